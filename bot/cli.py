@@ -1,0 +1,109 @@
+"""The command line. Each command loads what it needs when it runs, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+
+STAGES = ("feed", "page", "fetch", "tag", "group", "summarize", "guard", "resolve")
+ROLES = ("collect", "condense", "deliver", "bot")
+WRONG = 2
+_EXAMPLE = "2026-11-21T08:00:00Z"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status. Errors of ours are one line each, without a traceback."""
+    options = parser().parse_args(arguments)
+    from bot import program
+    from digest.errors import DigestError
+
+    try:
+        status: int = getattr(program, options.handler)(options)
+    except DigestError as error:
+        sys.stderr.write("".join(f"sitrep: {line}\n" for line in str(error).splitlines()))
+        return WRONG
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read our output has left
+        sys.stderr.close()
+        return 0
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    top = argparse.ArgumentParser(prog="sitrep", description="Regional security digests with receipts.")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    _add_service(commands)
+    _add_chat(commands)
+    _add_operations(commands)
+    return top
+
+
+def _add_service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    run = commands.add_parser("run", help="the service: Telegram bot and all steps")
+    run.add_argument("--roles", type=_roles, default=ROLES, help="comma list of " + ", ".join(ROLES))
+    run.set_defaults(handler="run")
+    once = commands.add_parser("once", help="one turn of all steps")
+    once.add_argument("--now", type=moment, help="the clock, ISO 8601; not at Telegram's own servers")
+    once.set_defaults(handler="once")
+
+
+def _add_chat(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo = commands.add_parser("demo", help="the terminal chat on invented sample news")
+    demo.add_argument("--live", action="store_true", help="on real sources instead")
+    demo.set_defaults(handler="demo")
+    say = commands.add_parser("say", help='one command in a local chat: sitrep say "/country kz"')
+    say.add_argument("text")
+    say.add_argument("--as", dest="person", default="ann", help="who speaks; `admin` may edit sources")
+    say.add_argument("--press", type=int, action="append", default=[], help="then press this button")
+    say.set_defaults(handler="say")
+    read = commands.add_parser("read", help="what a text, a saved page or an address says")
+    read.add_argument("inputs", nargs="+", metavar="FILE|URL")
+    read.add_argument("--json", action="store_true", help="one JSON object a line")
+    read.set_defaults(handler="read")
+    stage = commands.add_parser("filter", help="one stage as a filter: JSON lines in, JSON lines out")
+    stage.add_argument("stage", choices=STAGES)
+    stage.set_defaults(handler="filter_lines")
+
+
+def _add_operations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    commands.add_parser("migrate", help="bring the database up to date").set_defaults(handler="migrate")
+    commands.add_parser("check", help="look for trouble").set_defaults(handler="check")
+    backup = commands.add_parser("backup", help="copy the database, beside a running service")
+    backup.add_argument("file")
+    backup.set_defaults(handler="backup")
+    restore = commands.add_parser("restore", help="put a backup in the database's place")
+    restore.add_argument("file")
+    restore.set_defaults(handler="restore")
+    sources = commands.add_parser("sources", help="sources as OPML").add_subparsers(
+        metavar="ACTION", required=True
+    )
+    for action, about in (("import", "add the sources of a file"), ("export", "write all sources to a file")):
+        each = sources.add_parser(action, help=about)
+        each.add_argument("file")
+        each.set_defaults(handler=f"{action}_sources")
+
+
+def _roles(text: str) -> tuple[str, ...]:
+    roles = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not roles or not set(roles) <= set(ROLES):
+        raise argparse.ArgumentTypeError(f"expected a comma list of {', '.join(ROLES)}")
+    return roles
+
+
+def moment(text: str) -> datetime:
+    """A time of day with its zone, such as 2026-11-21T08:00:00Z."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected a time such as {_EXAMPLE}, not {text!r}") from error
+    if at.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"expected a time with a zone, such as {_EXAMPLE}")
+    return at
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""Replies in a few words: the small pieces that every family of commands builds with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat import Block, Button, Message, Reply, Request, Run
+from bot.render.pages import Unit, paginate
+
+Keyboard = Sequence[Sequence[Button]]
+
+
+def line(*texts: str | Run) -> Block:
+    """One paragraph of plain and styled text."""
+    return Block(tuple(Run(text) if isinstance(text, str) else text for text in texts))
+
+
+def title(text: str) -> Run:
+    """Bold text."""
+    return Run(text, bold=True)
+
+
+def say(*lines: str | Block, keyboard: Keyboard = ()) -> Reply:
+    """A new message of some paragraphs."""
+    blocks = [each if isinstance(each, Block) else line(each) for each in lines]
+    return Reply(paginate([blocks], keyboard))
+
+
+def show(parts: Sequence[Unit], keyboard: Keyboard = ()) -> Reply:
+    """New messages of parts with blank lines between them."""
+    return Reply(paginate([part for part in parts if part], keyboard))
+
+
+def change(request: Request, *lines: str | Block, keyboard: Keyboard = (), toast: str = "") -> Reply:
+    """The message whose button was pressed says this now; a typed command gets a new message."""
+    reply = say(*lines, keyboard=keyboard)
+    return Reply(reply.messages, edit=request.pressed, toast=toast if request.pressed else "")
+
+
+def together(*replies: Reply) -> Reply:
+    """Several replies to one command, in order."""
+    messages: tuple[Message, ...] = tuple(message for reply in replies for message in reply.messages)
+    return Reply(messages, toast=next((reply.toast for reply in replies if reply.toast), ""))

@@ -1,0 +1,82 @@
+"""Times of day as people type them. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from digest.errors import UserError
+from digest.timetable import EVERY_DAY
+
+MOST_TIMES = 4
+ACCEPTED = "I understand 8, 08:00, 7:30 pm, 19.30, several such as 08:00 18:00, and mon-fri 08:00."
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SETS = {
+    "daily": EVERY_DAY,
+    "every day": EVERY_DAY,
+    "weekdays": 31,
+    "weekends": 96,
+    "weekend": 96,
+}
+_NAMES = {"noon": "12:00", "midnight": "0:00"}
+_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]\.?m\.?)?(?![\w:.])", re.ASCII)
+_DAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*(?:\s*[-–]\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*)?")
+_FILLER = re.compile(r"(?:at|and|,|;|&|o'clock)\s*")
+
+
+def read_times(text: str) -> tuple[tuple[int, ...], int]:
+    """Minutes of the day, sorted and unique, and weekday bits (Monday = 1).
+
+    Raises UserError, which says what is accepted.
+    """
+    rest = " ".join(text.lower().split())
+    for name, clock in _NAMES.items():
+        rest = re.sub(rf"\b{name}\b", clock, rest)
+    weekdays, rest = _weekdays(rest)
+    minutes = _minutes(rest)
+    if not minutes or len(minutes) > MOST_TIMES:
+        problem = f"At most {MOST_TIMES} times a day, please." if minutes else "I found no time in that."
+        raise UserError(f"{problem} {ACCEPTED}")
+    return tuple(sorted(minutes)), weekdays or EVERY_DAY
+
+
+def _weekdays(text: str) -> tuple[int, str]:
+    """The days named at the front, and what follows them."""
+    bits = 0
+    while True:
+        text = _FILLER.sub("", text, count=1) if _FILLER.match(text) else text
+        named = next((name for name in _SETS if re.match(rf"{name}\b", text)), "")
+        if named:
+            bits, text = bits | _SETS[named], text[len(named) :].strip()
+        elif found := _DAY.match(text):
+            bits, text = bits | _span(found[1], found[2] or found[1]), text[found.end() :].strip()
+        else:
+            return bits, text
+
+
+def _span(first: str, last: str) -> int:
+    """Bits from one day to another, over the week's end if need be ("fri-mon")."""
+    start, length = _DAYS.index(first), (_DAYS.index(last) - _DAYS.index(first)) % 7
+    return sum(1 << (start + step) % 7 for step in range(length + 1))
+
+
+def _minutes(text: str) -> set[int]:
+    minutes = set()
+    while text := _FILLER.sub("", text.strip(), count=1) if _FILLER.match(text.strip()) else text.strip():
+        found = _TIME.match(text)
+        if found is None:
+            raise UserError(f"I do not understand that time. {ACCEPTED}")
+        minutes.add(_minute(found))
+        text = text[found.end() :]
+    return minutes
+
+
+def _minute(found: re.Match[str]) -> int:
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "")[:1]
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    elif half:
+        hour = 24
+    if hour > 23 or minute > 59:
+        raise UserError(f"There is no such time of day. {ACCEPTED}")
+    return hour * 60 + minute

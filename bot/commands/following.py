@@ -1,0 +1,139 @@
+"""What a reader follows, and how to stop: /subscriptions and /unfollow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.chat import Desk, Reply, Request
+from bot.commands.answers import Keyboard, change, line, say, title
+from bot.commands.naming import (
+    bare,
+    in_order,
+    number,
+    pair_mark,
+    pair_name,
+    pairs_of,
+    places_of,
+    read_pair,
+    themes_of,
+    write,
+)
+from bot.commands.reader import known, refilter, schedule
+from bot.commands.table import Menu, command
+from bot.render.buttons import Row, button, carries, rows
+from bot.words import echo, listed
+from digest.model import Ask, Filter, Found, Pair, Topic
+from digest.subscribing import unfollow as without
+
+PAGE = 10
+EVERYTHING = ("all", "everything")
+YES = "everything yes"
+
+
+@command("subscriptions", help="what you follow, and when it comes", menu=Menu.EVERYWHERE)
+async def subscriptions(request: Request, desk: Desk) -> Reply:
+    """The list, each line with a button that takes it off."""
+    return await _listing(request, desk, "", number(request.args) or 0)
+
+
+@command("unfollow", help="stop following something", example="/unfollow kazakhstan")
+async def unfollow(request: Request, desk: Desk) -> Reply:
+    """Take off a pair, a place with all its themes, or a theme in all its places."""
+    args = request.args.strip()
+    if not args:
+        return await _listing(request, desk, "", 0)
+    if args.lower() in EVERYTHING:
+        yes = [[button("Yes, unfollow everything", "unfollow", YES)]]
+        return say("Unfollow everything? Your hours and time zone stay.", keyboard=yes)
+    if args == YES:
+        return await _drop(request, desk, lambda pair: True, "anything")
+    if request.pressed and (exact := read_pair(args)):
+        return await _drop(request, desk, lambda pair: pair == exact, pair_name(exact, desk.resolver))
+    if request.pressed:
+        return Reply(toast="This button is out of date.")
+    return await _named(request, desk, args)
+
+
+async def _named(request: Request, desk: Desk, args: str) -> Reply:
+    named = bare(args)
+    match desk.resolver.resolve(named):
+        case Found(topics):
+            names = listed([pair_name(pair, desk.resolver) for pair in pairs_of(topics)])
+            if named != " ".join(args.split()):
+                return await _drop(request, desk, pairs_of(topics).__contains__, names)
+            return await _drop(request, desk, _about(topics), bare(names))
+        case Ask(candidates):
+            return await _which(request, desk, candidates)
+        case unknown:
+            text = f"I know no place or theme called “{echo(unknown.query or args)}”."
+            return await _listing(request, desk, text, 0)
+
+
+def _about(topics: Sequence[Topic]) -> Callable[[Pair], bool]:
+    """Which pairs people mean: a bare place means it with all its themes, a bare theme everywhere."""
+    places = {topic.code for topic in places_of(topics)}
+    themes = {topic.code for topic in themes_of(topics)}
+    return lambda pair: (not places or pair.place in places) and (not themes or pair.theme in themes)
+
+
+async def _which(request: Request, desk: Desk, candidates: Sequence[Topic]) -> Reply:
+    """Of several possible readings, those that are followed."""
+    subscriber = await known(request, desk)
+    codes = {topic.code for topic in candidates}
+    pairs = [
+        p for p in (subscriber.filter.pairs if subscriber else ()) if p.place in codes or p.theme in codes
+    ]
+    if not pairs:
+        return await _listing(request, desk, "You follow nothing of that name.", 0)
+    if len(pairs) == 1:
+        return await _drop(request, desk, pairs.__contains__, pair_name(pairs[0], desk.resolver))
+    return say("Which one?", keyboard=_removers(pairs, desk))
+
+
+async def _drop(request: Request, desk: Desk, which: Callable[[Pair], bool], name: str) -> Reply:
+    subscriber = await known(request, desk)
+    if subscriber is None or not any(map(which, subscriber.filter.pairs)):
+        text = f"You do not follow {name}."
+        return Reply(toast=text[:200]) if request.pressed else await _listing(request, desk, text, 0)
+
+    def edit(filter: Filter) -> Filter:
+        return without(filter, *filter_pairs(filter))
+
+    def filter_pairs(filter: Filter) -> list[Pair]:
+        return [pair for pair in filter.pairs if which(pair)]
+
+    before, after = await refilter(request, desk, edit)
+    gone = [pair_name(pair, desk.resolver) for pair in before.pairs if pair not in after.pairs]
+    return await _listing(request, desk, f"You no longer follow {listed(gone) or name}.", 0)
+
+
+async def _listing(request: Request, desk: Desk, text: str, page: int) -> Reply:
+    """An opening line, if any, and the list of what is followed with a button for each."""
+    subscriber = await known(request, desk)
+    pairs = in_order(subscriber.filter.pairs if subscriber else (), desk.resolver)
+    opening = [text] if text else []
+    if subscriber is None or not pairs:
+        pick = [[button("Choose countries", "pick", "country 0"), button("Choose themes", "pick", "theme 0")]]
+        return change(request, *opening, "You follow nothing at the moment.", keyboard=pick, toast=text[:200])
+    last = (len(pairs) - 1) // PAGE
+    page = min(page, last)
+    shown = pairs[page * PAGE : (page + 1) * PAGE]
+    listing = [f"{pair_mark(pair, desk.resolver)} {pair_name(pair, desk.resolver)}".strip() for pair in shown]
+    paused = "Digests are paused: /resume" if subscriber.paused else f"{schedule(subscriber)}."
+    head = line(title("You follow"))
+    keyboard = (*_removers(shown, desk), *_turning(page, last))
+    return change(request, *opening, head, *listing, paused, keyboard=keyboard, toast=text[:200])
+
+
+def _removers(pairs: Sequence[Pair], desk: Desk) -> Keyboard:
+    labels = [(f"✕ {pair_name(pair, desk.resolver)}", write(pair)) for pair in pairs]
+    return rows([button(label, "unfollow", args) for label, args in labels if carries("unfollow", args)], 2)
+
+
+def _turning(page: int, last: int) -> list[Row]:
+    back = [button("← Back", "subscriptions", str(page - 1))] if page else []
+    more = [button("More →", "subscriptions", str(page + 1))] if page < last else []
+    return [(*back, *more)] if last else []
+
+
+FAMILY = (subscriptions, unfollow)

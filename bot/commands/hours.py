@@ -1,0 +1,154 @@
+"""When digests come: /time, /timezone, /pause, /resume."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat import Button, Desk, Reply, Request
+from bot.commands import zones
+from bot.commands.answers import change
+from bot.commands.clock import read_times
+from bot.commands.picks import choices
+from bot.commands.reader import afresh, clock, enrolled, known, schedule, zone_of
+from bot.commands.table import command
+from bot.render.buttons import button, carries, rows
+from bot.render.times import stamp
+from bot.words import echo
+from digest.errors import UserError
+from digest.model import Found, Slot, Subscriber
+from digest.pipeline import DAILY
+from digest.timetable import upcoming
+
+HOURS = (6, 7, 8, 9, 12, 17, 18, 19, 20, 21)
+EVERYDAY_ZONES = ("Europe/London", "Europe/Berlin", "Asia/Almaty", "Asia/Tashkent", "America/New_York", "UTC")
+_SHOWN = 8
+
+
+@command("time", help="when your digest comes", example="/time 07:30", longest=100)
+async def time(request: Request, desk: Desk) -> Reply:
+    """Set one to four times of day, on all or some days; with nothing after it, offer hours."""
+    if not request.args.strip():
+        return await _offer_hours(request, desk)
+    minutes, weekdays = read_times(request.args)
+    subscriber = await enrolled(request, desk)
+    slots = tuple(Slot(subscriber.zone, minute, weekdays) for minute in minutes)
+    if slots != subscriber.slots:
+        await desk.subscribers.set_slots(subscriber.id, slots, request.now)
+        subscriber = await afresh(request, desk)
+    return await _settled(request, desk, subscriber)
+
+
+@command("timezone", help="your time zone", example="/timezone Almaty", longest=100)
+async def timezone(request: Request, desk: Desk) -> Reply:
+    """Set the zone by IANA name, city or country; with nothing after it, offer likely ones."""
+    text = request.args.strip()
+    if not text:
+        return await _offer_zones(request, desk)
+    offset = zones.read_offset(text)
+    if offset is not None:
+        return await _offer_at_offset(request, desk, offset)
+    zone = zones.by_name(text) or _zone_of_place(desk, text)
+    if not zone:
+        raise UserError(
+            f"I know no time zone called “{echo(text)}”. "
+            "A city or country works, such as /timezone Almaty, or a name such as Europe/Berlin."
+        )
+    subscriber = await enrolled(request, desk)
+    await desk.subscribers.set_zone(subscriber.id, zone, chosen=True, now=request.now)
+    return await _settled(request, desk, await afresh(request, desk))
+
+
+@command("pause", help="stop digests for a while")
+async def pause(request: Request, desk: Desk) -> Reply:
+    """No digests until /resume; everything else stays as it is."""
+    subscriber = await enrolled(request, desk)
+    await desk.subscribers.pause(subscriber.id, True)
+    text = (
+        "Digests are paused already." if subscriber.paused else "Digests are paused. What you follow is kept."
+    )
+    return change(request, f"{text} /resume brings them back.", keyboard=[[button("Resume", "resume")]])
+
+
+@command("resume", help="let digests come again")
+async def resume(request: Request, desk: Desk) -> Reply:
+    """Undo /pause."""
+    await desk.subscribers.pause((await enrolled(request, desk)).id, False)
+    return await _settled(request, desk, await afresh(request, desk))
+
+
+async def _offer_hours(request: Request, desk: Desk) -> Reply:
+    subscriber = await known(request, desk)
+    now = f"{schedule(subscriber)}. " if subscriber and subscriber.slots else ""
+    choices = [button(clock(hour * 60), "time", clock(hour * 60)) for hour in HOURS]
+    text = (
+        f"{now}When should your digest come? Tap an hour, or type /time 07:30, or /time mon-fri 08:00 18:00."
+    )
+    zone = (button(f"Time zone: {zone_of(subscriber)} · change", "timezone"),)
+    return change(request, text, keyboard=(*rows(choices, 5), zone))
+
+
+async def _offer_zones(request: Request, desk: Desk) -> Reply:
+    subscriber = await known(request, desk)
+    likely = [*_followed_zones(subscriber, desk), *EVERYDAY_ZONES]
+    text = f"Your time zone is {zone_of(subscriber)}. Tap another, or type /timezone and a city or country."
+    return change(request, text, keyboard=_zone_buttons(likely))
+
+
+async def _offer_at_offset(request: Request, desk: Desk, minutes: int) -> Reply:
+    """An offset says nothing about changes of the clocks: show the zones that have it now."""
+    subscriber = await known(request, desk)
+    capitals = [desk.resolver.zone(topic.code) for topic in choices(desk.resolver, "country")]
+    likely = zones.at_offset(
+        [*_followed_zones(subscriber, desk), *EVERYDAY_ZONES, *capitals], minutes, request.now
+    )
+    if not likely:
+        raise UserError("No place I know has that offset now. A city or country works: /timezone Almaty")
+    text = "An offset does not follow changes of the clocks. Which of these places keeps your time?"
+    return change(request, text, keyboard=_zone_buttons(likely))
+
+
+def _followed_zones(subscriber: Subscriber | None, desk: Desk) -> list[str]:
+    places = [pair.place for pair in subscriber.filter.pairs if pair.place] if subscriber else []
+    members = desk.resolver.members()
+    countries = [code for place in places for code in sorted(members.get(place, {place}))]
+    return [zone for zone in map(desk.resolver.zone, countries) if zone]
+
+
+def _zone_buttons(names: Sequence[str]) -> Sequence[Sequence[Button]]:
+    fitting = [name for name in dict.fromkeys(names) if carries("timezone", name)]
+    return rows([button(name, "timezone", name) for name in fitting[:_SHOWN]], 2)
+
+
+def _zone_of_place(desk: Desk, text: str) -> str:
+    resolution = desk.resolver.resolve(text)
+    if not isinstance(resolution, Found):
+        return ""
+    return next(
+        filter(None, (desk.resolver.zone(each.code) for each in resolution.topics if each.kind != "theme")),
+        "",
+    )
+
+
+async def _settled(request: Request, desk: Desk, subscriber: Subscriber) -> Reply:
+    """How things stand now, with the moment of the next digest."""
+    if subscriber.paused:
+        return change(request, f"{schedule(subscriber)}. Digests are paused: /resume")
+    if not subscriber.slots:
+        text = f"Your time zone is {subscriber.zone}. Choose an hour with /time."
+        return change(request, text, keyboard=[[button("Choose an hour", "time")]])
+    text = f"{schedule(subscriber)}. {await _next_digest(request, desk, subscriber)}"
+    hint = [] if subscriber.filter.pairs else ["You follow nothing yet: /country"]
+    keyboard = [[button("Change the hour", "time"), button("Change the time zone", "timezone")]]
+    return change(request, text, *hint, keyboard=keyboard)
+
+
+async def _next_digest(request: Request, desk: Desk, subscriber: Subscriber) -> str:
+    """A day that was served is not served again, whatever the new hour: say so rather than promise."""
+    times = upcoming(subscriber.slots, request.now)
+    served = await desk.outbox.queued(subscriber.id, DAILY, [period for _, period in times])
+    due = next(due for due, period in times if period not in served)
+    when = f"The next digest comes at {stamp(due, subscriber.zone, request.now)}."
+    return when if due == times[0][0] else f"You had today's digest. {when} What is new by then: /digest"
+
+
+FAMILY = (time, timezone, pause, resume)

@@ -1,0 +1,187 @@
+"""`sitrep demo`: the terminal chat on a fresh database, with invented news served on loopback.
+
+Everything but the messenger is the same as in production: fetcher, extractor, summariser, store,
+commands. ``live``: the real source pack instead of the sample world.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from bot import ansi, lines
+from bot.commands import COMMANDS
+from bot.deliveries import LOCAL, Deliveries
+from bot.jobs import Clockwork, Step
+from bot.live import live_sources
+from bot.settings import Settings
+from bot.terminal import ADMIN, Terminal
+from bot.wiring import House, open_house, wall_clock
+from digest.model import SourceDraft, Tally
+from storage import migrate
+
+PATIENCE = 60.0  # seconds that a line waits for the first articles and takeaways
+_NEWS = ("/country", "/theme", "/region", "/digest", "/latest", "/why", "/search", "/status")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the chat plays on. ``ready`` is set once the first turn of the steps is through."""
+
+    house: House
+    terminal: Terminal
+    ready: asyncio.Event
+    progress: Progress
+
+
+class Progress:
+    """One line that says what is going on, where somebody is looking."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+        self.text = "reading the sources"
+
+    def tell(self, tally: Tally) -> None:
+        """Write down how a step went."""
+        match tally.step:
+            case "collect":
+                self.text = f"{tally.done} articles read; choosing takeaways"
+            case "condense":
+                self.text = f"takeaways for {tally.done} stories"
+        self._write(f"({self.text})")
+
+
+async def demonstrate(settings: Settings, *, live: bool = False) -> None:
+    """Play until the input ends."""
+    colour = sys.stdout.isatty()
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sitrep-demo-")))
+        url = f"sqlite:///{folder}/sitrep.db"
+        drafts, allow = await _world(stack, live=live)
+        await asyncio.to_thread(migrate.upgrade, url)
+        own = replace(settings, database_url=url, token="", admins=frozenset())
+        house = await stack.enter_async_context(open_house(own, allow=allow, sample=not live))
+        stage = _stage(house, colour=colour)
+        for draft in drafts:
+            await house.sources.add(draft, house.clock(), 0)
+        clockwork = _clockwork(stage)
+        clockwork.start()
+        stack.push_async_callback(clockwork.stop, 2.0)
+        _welcome(stage, len(drafts), live=live, colour=colour)
+        await _converse(stage, folder)
+
+
+async def _world(
+    stack: AsyncExitStack, *, live: bool
+) -> tuple[Sequence[SourceDraft], frozenset[tuple[str, int]]]:
+    if live:
+        return live_sources(), frozenset()
+    from bot.demo.world import serve_world
+
+    world = await stack.enter_async_context(serve_world(wall_clock()))
+    return world.sources, world.allow
+
+
+def _stage(house: House, *, colour: bool) -> Stage:
+    terminal = Terminal(house.answering(), _print, house.clock, colour=colour)
+    return Stage(
+        house, terminal, asyncio.Event(), Progress(lambda text: _print(ansi.dim(text, colour=colour)))
+    )
+
+
+def _clockwork(stage: Stage) -> Clockwork:
+    house, deliveries = stage.house, Deliveries(stage.house, stage.terminal, LOCAL)
+
+    async def collect() -> Tally:
+        if stage.ready.is_set():
+            return await house.collect()
+        try:
+            tally = await house.collect()
+            stage.progress.tell(tally)
+            stage.progress.tell(await house.condense())
+        finally:
+            stage.ready.set()
+        return tally
+
+    async def condense() -> Tally:
+        return await house.condense() if stage.ready.is_set() else Tally("condense")
+
+    steps = [step for step in house.steps() if step.name == "compose"]
+    steps += [
+        Step("collect", timedelta(seconds=30), collect, ("condense",)),
+        Step("condense", timedelta(seconds=60), condense),
+        Step("deliver", timedelta(seconds=1), deliveries.run),
+    ]
+
+    async def note(name: str, text: str) -> None:
+        await house.care.note(name, text, house.clock())
+
+    clockwork = Clockwork(steps, note)
+    house.nudges.append(clockwork.nudge)
+    return clockwork
+
+
+async def _converse(stage: Stage, folder: Path) -> None:
+    if lines.is_interactive():
+        await _prompted(stage, folder)
+        return
+    first = True
+    async for line in lines.piped(sys.stdin):
+        first = False
+        await _played(stage, line)
+    if first:
+        for line in lines.GUIDED:
+            await _played(stage, line)
+        _print("That was the guided chat. Run `sitrep demo` in a terminal to type yourself.")
+
+
+async def _prompted(stage: Stage, folder: Path) -> None:
+    topics = [topic.name for topic in (*stage.house.resolver.places(), *stage.house.resolver.themes())]
+    words = lines.completer([(each.name, each.help) for each in COMMANDS if not each.pressed], topics)
+    async for line in lines.typed(lambda: stage.terminal.person.name, folder / "history", words):
+        if line.strip() in ("exit", "quit"):
+            return
+        await _do(stage, line)
+
+
+async def _played(stage: Stage, line: str) -> None:
+    """A line that nobody sees being typed is shown first."""
+    if line.strip():
+        _print(f"{stage.terminal.person.name}> {line.strip()}")
+        await _do(stage, line)
+
+
+async def _do(stage: Stage, line: str) -> None:
+    if line.strip().isdecimal() or line.strip().startswith(_NEWS):
+        await _news_is_in(stage)
+    await stage.terminal.line(line)
+
+
+async def _news_is_in(stage: Stage) -> None:
+    if not stage.ready.is_set():
+        _print(f"({stage.progress.text} ...)")
+        try:
+            await asyncio.wait_for(stage.ready.wait(), PATIENCE)
+        except TimeoutError:
+            _print("(that takes long; here is what there is so far)")
+            stage.ready.set()
+
+
+def _welcome(stage: Stage, sources: int, *, live: bool, colour: bool) -> None:
+    kind = "real" if live else "SAMPLE: invented outlets, invented news;"
+    _print(ansi.strong("Sitrep, the terminal chat", colour=colour))
+    _print(f"{sources} {kind} sources are being read now. Nothing is kept when you leave.")
+    _print(
+        f"Type /country kazakhstan, /digest or /help; press buttons by number; `as {ADMIN}` changes person.\n"
+    )
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,148 @@
+"""Updates of Telegram as requests of ours. Decides only; what is no command is None."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.chat import Request, Role
+from digest.model import Destination
+
+ALLOWED = ["message", "channel_post", "callback_query", "my_chat_member"]
+VERSION = "1"
+_KINDS = {ChatType.PRIVATE: "private", ChatType.GROUP: "group", ChatType.SUPERGROUP: "group"}
+_AWAY = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+_ANONYMOUS = 1087968824  # GroupAnonymousBot: an admin who writes in the group's name
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who stands behind a request. ``speaks_for_chat``: an anonymous admin, or the channel itself."""
+
+    id: int
+    language: str
+    speaks_for_chat: bool = False
+
+
+def kind(chat_type: str) -> str:
+    """ "private", "group" or "channel"."""
+    return _KINDS.get(ChatType(chat_type), "channel")
+
+
+def role(user: int, admins: Set[int]) -> Role:
+    """What a person may do to the bot itself."""
+    return Role.ADMIN if user in admins else Role.READER
+
+
+def request(update: Update, bot_name: str, admins: Set[int], now: datetime) -> Request | None:
+    """The command in an update, or None. ``bot_name``: our own, for "/help@name"."""
+    if update.callback_query is not None:
+        return _pressed(update.callback_query, admins, now)
+    message = update.message or update.channel_post
+    return _typed(message, bot_name, admins, now) if message is not None else None
+
+
+def person(update: Update) -> Person:
+    """Who sent it. A channel post has nobody: the channel speaks for itself."""
+    query, message = update.callback_query, update.message or update.channel_post
+    user = query.from_user if query else message.from_user if message else None
+    chat = update.effective_chat
+    in_name_of_chat = bool(
+        query is None
+        and message
+        and chat
+        and message.sender_chat
+        and message.sender_chat.id == chat.id
+        and (user is None or user.id == _ANONYMOUS)
+    )
+    if user is None:
+        return Person(0, "", in_name_of_chat)
+    return Person(user.id, user.language_code or "", in_name_of_chat)
+
+
+def destination(message: Message) -> Destination:
+    """Where an answer to this message goes: its chat, and its topic in a forum."""
+    thread = (message.message_thread_id or 0) if message.is_topic_message else 0
+    return Destination(message.chat.id, thread)
+
+
+def migration(update: Update) -> tuple[int, int] | None:
+    """(old, new) id of a group that became a supergroup."""
+    message = update.message
+    if message is None:
+        return None
+    if message.migrate_to_chat_id:
+        return message.chat.id, message.migrate_to_chat_id
+    if message.migrate_from_chat_id:
+        return message.migrate_from_chat_id, message.chat.id
+    return None
+
+
+def went_away(change: ChatMemberUpdated) -> bool:
+    """True if we were blocked, kicked or removed."""
+    return change.new_chat_member.status in _AWAY
+
+
+def _typed(message: Message, bot_name: str, admins: Set[int], now: datetime) -> Request | None:
+    sender, text = message.from_user, message.text
+    if not text:
+        return None
+    if sender is not None and sender.is_bot and sender.id != _ANONYMOUS:
+        return None
+    if message.forward_origin is not None or message.via_bot is not None:
+        return None
+    where = kind(message.chat.type)
+    if text.startswith("/"):
+        command, args = _command(text)
+        name, _, addressed = command.partition("@")
+        if addressed and addressed.lower() != bot_name.lower():
+            return None
+    elif where == "private":
+        name, args = "", text
+    else:
+        return None
+    user = sender.id if sender else 0
+    language = (sender.language_code or "") if sender else ""
+    return Request(
+        destination=destination(message),
+        kind=where,
+        user=user,
+        role=role(user, admins),
+        language=language,
+        command=name.lower(),
+        args=args.strip(),
+        now=now,
+    )
+
+
+def _pressed(query: CallbackQuery, admins: Set[int], now: datetime) -> Request | None:
+    """The press of a button; stale or forged data is a press of nothing, which deserves a notice."""
+    message = query.message
+    if message is None:
+        return None
+    version, _, rest = (query.data or "").partition(":")
+    command, _, args = rest.partition(":") if version == VERSION else ("", "", "")
+    place = destination(message) if isinstance(message, Message) else Destination(message.chat.id)
+    return Request(
+        destination=place,
+        kind=kind(message.chat.type),
+        user=query.from_user.id,
+        role=role(query.from_user.id, admins),
+        language=query.from_user.language_code or "",
+        command=command,
+        args=args if command else "",
+        now=now,
+        pressed=True,
+    )
+
+
+def _command(text: str) -> tuple[str, str]:
+    """("kz@bot", "rest") for "/kz@bot rest"; the name ends at the first white space."""
+    words = text[1:].split(maxsplit=1)
+    if not words or text[1:2].isspace():
+        return "", text
+    return words[0], words[1] if len(words) > 1 else ""

@@ -1,0 +1,139 @@
+"""Puts messages into Telegram chats: at the right pace, and with errors of our own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.chat import Message
+from bot.gateway.entities import TEXT_LIMIT, Wired, utf16, wired
+from bot.gateway.pace import Pacer
+from bot.gateway.trouble import says, translate
+from digest.errors import ChatMoved, Refused, TryLater
+from digest.model import Destination
+
+_LOG = logging.getLogger(__name__)
+GENERAL = 1  # the topic of a forum that has to be left out
+PATIENCE = 3  # waits that a reply sits out; a digest goes back to its queue at once
+_LONGEST_WAIT = timedelta(seconds=60)
+
+
+class _Missing(Exception):
+    """The message to edit is gone."""
+
+
+class TelegramWire:
+    """`bot.chat.Wire` over the Bot API. ``bulk``: digests, which wait behind replies and never in place."""
+
+    def __init__(self, bot: Bot, pacer: Pacer, *, bulk: bool) -> None:
+        self._bot = bot
+        self._pacer = pacer
+        self._bulk = bulk
+
+    async def send(self, destination: Destination, message: Message) -> int:
+        """Send one message; its id. Raises DeliveryError."""
+        ready = _ready(destination.chat, message)
+        return await self._patiently(destination, lambda where: self._once(where, ready, message.silent))
+
+    async def edit(self, destination: Destination, number: int, message: Message) -> int:
+        """Replace a message, or send it anew where it is gone; the id it has now. Raises DeliveryError."""
+        ready = _ready(destination.chat, message)
+        try:
+            return await self._patiently(destination, lambda where: self._replace(where, number, ready))
+        except _Missing:
+            return await self.send(destination, message)
+
+    async def _patiently(
+        self, destination: Destination, call: Callable[[Destination], Awaitable[int]]
+    ) -> int:
+        """Again after a wait, or in a chat that moved: only answers, and only what was certainly not done."""
+        for _ in range(PATIENCE):
+            try:
+                return await call(destination)
+            except TryLater as error:
+                if self._bulk or error.wait > _LONGEST_WAIT or isinstance(error.__cause__, InvalidToken):
+                    raise
+                if not error.everyone:
+                    await asyncio.sleep(1)
+            except ChatMoved as error:
+                if self._bulk:
+                    raise
+                destination = Destination(error.new_chat, destination.thread, destination.channel)
+        return await call(destination)
+
+    async def _replace(self, destination: Destination, number: int, ready: Wired) -> int:
+        await self._pacer.turn(destination.chat, bulk=self._bulk)
+        try:
+            await self._bot.edit_message_text(
+                ready.text,
+                chat_id=destination.chat,
+                message_id=number,
+                entities=ready.entities,
+                reply_markup=ready.keyboard,
+                link_preview_options=ready.preview,
+            )
+        except TelegramError as error:
+            if says(error, "message to edit not found", "message can't be edited"):
+                raise _Missing from error
+            if not says(error, "message is not modified"):
+                raise self._refused(error, destination.chat) from error
+        return number
+
+    async def _once(self, destination: Destination, ready: Wired, silent: bool) -> int:
+        chat = destination.chat
+        if self._bulk and (closed := self._pacer.closed_for) > 1:
+            raise TryLater(chat, timedelta(seconds=closed), "the gate is closed", everyone=True)
+        await self._pacer.turn(chat, bulk=self._bulk)
+        try:
+            sent = await self._post(destination, ready, silent)
+        except TelegramError as error:
+            if says(error, "entit"):
+                _LOG.error("a bug in our entities: %s", error)
+                return await self._plain(destination, ready, silent)
+            raise self._refused(error, chat) from error
+        return sent
+
+    async def _plain(self, destination: Destination, ready: Wired, silent: bool) -> int:
+        """Our entities were wrong: the words go without them, once."""
+        bare = Wired(ready.text, (), ready.keyboard, ready.preview)
+        try:
+            return await self._post(destination, bare, silent)
+        except TelegramError as error:
+            raise self._refused(error, destination.chat) from error
+
+    async def _post(self, destination: Destination, ready: Wired, silent: bool) -> int:
+        thread = destination.thread if destination.thread > GENERAL else None
+        sent = await self._bot.send_message(
+            destination.chat,
+            ready.text,
+            entities=ready.entities,
+            reply_markup=ready.keyboard,
+            link_preview_options=ready.preview,
+            disable_notification=silent,
+            message_thread_id=thread,
+        )
+        return sent.message_id
+
+    def _refused(self, error: TelegramError, chat: int) -> Exception:
+        known = translate(error, chat)
+        if isinstance(known, TryLater) and known.everyone:
+            self._pacer.hold(known.wait.total_seconds())
+        return known
+
+
+def _ready(chat: int, message: Message) -> Wired:
+    """The message in Telegram's terms; what Telegram would refuse is refused here, before it is sent."""
+    try:
+        ready = wired(message)
+    except ValueError as error:
+        raise Refused(chat, str(error)) from error
+    if not ready.text:
+        raise Refused(chat, "an empty message")
+    if utf16(ready.text) > TEXT_LIMIT:
+        raise Refused(chat, f"a message of {utf16(ready.text)} units")
+    return ready

@@ -1,0 +1,190 @@
+"""What the commands of the command line do, one function each: options in, exit status out."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from datetime import UTC
+from pathlib import Path
+
+from bot import log
+from bot.settings import Settings, SettingsError, from_environment, is_official, set_defaults
+from bot.words import count
+
+OK, FOUND, WRONG = 0, 1, 2
+_TERMINAL_INSTEAD = (
+    "SITREP_TOKEN is not set: write to @BotFather in Telegram, send /newbot, and put the token he gives "
+    "into .env as SITREP_TOKEN=...; until then, here is the terminal chat."
+)
+
+
+def run(options: argparse.Namespace) -> int:
+    """The service; without a token the terminal chat."""
+    settings = _settings()
+    if not settings.token:
+        sys.stdout.write(_TERMINAL_INSTEAD + "\n\n")
+        sys.stdout.flush()
+        return _demonstrate(settings, live=False)
+    set_defaults({"PTB_TIMEDELTA": "true"})
+    from bot.serve import serve
+    from storage import lock, migrate
+
+    _make_folders(settings)
+    with lock.hold(settings.database_url):
+        migrate.upgrade(settings.database_url)
+        asyncio.run(serve(settings, options.roles))
+    return OK
+
+
+def once(options: argparse.Namespace) -> int:
+    """One turn of all steps."""
+    settings = _settings()
+    now = options.now.astimezone(UTC) if options.now else None
+    if now and settings.token and is_official(settings.telegram_api_url):
+        raise SettingsError("--now is refused while SITREP_TOKEN is for Telegram's own servers")
+    set_defaults({"PTB_TIMEDELTA": "true"})
+    from bot.serve import once as turn
+    from storage import lock
+
+    with lock.hold(settings.database_url):
+        asyncio.run(turn(settings, now, _print))
+    return OK
+
+
+def demo(options: argparse.Namespace) -> int:
+    """The terminal chat."""
+    return _demonstrate(_settings(), live=options.live)
+
+
+def say(options: argparse.Namespace) -> int:
+    """One command in a fixed local chat, then presses of its buttons; 1 if there was no such button."""
+    settings = _settings()
+    from bot.saying import say as talk
+
+    good = asyncio.run(talk(settings, options.person, options.text, options.press, _print))
+    return OK if good else FOUND
+
+
+def read(options: argparse.Namespace) -> int:
+    """What texts, pages and addresses say; 1 if one could not be read."""
+    settings = _settings()
+    from bot import model_job
+    from bot.reading import read as read_all
+
+    set_defaults(model_job.ENVIRONMENT)
+    good = asyncio.run(read_all(settings, options.inputs, as_json=options.json, write=_print))
+    return OK if good else FOUND
+
+
+def filter_lines(options: argparse.Namespace) -> int:
+    """One stage over standard input."""
+    settings = _settings()
+    from bot import model_job
+    from bot.filters import run as run_filter
+
+    set_defaults(model_job.ENVIRONMENT)
+    run_filter(options.stage, settings, sys.stdin.buffer, sys.stdout.buffer)
+    return OK
+
+
+def migrate(_: argparse.Namespace) -> int:
+    """Bring the database up to date."""
+    settings = _settings()
+    from storage import lock
+    from storage import migrate as schema
+
+    _make_folders(settings)
+    with lock.hold(settings.database_url):
+        before = schema.current(settings.database_url)
+        copy = schema.upgrade(settings.database_url)
+        after = schema.current(settings.database_url)
+    _print(
+        f"the database was up to date ({after})"
+        if before == after
+        else f"the database was migrated to schema {after}"
+    )
+    if copy:
+        _print(f"a copy from before is at {copy}")
+    return OK
+
+
+def check(_: argparse.Namespace) -> int:
+    """Findings with an id and a hint; 1 if one of them keeps the service from its work."""
+    settings = _settings()
+    from bot.checks import findings
+
+    found = findings(settings)
+    for finding in found:
+        _print(f"{finding.id}: {finding.text}\n    {finding.hint}")
+    _print(count(len(found), "finding") if found else "all is well")
+    return FOUND if any(finding.grave for finding in found) else OK
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Copy the database."""
+    settings = _settings()
+    from storage.backup import backup as copy
+
+    copy(settings.database_url, Path(options.file))
+    _print(f"copied to {options.file}")
+    return OK
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Put a backup in the database's place."""
+    settings = _settings()
+    from storage.backup import restore as put_back
+
+    put_back(Path(options.file), settings.database_url)
+    _print(f"restored from {options.file}")
+    return OK
+
+
+def import_sources(options: argparse.Namespace) -> int:
+    """Add the sources of an OPML file."""
+    settings = _settings()
+    from bot.opml import import_file
+
+    asyncio.run(import_file(settings, Path(options.file), _print))
+    return OK
+
+
+def export_sources(options: argparse.Namespace) -> int:
+    """Write all sources to an OPML file."""
+    settings = _settings()
+    from bot.opml import export_file
+
+    asyncio.run(export_file(settings, Path(options.file), _print))
+    return OK
+
+
+def _settings() -> Settings:
+    settings = from_environment()
+    log.configure(settings.log_level, settings.secrets)
+    return settings
+
+
+def _demonstrate(settings: Settings, *, live: bool) -> int:
+    log.configure("ERROR" if settings.log_level == "INFO" else settings.log_level, settings.secrets)
+    from bot.demonstration import demonstrate
+
+    for number in (signal.SIGTERM, signal.SIGHUP):  # a closed window tidies up as Ctrl-C does
+        signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
+    asyncio.run(demonstrate(settings, live=live))
+    return OK
+
+
+def _make_folders(settings: Settings) -> None:
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"SITREP_DATA: the folder {settings.data} cannot be made: {error.strerror}"
+        ) from error
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

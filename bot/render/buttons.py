@@ -1,0 +1,47 @@
+"""Buttons: what they carry ("1:command:arguments", 64 bytes) and how they stand in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat import Button
+from bot.render.pages import MAX_DATA
+from bot.words import plain, shorten
+
+VERSION = "1"
+Row = tuple[Button, ...]
+
+
+def data(command: str, args: str = "") -> str:
+    """What comes back when the button is pressed."""
+    return f"{VERSION}:{command}:{args}"
+
+
+def carries(command: str, args: str) -> bool:
+    """Whether a button can hold this; Telegram takes 64 UTF-8 bytes."""
+    return len(data(command, args).encode()) <= MAX_DATA
+
+
+def button(label: str, command: str, args: str = "") -> Button:
+    """A button that runs a command. The arguments must fit, see `carries`."""
+    if not carries(command, args):
+        raise ValueError(f"a button cannot carry {args!r}")
+    return Button(shorten(plain(label), 60) or "·", data(command, args))
+
+
+def read(raw: str) -> tuple[str, str] | None:
+    """(command, arguments) of pressed data; None if it is of another version or no data of ours."""
+    version, first, rest = raw.partition(":")
+    command, second, args = rest.partition(":")
+    return (command, args) if version == VERSION and first and second and command else None
+
+
+def rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:
+    """Buttons in rows of at most ``width``."""
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
+
+
+def numbered(stories: Sequence[tuple[int, int]]) -> tuple[Row, ...]:
+    """Buttons 1, 2, 3 ... that open the cards of (story, revision)."""
+    labels = [button(str(n), "story", f"{id} {revision}") for n, (id, revision) in enumerate(stories, 1)]
+    return rows(labels, 6)

@@ -1,0 +1,27 @@
+"""Addresses that may become links: a bad one loses the link, or fails a whole message."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from bot.chat import Run
+from bot.words import foreign
+
+_LONGEST = 2000
+
+
+def safe(url: str) -> str:
+    """The address if a client will open it (http or https, a host, no blanks), else ""."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        return ""
+    good = parts.scheme in ("http", "https") and "." in host and len(url) <= _LONGEST
+    return url if good and url.isprintable() and " " not in url else ""
+
+
+def link(label: str, url: str) -> Run:
+    """Foreign text that opens an address; plain text if the address is no good."""
+    return Run(foreign(label), href=safe(url))

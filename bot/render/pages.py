@@ -1,0 +1,109 @@
+"""Blocks packed into messages that Telegram takes: the limits live here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.chat import Block, Button, Frame, Message, Run
+from bot.words import units
+
+MAX_UNITS = 4096
+MAX_ENTITIES = 100
+MAX_BYTES = 30_000
+MAX_DATA = 64
+GAP = Block((Run(""),))
+_WORD = re.compile(r"\S*\w\S*")
+_ROOM = 16
+"""Units kept free for a "(2/3)" line."""
+
+Unit = Sequence[Block]
+
+
+def weigh(blocks: Iterable[Block]) -> tuple[int, int, int]:
+    """(UTF-16 units, entities, bytes with the addresses of links) that blocks take in one message."""
+    size = entities = weight = 0
+    for block in blocks:
+        size += 1 + sum(units(run.text) for run in block.runs)
+        entities += (block.frame is not Frame.NONE) + sum(_entities(run) for run in block.runs)
+        weight += 1 + sum(len((run.text + run.href).encode()) for run in block.runs)
+    return size, entities, weight
+
+
+def fits(blocks: Iterable[Block], reserve: int = 0) -> bool:
+    """Whether blocks, a page mark and ``reserve`` more units (of a style or two) make one valid message."""
+    size, entities, weight = weigh(blocks)
+    room = _ROOM + reserve
+    return size <= MAX_UNITS - room and entities <= MAX_ENTITIES - 3 and weight <= MAX_BYTES - 3 * room
+
+
+def visible_words(blocks: Iterable[Block]) -> int:
+    """Words and figures a reader sees without unfolding anything; lone signs are none."""
+    open_blocks = (block for block in blocks if block.frame is not Frame.FOLDED)
+    return sum(len(_WORD.findall("".join(run.text for run in block.runs))) for block in open_blocks)
+
+
+def paginate(
+    parts: Sequence[Unit],
+    keyboard: Sequence[Sequence[Button]] = (),
+    preview: str = "",
+    reserve: int = 0,
+) -> tuple[Message, ...]:
+    """Messages that hold the parts in order, a blank line between parts, broken between them.
+
+    Only a part that is too long for a message of its own is broken inside. With several messages
+    each starts with "(1/2)"; the keyboard goes under the last one. ``reserve``: units left free in each,
+    for a notice that must not move the breaks.
+    """
+    pages: list[list[Block]] = [[]]
+    for part in (piece for whole in parts for piece in _pieces(list(whole))):
+        joined = [*pages[-1], GAP, *part] if pages[-1] else part
+        if fits(joined, reserve):
+            pages[-1] = joined
+        else:
+            pages.append(part)
+    rows = tuple(tuple(row) for row in keyboard)
+    last = len(pages)
+    return tuple(
+        Message(_marked(page, number, last), rows if number == last else (), preview if number == 1 else "")
+        for number, page in enumerate(pages, 1)
+    )
+
+
+def _marked(page: list[Block], number: int, last: int) -> tuple[Block, ...]:
+    mark = [Block((Run(f"({number}/{last})", italic=True),))] if last > 1 else []
+    return (*mark, *page)
+
+
+def _pieces(part: list[Block]) -> list[list[Block]]:
+    """The part itself, or pieces of it that each fit."""
+    if fits(part) or not part:
+        return [part] if part else []
+    if len(part) > 1:
+        return _pieces(part[: len(part) // 2]) + _pieces(part[len(part) // 2 :])
+    return [[block] for block in _halves(part[0])]
+
+
+def _halves(block: Block) -> list[Block]:
+    """A block that is too long, halved between runs, then between words, until each piece fits."""
+    if fits([block]):
+        return [block]
+    if len(block.runs) > 1:
+        middle = len(block.runs) // 2
+        first, second = block.runs[:middle], block.runs[middle:]
+    else:
+        first, second = _split_run(block.runs[0])
+    return _halves(Block(first, block.frame)) + _halves(Block(second, block.frame))
+
+
+def _split_run(run: Run) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
+    """Two halves of a run, between words if there are any. Addresses are short here: see `links.safe`."""
+    middle = len(run.text) // 2
+    cut = run.text.find(" ", middle) + 1
+    cut = cut if 0 < cut < len(run.text) else middle
+    return (replace(run, text=run.text[:cut]),), (replace(run, text=run.text[cut:]),)
+
+
+def _entities(run: Run) -> int:
+    return run.bold + run.italic + run.code + bool(run.href) if run.text else 0

@@ -1,0 +1,310 @@
+"""The only reader of the environment: one table of settings, and what it yields.
+
+The table `SETTINGS` feeds `load`, the file `.env.example` and the README's configuration table.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from digest.errors import UserError
+
+PREFIX = "SITREP_"
+TELEGRAM = "https://api.telegram.org"
+_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
+_DATABASES = ("sqlite", "postgresql", "postgres")
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class SettingsError(UserError):
+    """One or more settings are wrong; the text has a line for each, and never a secret's value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that may be configured, read once at the start."""
+
+    token: str
+    admins: frozenset[int]
+    database_url: str
+    data: Path
+    log_level: str
+    telegram_api_url: str
+    allow_origin: frozenset[tuple[str, int]]
+    contact_url: str
+    encoder: str
+    model_idle: timedelta
+    model_threads: int
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Values that no log line may show."""
+        password = urlsplit(self.database_url).password if "://" in self.database_url else None
+        return tuple(value for value in (self.token, password or "") if value)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A row of the table. ``read`` raises ValueError for a text that is not what is ``expected``."""
+
+    name: str
+    default: str
+    expected: str
+    help: str
+    read: Callable[[str], Any]
+    secret: bool = False
+
+    @property
+    def key(self) -> str:
+        """The name in the environment."""
+        return PREFIX + self.name.upper()
+
+
+def _token(text: str) -> str:
+    if text and not _TOKEN.fullmatch(text):
+        raise ValueError
+    return text
+
+
+def _ids(text: str) -> frozenset[int]:
+    ids = frozenset(int(part) for part in text.split(",") if part.strip())
+    if any(number <= 0 for number in ids):
+        raise ValueError
+    return ids
+
+
+def _database(text: str) -> str:
+    scheme = text.split("://", 1)[0].split("+", 1)[0] if "://" in text else ""
+    if text and scheme not in _DATABASES:
+        raise ValueError
+    return text
+
+
+def _level(text: str) -> str:
+    if text.upper() not in _LEVELS:
+        raise ValueError
+    return text.upper()
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username):
+        raise ValueError
+    return text.rstrip("/")
+
+
+def _origin(text: str) -> tuple[str, int]:
+    parts = urlsplit(f"//{text}")
+    if not parts.hostname or not parts.port or parts.path or parts.username:
+        raise ValueError
+    return parts.hostname, parts.port
+
+
+def _origins(text: str) -> frozenset[tuple[str, int]]:
+    return frozenset(_origin(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _minutes(text: str) -> timedelta:
+    if not 0 < float(text) <= 24 * 60:
+        raise ValueError
+    return timedelta(minutes=float(text))
+
+
+def _threads(text: str) -> int:
+    if not 1 <= int(text) <= 64:
+        raise ValueError
+    return int(text)
+
+
+SETTINGS = (
+    Setting(
+        "token",
+        "",
+        "a bot token such as 123456789:AbC-dEf...",
+        "The bot's token from @BotFather. Without it `sitrep run` starts the terminal chat.",
+        _token,
+        secret=True,
+    ),
+    Setting(
+        "admins",
+        "",
+        "Telegram user ids separated by commas",
+        "Who may add sources; `/privacy` tells everybody their own id.",
+        _ids,
+    ),
+    Setting(
+        "database_url",
+        "",
+        "sqlite:///path/to/file.db or postgresql://user:password@host/name",
+        "Where everything is kept. Empty: `sitrep.db` in the data directory.",
+        _database,
+        secret=True,
+    ),
+    Setting("data", "data", "a directory", "Database, backups and the service lock.", Path),
+    Setting("log_level", "INFO", "one of " + ", ".join(_LEVELS), "How much is logged.", _level),
+    Setting(
+        "telegram_api_url",
+        TELEGRAM,
+        "an http or https address",
+        "Another Bot API server: a self-hosted one, or a local one in tests.",
+        _url,
+    ),
+    Setting(
+        "allow_origin",
+        "",
+        "host:port pairs separated by commas",
+        "Exact private origins the fetcher may reach; refused while the bot talks to Telegram's own servers.",
+        _origins,
+    ),
+    Setting(
+        "contact_url",
+        "",
+        "an http or https address",
+        "Where the owners of fetched sites can reach you; part of the user agent.",
+        _url,
+    ),
+    Setting(
+        "encoder",
+        "",
+        "a directory with the encoder's four files",
+        "Where the sentence encoder lies. Empty: the installed weights package, then the hub's cache.",
+        str,
+    ),
+    Setting(
+        "model_idle",
+        "10",
+        "minutes, above 0 and up to 1440",
+        "The model worker exits after so many idle minutes.",
+        _minutes,
+    ),
+    Setting("model_threads", "1", "a number from 1 to 64", "CPU threads of the model worker.", _threads),
+)
+
+
+def from_environment(dotenv: Path = Path(".env")) -> Settings:
+    """The settings of this process: the environment, then the ``.env`` file. Raises SettingsError."""
+    return load(os.environ, _file_values(dotenv))
+
+
+def load(environment: Mapping[str, str], file: Mapping[str, str] | None = None) -> Settings:
+    """Read and check all settings; the environment beats the file. Raises SettingsError."""
+    layers = [environment, file or {}]
+    problems = [problem for layer in layers for problem in _strangers(layer)]
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        try:
+            values[setting.name] = _value(setting, layers)
+        except SettingsError as error:
+            problems.append(str(error))
+    if not problems:
+        problems += _conflicts(values)
+    if problems:
+        raise SettingsError("\n".join(problems))
+    values["database_url"] = values["database_url"] or f"sqlite:///{values['data']}/sitrep.db"
+    return Settings(**values)
+
+
+def is_official(api_url: str) -> bool:
+    """True for Telegram's own Bot API servers."""
+    host = (urlsplit(api_url).hostname or "").rstrip(".").lower()
+    return host == "telegram.org" or host.endswith(".telegram.org")
+
+
+def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a worker process: ours without any setting, so without secrets, plus ``extra``."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(PREFIX)} | dict(extra)
+
+
+def set_defaults(environment: Mapping[str, str]) -> None:
+    """Set variables that libraries read when they are imported in this very process."""
+    for key, value in environment.items():
+        os.environ.setdefault(key, value)
+
+
+def env_example() -> str:
+    """The text of ``.env.example``."""
+    lines = [
+        "# Settings of Sitrep. Copy to .env; the environment beats this file; empty means the default.",
+        "# Each secret may be given as NAME_FILE instead: the path of a file that holds it.",
+    ]
+    for setting in SETTINGS:
+        secret = f" (secret; also {setting.key}_FILE)" if setting.secret else ""
+        lines += ["", f"# {setting.help}", f"# Expected: {setting.expected}{secret}"]
+        lines.append(f"{setting.key}={setting.default}")
+    return "\n".join(lines) + "\n"
+
+
+def markdown_table() -> str:
+    """The README's configuration table."""
+    rows = ["| setting | default | what it is |", "| --- | --- | --- |"]
+    for setting in SETTINGS:
+        default = f"`{setting.default}`" if setting.default else ""
+        secret = f" Secret: also as `{setting.key}_FILE`." if setting.secret else ""
+        rows.append(f"| `{setting.key}` | {default} | {setting.help} Expected: {setting.expected}.{secret} |")
+    return "\n".join(rows) + "\n"
+
+
+def _file_values(path: Path) -> dict[str, str]:
+    try:
+        values = dotenv_values(path, interpolate=False) if path.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {type(error).__name__}") from error
+    return {key: value or "" for key, value in values.items()}
+
+
+def _strangers(layer: Mapping[str, str]) -> list[str]:
+    known = [setting.key for setting in SETTINGS]
+    known += [f"{setting.key}_FILE" for setting in SETTINGS if setting.secret]
+    problems = []
+    for key in sorted(layer):
+        if key.startswith(PREFIX) and key not in known:
+            nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.0)[0]
+            problems.append(f"{key}: there is no such setting; did you mean {nearest}?")
+    return problems
+
+
+def _value(setting: Setting, layers: list[Mapping[str, str]]) -> Any:
+    text = next((found for layer in layers if (found := _text(setting, layer))), setting.default)
+    try:
+        return setting.read(text.strip())
+    except (ValueError, TypeError):
+        shown = "" if setting.secret else f", not {text.strip()[:60]!r}"
+        raise SettingsError(f"{setting.key}: expected {setting.expected}{shown}") from None
+
+
+def _text(setting: Setting, layer: Mapping[str, str]) -> str:
+    text = layer.get(setting.key, "").strip()
+    path = layer.get(f"{setting.key}_FILE", "").strip() if setting.secret else ""
+    if text and path:
+        raise SettingsError(f"{setting.key}: set either it or {setting.key}_FILE, not both")
+    return _secret_file(setting, Path(path)) if path else text
+
+
+def _secret_file(setting: Setting, path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a text file"
+        raise SettingsError(f"{setting.key}_FILE: {path} cannot be read: {reason}") from None
+    if not text:
+        raise SettingsError(f"{setting.key}_FILE: {path} is empty; expected {setting.expected}")
+    return text
+
+
+def _conflicts(values: Mapping[str, Any]) -> list[str]:
+    if values["token"] and values["allow_origin"] and is_official(values["telegram_api_url"]):
+        return [
+            f"{PREFIX}ALLOW_ORIGIN: not allowed while the bot talks to Telegram's own servers; "
+            f"expected to be empty, or {PREFIX}TELEGRAM_API_URL to name another server"
+        ]
+    return []

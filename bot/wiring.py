@@ -1,0 +1,217 @@
+"""The only place that names concrete classes: settings in, a house whose rooms are joined out."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from bot import model_job
+from bot.chat import Desk, Reply, Request, Wire
+from bot.dispatch import answer
+from bot.heavy_work import ModelSummarizer, TextParser, TextTagger
+from bot.jobs import Step
+from bot.messenger import DigestMessenger
+from bot.settings import Settings, child_environment
+from bot.worker import Spec, Worker
+from digest import pipeline
+from digest.collecting import Collecting, collect
+from digest.model import Tally
+from digest.ports import Care, Outbox, Reader, Resolver, Sources, Stories, Subscribers, Tagger
+from sources.fetch import Fetcher
+from sources.reader import WebReader
+from storage.care import CareRepository
+from storage.outbox import OutboxRepository
+from storage.sources import SourceRepository
+from storage.store import Store
+from storage.stories import StoryRepository
+from storage.subscribers import SubscriberRepository
+from topics.grouping import StoryGrouper
+from topics.resolver import TopicResolver
+
+Clock = Callable[[], datetime]
+
+TEXT_MEMORY = 768 * 2**20  # bytes of address space
+TEXT_DEADLINE = 10.0
+TEXT_JOBS = 500
+MODEL_DEADLINE = 120.0
+MODEL_START = 180.0
+# One BLAS thread: more only take address space from a process that reads one text at a time.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+
+
+def wall_clock() -> datetime:
+    """Now, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """All rooms, joined. ``nudges`` is called with the name of a step that should run soon."""
+
+    store: Store
+    sources: Sources
+    stories: Stories
+    subscribers: Subscribers
+    outbox: Outbox
+    care: Care
+    reader: Reader
+    tagger: Tagger
+    resolver: Resolver
+    grouper: StoryGrouper
+    summarizer: ModelSummarizer
+    texts: Worker
+    model: Worker
+    clock: Clock
+    sample: bool
+    nudges: list[Callable[[str], None]] = field(default_factory=list)
+    started: float = field(default_factory=time.monotonic)
+
+    def nudge(self, step: str) -> None:
+        """Ask for a step to run soon."""
+        for each in self.nudges:
+            each(step)
+
+    def facts(self) -> Mapping[str, str]:
+        """For ``/status``: version, uptime, model."""
+        return {
+            "version": importlib.metadata.version("sitrep"),
+            "up": str(timedelta(seconds=round(time.monotonic() - self.started))),
+            "model": self.summarizer.state,
+            "model worker": "running" if self.model.pid else "not running",
+        }
+
+    def desk(self) -> Desk:
+        """What commands may use."""
+        return Desk(
+            sources=self.sources,
+            stories=self.stories,
+            subscribers=self.subscribers,
+            outbox=self.outbox,
+            care=self.care,
+            resolver=self.resolver,
+            reader=self.reader,
+            nudge=self.nudge,
+            facts=self.facts,
+            sample=self.sample,
+        )
+
+    def answering(self) -> Callable[[Request], Awaitable[Reply]]:
+        """Requests to replies."""
+        return partial(_answer, self.desk())
+
+    async def collect(self) -> Tally:
+        """One turn of the collect step."""
+        kit = Collecting(self.sources, self.stories, self.reader, self.tagger, self.grouper, random.random)
+        return await collect(kit, self.clock())
+
+    async def condense(self) -> Tally:
+        """One turn of the condense step."""
+        return await pipeline.condense(pipeline.Condensing(self.stories, self.summarizer), self.clock())
+
+    async def compose(self) -> Tally:
+        """One turn of the compose step."""
+        kit = pipeline.Composing(self.stories, self.sources, self.subscribers, self.outbox, self.resolver)
+        return await pipeline.compose(kit, self.clock())
+
+    async def look_after(self) -> Tally:
+        """One turn of the care step."""
+        return await pipeline.care(self.care, self.outbox, self.clock())
+
+    def delivering(
+        self, wire: Wire, worker: str, channel: str, stopping: Callable[[], bool]
+    ) -> pipeline.Delivering:
+        """What the deliver step of one channel works with."""
+        messenger = DigestMessenger(wire, self.resolver, lambda: self.summarizer.warning, sample=self.sample)
+        return pipeline.Delivering(
+            self.outbox, self.subscribers, messenger, worker, channel, self.clock, stopping
+        )
+
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that need no messenger, and how often they run."""
+        return (
+            Step("collect", timedelta(seconds=30), self.collect, ("condense",)),
+            Step("condense", timedelta(seconds=60), self.condense),
+            Step("compose", timedelta(seconds=2), self.compose, ("deliver",)),
+            Step("care", timedelta(hours=1), self.look_after),
+        )
+
+
+async def _answer(desk: Desk, request: Request) -> Reply:
+    return await answer(request, desk)
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings,
+    *,
+    allow: frozenset[tuple[str, int]] = frozenset(),
+    clock: Clock = wall_clock,
+    sample: bool = False,
+) -> AsyncIterator[House]:
+    """Open the database of the settings and join the rooms. Raises StoreError.
+
+    ``allow``: private origins for the fetcher besides those of the settings. ``sample``: invented news.
+    """
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(await Store.open(settings.database_url))
+        origins = settings.allow_origin | allow
+        fetcher = await stack.enter_async_context(
+            Fetcher(settings.contact_url or "no contact given", allow=origins)
+        )
+        texts, model = text_worker(), model_worker(settings)
+        stack.push_async_callback(texts.close)
+        stack.push_async_callback(model.close)
+        yield House(
+            store=store,
+            sources=SourceRepository(store),
+            stories=StoryRepository(store),
+            subscribers=SubscriberRepository(store),
+            outbox=OutboxRepository(store),
+            care=CareRepository(store),
+            reader=WebReader(fetcher, TextParser(texts)),
+            tagger=TextTagger(texts),
+            resolver=TopicResolver.load(),
+            grouper=StoryGrouper(),
+            summarizer=ModelSummarizer(model, texts),
+            texts=texts,
+            model=model,
+            clock=clock,
+            sample=sample,
+        )
+
+
+def text_worker() -> Worker:
+    """Parsing and tagging: limited in time and memory, replaced now and then."""
+    spec = Spec(
+        name="text worker",
+        entry="bot.text_job:table",
+        environment=child_environment(_ONE_THREAD),
+        deadline=TEXT_DEADLINE,
+        memory=TEXT_MEMORY,
+        recycle=TEXT_JOBS,
+        queue=4096,
+    )
+    return Worker(spec)
+
+
+def model_worker(settings: Settings) -> Worker:
+    """The summariser's model: loaded on first need, gone when idle."""
+    spec = Spec(
+        name="model worker",
+        entry="bot.model_job:table",
+        arguments={"encoder": settings.encoder, "threads": settings.model_threads},
+        environment=child_environment(
+            _ONE_THREAD | model_job.ENVIRONMENT | {"OMP_NUM_THREADS": str(settings.model_threads)}
+        ),
+        deadline=MODEL_DEADLINE,
+        start_deadline=MODEL_START,
+        idle=settings.model_idle.total_seconds(),
+        queue=64,
+    )
+    return Worker(spec)

@@ -1,0 +1,236 @@
+"""Heavy work in a process of its own, seen from the event loop: start, one job at a time, deadline, end.
+
+The process is started anew (never forked), runs niced, may be limited in memory, is replaced after
+so many jobs and leaves when idle. Whatever happens to it costs the job it was doing, nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import logging
+import pickle
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.worker_child import HEADER
+from digest.errors import DigestError
+
+_LOG = logging.getLogger(__name__)
+_ROOMS = ("digest.", "sources.", "topics.", "summarizer.", "datetime")
+_LARGEST = 64 * 2**20  # bytes of an answer
+
+
+class WorkerError(DigestError):
+    """A job that a worker process did not finish."""
+
+
+class JobCrashed(WorkerError):
+    """The process died over the job, or the job met a bug there."""
+
+
+class JobTimedOut(WorkerError):
+    """The job took longer than its deadline; the process was killed."""
+
+
+class QueueFull(WorkerError):
+    """Too many jobs are waiting already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """How to run a worker. Seconds, bytes and counts; 0 means without a limit.
+
+    ``entry``: "package.module:factory"; called there with ``arguments`` it gives the table of functions.
+    ``environment``: the whole environment of the process.
+    """
+
+    name: str
+    entry: str
+    environment: Mapping[str, str]
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    deadline: float = 10.0
+    start_deadline: float = 60.0
+    memory: int = 0
+    recycle: int = 0
+    idle: float = 0.0
+    queue: int = 256
+    nice: int = 10
+
+
+class Worker:
+    """One worker process, started on first need. Belongs to one event loop."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._lock = asyncio.Lock()
+        self._process: asyncio.subprocess.Process | None = None
+        self._errors: asyncio.Task[None] | None = None
+        self._retire: asyncio.TimerHandle | None = None
+        self._retiring: asyncio.Task[None] | None = None
+        self._jobs = 0
+        self._waiting = 0
+        self.starts = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The process that lives now, if any."""
+        return self._process.pid if self._process and self._process.returncode is None else None
+
+    async def call(self, name: str, *arguments: object) -> Any:
+        """The result of one function of the table.
+
+        Raises the DigestError that the function raised, or JobCrashed, JobTimedOut, QueueFull.
+        """
+        if self._waiting >= self._spec.queue:
+            raise QueueFull(f"{self._spec.name}: {self._waiting} jobs are waiting")
+        self._waiting += 1
+        try:
+            async with self._lock:
+                return await self._job(name, arguments)
+        finally:
+            self._waiting -= 1
+
+    async def close(self) -> None:
+        """End the process; a later call starts another."""
+        async with self._lock:
+            await self._end()
+
+    async def _job(self, name: str, arguments: tuple[object, ...]) -> Any:
+        self._cancel_retirement()
+        process = await self._running()
+        try:
+            async with asyncio.timeout(self._spec.deadline or None):
+                kind, value = await self._exchange(process, (name, arguments))
+        except TimeoutError:
+            await self._end()
+            raise JobTimedOut(f"{self._spec.name}: {name} took over {self._spec.deadline:g} s") from None
+        except BaseException:
+            await self._end()
+            raise
+        self._jobs += 1
+        if self._spec.recycle and self._jobs >= self._spec.recycle:
+            await self._end()
+        self._plan_retirement()
+        return self._result(name, kind, value)
+
+    def _result(self, name: str, kind: str, value: Any) -> Any:
+        match kind:
+            case "done":
+                return value
+            case "raised":
+                error_type, error_args, attributes = value
+                error = error_type.__new__(error_type, *error_args)
+                error.args = error_args
+                error.__dict__.update(attributes)
+                raise error
+        _LOG.error("%s: %s failed: %s", self._spec.name, name, value)
+        raise JobCrashed(f"{self._spec.name}: {name} failed: {str(value).strip().splitlines()[-1]}")
+
+    async def _running(self) -> asyncio.subprocess.Process:
+        if self._process is not None and self._process.returncode is None:
+            return self._process
+        await self._end()
+        try:
+            self._process = process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "bot.worker_child"),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                env=dict(self._spec.environment),
+                start_new_session=True,  # an interrupt typed at the terminal is for the parent
+            )
+        except OSError as error:  # no memory, no more processes
+            raise JobCrashed(f"{self._spec.name}: no process can be started: {error.strerror}") from error
+        self.starts += 1
+        self._errors = asyncio.create_task(self._log_errors(process))
+        await self._greet(process)
+        return process
+
+    async def _greet(self, process: asyncio.subprocess.Process) -> None:
+        spec = self._spec
+        first = {
+            "entry": spec.entry,
+            "arguments": dict(spec.arguments),
+            "nice": spec.nice,
+            "memory": spec.memory,
+        }
+        try:
+            async with asyncio.timeout(spec.start_deadline):
+                await self._exchange(process, first)
+        except TimeoutError:
+            await self._end()
+            raise JobTimedOut(f"{spec.name}: no start within {spec.start_deadline:g} s") from None
+        except BaseException:
+            await self._end()
+            raise
+
+    async def _exchange(self, process: asyncio.subprocess.Process, frame: object) -> tuple[str, Any]:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        body = pickle.dumps(frame, pickle.HIGHEST_PROTOCOL)
+        try:
+            process.stdin.write(HEADER.pack(len(body)) + body)
+            await process.stdin.drain()
+            size = HEADER.unpack(await process.stdout.readexactly(HEADER.size))[0]
+            if size > _LARGEST:
+                raise pickle.UnpicklingError(f"{size} bytes")
+            answer = _Reader(io.BytesIO(await process.stdout.readexactly(size))).load()
+        except (OSError, asyncio.IncompleteReadError) as error:
+            raise JobCrashed(f"{self._spec.name}: the process died") from error
+        except (pickle.UnpicklingError, ValueError, EOFError) as error:
+            raise JobCrashed(f"{self._spec.name}: unreadable answer: {error}") from error
+        kind, value = answer
+        return kind, value
+
+    async def _end(self) -> None:
+        self._cancel_retirement()
+        process, self._process, self._jobs = self._process, None, 0
+        if process is None:
+            return
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+        await asyncio.shield(process.wait())
+        if self._errors is not None:
+            await self._errors
+            self._errors = None
+        assert process.stdin is not None
+        process.stdin.close()
+
+    async def _log_errors(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stderr is not None
+        while chunk := await process.stderr.read(4096):
+            for line in chunk.decode("utf-8", "replace").splitlines():
+                if line.strip():
+                    _LOG.warning("%s: %s", self._spec.name, line)
+
+    def _plan_retirement(self) -> None:
+        if self._spec.idle and self._process is not None:
+            loop = asyncio.get_running_loop()
+            self._retire = loop.call_later(self._spec.idle, self._begin_retirement)
+
+    def _begin_retirement(self) -> None:
+        if not self._lock.locked():
+            self._retiring = asyncio.ensure_future(self.close())
+
+    def _cancel_retirement(self) -> None:
+        if self._retire is not None:
+            self._retire.cancel()
+            self._retire = None
+
+
+class _Reader(pickle.Unpickler):
+    """Reads what a worker sent, which hostile bytes may have taken over: plain values, and classes of ours.
+
+    Only classes of the rooms that this process has imported already, and of `datetime`, are named.
+    """
+
+    def find_class(self, module: str, name: str) -> Any:
+        found = getattr(sys.modules.get(module), name, None)
+        if not (module.startswith(_ROOMS) and isinstance(found, type)):
+            raise pickle.UnpicklingError(f"{module}.{name} may not come from a worker")
+        return found

@@ -1,0 +1,124 @@
+"""Bytes to text: BOM, strict UTF-8, what the server says, what the document says, and then guessing."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BARE_UTF16 = (
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+    (b"{\x00", "utf-16-le"),
+    (b"\x00{", "utf-16-be"),
+)
+_DECLARED = re.compile(
+    rb"""(?:<\?xml[^>]{0,200}?encoding|<meta[^>]{0,200}?charset)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
+)
+_IN_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+# What the WHATWG Encoding Standard reads under these names, and names that only exist by mistake.
+_ALIASES = {
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
+    "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "iso-8859-9": "cp1254",
+    "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "shift_jis": "cp932", "x-sjis": "cp932", "koi8r": "koi8-r",
+    "cp-1251": "cp1251", "win-1251": "cp1251", "windows1251": "cp1251", "x-cp1251": "cp1251",
+    "win1251": "cp1251", "windows-874": "cp874", "tis-620": "cp874", "x-mac-cyrillic": "mac-cyrillic",
+}  # fmt: skip
+_WESTERN = frozenset({"cp1252", "cp1254", "cp1250", "iso8859-15", "iso8859-2"})
+_CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic", "koi8-u")
+_COMMON = frozenset("оеаинтсрвлкмдпуяы")
+SAMPLE = 20_000
+"""Bytes looked at when guessing."""
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """The text of a document. Never fails: at the very end unreadable bytes become U+FFFD."""
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(name, "replace")
+    for start, name in _BARE_UTF16:
+        if body.startswith(start):
+            return body.decode(name, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return _as_damaged_utf8(body) or _as_declared(body, content_type) or _guess(body)
+
+
+def _as_damaged_utf8(body: bytes) -> str:
+    """UTF-8 with a few broken bytes is still UTF-8; any other encoding has hardly a valid sequence."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    sound = sum(1 for char in text[:SAMPLE] if char > "\x7f") - text[:SAMPLE].count("\ufffd")
+    return text.replace("\ufffd", "") if sound > 20 * broken else ""
+
+
+def _as_declared(body: bytes, content_type: str) -> str:
+    in_header = _IN_HEADER.search(content_type)
+    in_document = _DECLARED.search(body[:2048])
+    names = [in_header[1]] if in_header else []
+    if in_document:
+        names.append(in_document[1].decode("ascii"))
+    for name in names:
+        codec = _codec(name)
+        text = _strict(body, codec) if codec else ""
+        if text and not (codec in _WESTERN and _cyrillic(body)):
+            return text
+    return ""
+
+
+def _codec(name: str) -> str:
+    name = name.lower()
+    try:
+        codec = codecs.lookup(_ALIASES.get(name, name)).name
+    except LookupError:
+        return ""
+    # Only real character sets: Python also knows "rot13", "zip", "idna" and such.
+    return (
+        codec
+        if codecs.lookup(codec)._is_text_encoding and codec not in ("idna", "punycode", "undefined")
+        else ""
+    )
+
+
+def _strict(body: bytes, codec: str) -> str:
+    try:
+        return body.decode(codec)
+    except UnicodeError:
+        # Windows code pages have a few holes that browsers fill with the byte's own number.
+        return body.decode("latin-1") if codec == "cp1252" else ""
+
+
+def _guess(body: bytes) -> str:
+    codec = _cyrillic(body)
+    if codec:
+        return body.decode(codec, "replace")
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(body[:SAMPLE]).best()
+    return body.decode(best.encoding if best else "cp1252", "replace")
+
+
+def _cyrillic(body: bytes) -> str:
+    """The Cyrillic encoding in which the text looks most like Russian or a neighbour of it, or ""."""
+    sample = bytes(byte for byte in body[:SAMPLE] if byte > 0x7F or byte in b" \n.,")
+    high = sum(1 for byte in sample if byte > 0x7F)
+    if high < 6:
+        return ""
+    scores = {codec: _likeness(sample.decode(codec, "replace")) / high for codec in _CYRILLIC}
+    best = max(scores, key=lambda codec: scores[codec])
+    return best if scores[best] > 0.45 else ""
+
+
+def _likeness(text: str) -> float:
+    """Common small letters count for a text, capitals inside a word and odd signs against it."""
+    common = sum(1 for char in text if char in _COMMON)
+    inside = len(re.findall(r"[а-яё][А-ЯЁ]", text))
+    odd = sum(1 for char in text if char > "\x7f" and not char.isalpha() and char not in "«»—–№…„“”’\xa0")
+    return common - inside - odd

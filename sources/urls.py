@@ -1,0 +1,161 @@
+"""Web addresses as text: judged, made absolute, and brought to one canonical key. No network."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+from sources.addresses import PORTS, BadAddress, Origin, host_name
+
+MAX_LENGTH = 2000
+
+_SHAPE = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[^\]/?#]*\]|[^/?#:@\[\]\\]+)(?::(?P<port>[^/?#]*))?(?P<rest>[/?#].*)?",
+    re.I | re.S,
+)
+_FORBIDDEN = re.compile(
+    r"[\x00-\x20\x7f-\xa0\xad\\<>\"`{}|^\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\uffff]"
+)
+_TRACKING = re.compile(
+    r"utm_.*|mc_(?:cid|eid)|fbclid|gclid|yclid|dclid|msclkid|igshid|wickedid|_openstat|ref_src|"
+    r"at_(?:medium|campaign|custom\d|link_.*|ptr_name|bbc_team|format)",
+    re.I,
+)
+_UNSAFE = re.compile(r"[ \"<>`{}|^]")
+"""Signs that do not belong into an address unencoded, but that pages write there all the same."""
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.I)
+
+
+def check_url(url: str, allow: frozenset[Origin] = frozenset()) -> str:
+    """The address as it may be fetched: one line, host in ASCII, no fragment.
+
+    ``allow`` names exact private origins that are fine all the same (tests, the demo).
+    Raises BadAddress with a plain sentence for everything else that is not a public http(s) page.
+    """
+    if len(url) > MAX_LENGTH:
+        raise BadAddress("The address is too long.")
+    if _FORBIDDEN.search(url):
+        raise BadAddress("The address has characters in it that do not belong there.")
+    match = _SHAPE.fullmatch(url)
+    if not match or "@" in _authority(url):
+        raise BadAddress(_misshapen(url))
+    scheme = match["scheme"].lower()
+    written = match["host"].lower()
+    port = _port(match["port"], scheme)
+    bare = written.removeprefix("[").removesuffix("]")
+    host = bare if (bare, port) in allow else _public(bare, written, port)
+    return scheme + "://" + _netloc(host, port, scheme) + _rest(match["rest"] or "/")
+
+
+def _misshapen(url: str) -> str:
+    if "@" in _authority(url):
+        return "Addresses with a user name in them are not opened. Leave out what stands before the @."
+    if not re.match(r"https?://", url, re.I):
+        return "That is not a web address. It should start with https:// or http://."
+    return "The address is not written correctly."
+
+
+def _authority(url: str) -> str:
+    """The part of a text between ``//`` and the next slash, whatever the text is."""
+    return re.split(r"[/?#]", url.partition("//")[2], maxsplit=1)[0]
+
+
+def _port(written: str | None, scheme: str) -> int:
+    if not written:
+        if written == "":
+            raise BadAddress("The port in the address is not written correctly.")
+        return 443 if scheme == "https" else 80
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", written):
+        raise BadAddress("The port in the address is not written correctly.")
+    return int(written)
+
+
+def _public(bare: str, written: str, port: int) -> str:
+    if "%" in bare:
+        raise BadAddress("The name of the site is not written correctly.")
+    if (":" in bare) != written.startswith("["):
+        raise BadAddress("The address is not written correctly.")
+    host = host_name(bare)
+    if port not in PORTS:
+        raise BadAddress(f"Port {port} is not used by web sites, so it is not opened.")
+    return host
+
+
+def _netloc(host: str, port: int, scheme: str) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return shown if port == (443 if scheme == "https" else 80) else f"{shown}:{port}"
+
+
+def _rest(rest: str) -> str:
+    path = rest.partition("#")[0]
+    # Percent-encode what is not ASCII; what is encoded already stays byte for byte.
+    path = quote(path, safe="/?&=%:@!$'()*+,;~-._[]")
+    return path if path.startswith("/") else "/" + path
+
+
+def typed_url(text: str, allow: frozenset[Origin] = frozenset()) -> str:
+    """What a person pasted as an address: spaces and brackets around it go, a missing scheme is https.
+
+    Raises BadAddress.
+    """
+    text = text.strip().strip("<>«»\"'").strip()
+    text = re.sub(r"^feed:(?://)?(?=\S)", "", text, flags=re.I)
+    if not text:
+        raise BadAddress("There is no address. Send one such as https://example.org/feed.xml.")
+    if not re.match(r"[a-z][a-z0-9+.-]*://", text, re.I) and not _SCHEME.match(text):
+        text = "https://" + text.removeprefix("//")
+    return check_url(text, allow)
+
+
+def absolute(link: str, base: str) -> str:
+    """A link made absolute, or "" when it is not an http(s) address. The fragment is kept for display."""
+    link = link.strip().replace("&amp;", "&")
+    if not link:
+        return ""
+    try:
+        joined = encode(urljoin(base, re.sub(r"[\t\r\n]", "", link)))
+        parts = urlsplit(joined)
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        return ""
+    return "" if len(joined) > MAX_LENGTH or _FORBIDDEN.search(joined) else joined
+
+
+def encode(url: str) -> str:
+    """An address with spaces, quotes and brackets percent-encoded."""
+    return _UNSAFE.sub(lambda found: quote(found[0]), url)
+
+
+def canonical(url: str) -> str:
+    """The key under which two addresses of one text are equal.
+
+    Scheme and ``www.`` do not count, nor do default ports, tracking parameters, the order of
+    parameters, the fragment, or a slash at the end.
+    """
+    try:
+        parts = urlsplit(url.replace("&amp;", "&"))
+        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+    except ValueError:
+        return url
+    netloc = host if port in (None, 80, 443) else f"{host}:{port}"
+    kept = sorted(
+        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])
+    )
+    path = quote(unquote(parts.path).rstrip("/"), safe="/%:@!$&'()*+,;=~")
+    return urlunsplit(("", netloc, path, urlencode(kept), "")).removeprefix("//")
+
+
+def site(url: str) -> str:
+    """The host of an address without ``www.``, for "the same site"."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of a checked address: the unit of robots.txt."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,1 @@
+"""Memory: SQLModel tables, the engine, repositories, the outbox and the migrations."""

@@ -1,0 +1,112 @@
+"""Housekeeping: retention, leases, notes for ``/status``, the audit trail, handled updates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, exists, select
+
+from storage.audit import write_audit
+from storage.dialect import PIECE, insert
+from storage.store import Store
+from storage.tables_care import AUDIT, LEASE, NOTE, SEEN_UPDATE
+from storage.tables_news import ARTICLE_BODY, CHECK
+from storage.tables_readers import CHAT, DELIVERY, DIGEST, FILTER, SUBSCRIBER, State
+from storage.times import to_ms
+from storage.values import storable
+
+BODIES = timedelta(days=90)
+DELIVERIES = timedelta(days=35)
+CHECKS = timedelta(days=30)
+CHATS_GONE = timedelta(days=30)
+AUDITS = timedelta(days=365)
+UPDATES = timedelta(days=2)
+
+Expired = tuple[Table, ColumnElement[bool]]
+
+
+class CareRepository:
+    """Implements `digest.ports.Care`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def lease(self, name: str, owner: str, now: datetime, span: timedelta) -> bool:
+        """Take or extend a lease; False while somebody else holds it."""
+        return await self._store.write(lambda connection: _lease(connection, name, owner, now, span))
+
+    async def release(self, name: str, owner: str) -> None:
+        """Give a lease back; one that is somebody else's stays."""
+        change = delete(LEASE).where(LEASE.c.name == name, LEASE.c.owner == owner)
+        await self._store.write(lambda connection: connection.execute(change) and None)
+
+    async def purge(self, now: datetime) -> int:
+        """Delete what is past its retention, 5,000 rows a transaction at most; how many rows."""
+        return sum([await self._purge(table, condition) for table, condition in _expired(now)])
+
+    async def note(self, name: str, value: str, now: datetime) -> None:
+        """Keep a small fact for ``/status`` (last run of a step, say)."""
+        await self._store.write(partial(_note, name=name, value=storable(value), now=now))
+
+    async def notes(self) -> Mapping[str, tuple[str, datetime]]:
+        """Every note by name, with when it was written."""
+        rows = await self._store.read(lambda connection: connection.execute(select(NOTE)).all())
+        return {row.name: (row.value, row.at) for row in rows}
+
+    async def audit(self, actor: int, action: str, target: str, now: datetime) -> None:
+        """Write down what an admin did."""
+        await self._store.write(lambda connection: write_audit(connection, actor, action, target, now))
+
+    async def seen_update(self, update: int, now: datetime) -> bool:
+        """Remember a Telegram update; True if it had been handled before."""
+        return await self._store.write(partial(_seen_update, update=update, now=now))
+
+    async def _purge(self, table: Table, condition: ColumnElement[bool]) -> int:
+        (key,) = table.primary_key.columns
+        some = select(key).where(condition).limit(PIECE).with_for_update(skip_locked=True)
+        change = delete(table).where(key.in_(some))
+        total = 0
+        while gone := await self._store.write(lambda connection: connection.execute(change).rowcount):
+            total += gone
+        return total
+
+
+def _expired(now: datetime) -> tuple[Expired, ...]:
+    """What goes, in an order in which nothing refers to what went before it."""
+    open_states = (State.PENDING, State.SENDING)
+    old = and_(DELIVERY.c.not_before < to_ms(now - DELIVERIES), DELIVERY.c.state.not_in(open_states))
+    in_use = exists().where(DELIVERY.c.digest_id == DIGEST.c.id)
+    chosen = exists().where(SUBSCRIBER.c.filter_id == FILTER.c.id)
+    return (
+        (ARTICLE_BODY, ARTICLE_BODY.c.stored_at < now - BODIES),
+        (CHAT, CHAT.c.asleep_at < now - CHATS_GONE),
+        (DELIVERY, old),
+        (DIGEST, and_(DIGEST.c.created < now - DELIVERIES, ~in_use)),
+        (FILTER, ~chosen),
+        (CHECK, CHECK.c.at < now - CHECKS),
+        (AUDIT, AUDIT.c.at < now - AUDITS),
+        (SEEN_UPDATE, SEEN_UPDATE.c.at < now - UPDATES),
+    )
+
+
+def _lease(connection: Connection, name: str, owner: str, now: datetime, span: timedelta) -> bool:
+    row = {"owner": owner, "expires": now + span}
+    adding = insert(connection, LEASE).values(name=name, epoch=1, **row)
+    free = (LEASE.c.owner == owner) | (LEASE.c.expires <= now)
+    # The epoch counts changes of owner: whoever comes back late sees that it is no longer his.
+    epoch = LEASE.c.epoch + case((LEASE.c.owner == owner, 0), else_=1)
+    taking = adding.on_conflict_do_update(index_elements=["name"], set_={**row, "epoch": epoch}, where=free)
+    return connection.scalar(taking.returning(LEASE.c.epoch)) is not None
+
+
+def _note(connection: Connection, name: str, value: str, now: datetime) -> None:
+    row = {"value": value, "at": now}
+    adding = insert(connection, NOTE).values(name=name, **row)
+    connection.execute(adding.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+def _seen_update(connection: Connection, update: int, now: datetime) -> bool:
+    adding = insert(connection, SEEN_UPDATE).values(id=update, at=now).on_conflict_do_nothing()
+    return connection.scalar(adding.returning(SEEN_UPDATE.c.id)) is None

@@ -1,0 +1,74 @@
+"""What happens to a whole chat: forgotten, moved to a new id, or its pending messages skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+
+from digest.model import Destination, Filter
+from storage.interning import filter_hash
+from storage.tables_care import AUDIT
+from storage.tables_readers import CHAT, DELIVERY, FILTER, SUBSCRIBER, State
+
+
+def skip_pending(connection: Connection, condition: ColumnElement[bool], reason: str) -> None:
+    """Deliveries that nobody will want any more: they count as never told."""
+    pending = DELIVERY.c.state == State.PENDING
+    connection.execute(update(DELIVERY).where(pending, condition).values(state=State.SKIPPED, error=reason))
+
+
+def forget_chat(connection: Connection, destination: Destination) -> bool:
+    """Delete a private chat with all that hangs on it; in a group one topic, and the chat with its last.
+
+    The audit trail keeps what was done, but no longer who did it.
+    """
+    query = select(CHAT.c.id, CHAT.c.kind).where(
+        CHAT.c.channel == destination.channel, CHAT.c.number == destination.chat
+    )
+    chat = connection.execute(query).one_or_none()
+    if chat is None:
+        return False
+    topics = delete(SUBSCRIBER).where(SUBSCRIBER.c.chat_id == chat.id)
+    if chat.kind != "private" or destination.thread:
+        topics = topics.where(SUBSCRIBER.c.thread == destination.thread)
+    forgotten = connection.execute(topics).rowcount
+    left = select(func.count()).where(SUBSCRIBER.c.chat_id == chat.id)
+    if not connection.scalar(left):
+        connection.execute(delete(CHAT).where(CHAT.c.id == chat.id))
+        connection.execute(update(AUDIT).where(AUDIT.c.actor == destination.chat).values(actor=None))
+        return True
+    return bool(forgotten)
+
+
+def move_chat(connection: Connection, chat: int, new_chat: int) -> None:
+    """Give the chat its new number; where that has topics of its own, merge the two."""
+    if chat == new_chat:
+        return
+    for old in connection.execute(select(CHAT.c.id, CHAT.c.channel).where(CHAT.c.number == chat)).all():
+        same = (CHAT.c.channel == old.channel, CHAT.c.number == new_chat)
+        known = connection.scalar(select(CHAT.c.id).where(*same))
+        if known is not None:
+            _merge(connection, old.id, known)
+            connection.execute(delete(CHAT).where(CHAT.c.id == known))
+        connection.execute(update(CHAT).where(CHAT.c.id == old.id).values(number=new_chat, asleep_at=None))
+
+
+def _merge(connection: Connection, old: int, new: int) -> None:
+    """Of two subscribers of one topic the old one stays, unless only the new one follows anything."""
+    ours, theirs = _by_thread(connection, old), _by_thread(connection, new)
+    for thread, (id, follows) in theirs.items():
+        mine, mine_follows = ours.get(thread, (None, False))
+        if mine is None or (follows and not mine_follows):
+            if mine is not None:
+                connection.execute(delete(SUBSCRIBER).where(SUBSCRIBER.c.id == mine))
+            connection.execute(update(SUBSCRIBER).where(SUBSCRIBER.c.id == id).values(chat_id=old))
+            connection.execute(update(DELIVERY).where(DELIVERY.c.subscriber_id == id).values(chat_id=old))
+
+
+def _by_thread(connection: Connection, chat: int) -> Mapping[int, tuple[int, bool]]:
+    """Topic to subscriber and whether that follows anything."""
+    nothing = filter_hash(Filter())
+    query = select(SUBSCRIBER.c.thread, SUBSCRIBER.c.id, FILTER.c.hash).join_from(SUBSCRIBER, FILTER)
+    rows = connection.execute(query.where(SUBSCRIBER.c.chat_id == chat))
+    return {row.thread: (row.id, row.hash != nothing) for row in rows}

@@ -1,0 +1,126 @@
+"""Brings a database to the schema of this program and compares the two; SQLite files are copied first."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, Connection, inspect
+
+from digest.errors import StoreError
+from storage.backup import snapshot
+from storage.engine import Use, is_sqlite, make_engine, parse
+from storage.faults import translated, where
+from storage.store import file_of
+from storage.version import HEAD, read_version, require_known
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+log = logging.getLogger(__name__)
+
+
+def current(url: str) -> str | None:
+    """The revision of the database's schema; None for an empty or missing one. Raises StoreError."""
+    parsed = parse(url)
+    if is_sqlite(parsed) and not file_of(parsed).exists():
+        return None
+    with _connection(parsed, "read") as connection:
+        return read_version(connection)
+
+
+def upgrade(url: str) -> Path | None:
+    """Bring the database to `HEAD`, creating an SQLite file (and its folder) if there is none.
+
+    An SQLite file that has tables is copied first; the path of the copy is returned. Does nothing and
+    loads nothing when all is well already. Raises StoreError, also for a schema newer than this program.
+    """
+    parsed = parse(url)
+    _make_file(parsed)
+    version = current(url)
+    require_known(version)
+    if version == HEAD:
+        return None
+    copy = _copy(parsed, version) if is_sqlite(parsed) and _has_tables(parsed) else None
+    _run(parsed, lambda config: _command().upgrade(config, "head"))
+    log.info("the schema of %s is %s now", where(parsed), HEAD)
+    return copy
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Go back to an earlier revision, or to nothing ("base"). Loses what later tables hold."""
+    _run(parse(url), lambda config: _command().downgrade(config, revision))
+
+
+def check(url: str) -> Sequence[str]:
+    """How the database differs from the table models, one line each; empty if it does not."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from storage.tables import METADATA
+
+    with _connection(parse(url), "read") as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [str(difference) for difference in compare_metadata(context, METADATA)]
+
+
+def _command() -> Any:
+    # Alembic costs a third of a second to load; a start that has nothing to migrate does without.
+    from alembic import command
+
+    return command
+
+
+def _run(url: URL, step: Callable[[Config], None]) -> None:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with _connection(url) as connection:
+        config.attributes["connection"] = connection
+        step(config)
+        _check_references(connection)
+
+
+@contextmanager
+def _connection(url: URL, use: Use = "migrate") -> Iterator[Connection]:
+    engine = make_engine(url, use)
+    try:
+        with translated(url), engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _check_references(connection: Connection) -> None:
+    """Foreign keys are off while tables are rebuilt; nothing may dangle afterwards."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise StoreError(f"the migration was undone: it would leave {len(broken)} broken references")
+
+
+def _make_file(url: URL) -> None:
+    """An empty file that only its owner may read: it will say who follows what."""
+    path = file_of(url)
+    if is_sqlite(url) and not path.exists():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise StoreError(f"the database {path} cannot be made: {error.strerror}") from error
+
+
+def _has_tables(url: URL) -> bool:
+    with _connection(url, "read") as connection:
+        return bool(inspect(connection).get_table_names())
+
+
+def _copy(url: URL, version: str | None) -> Path:
+    path = file_of(url)
+    copy = path.with_name(f"{path.name}.{version or 'first'}-before-{HEAD}")
+    snapshot(url, copy)
+    return copy

@@ -1,0 +1,252 @@
+"""Digest messages on their way: pinned, queued, claimed before they are sent, and how each ended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Update, and_, exists, func, literal, select, update
+from sqlalchemy.exc import IntegrityError
+
+from digest.model import (
+    Claimed,
+    DeliveryId,
+    DeliveryState,
+    Digest,
+    DigestId,
+    DigestPlan,
+    NewDelivery,
+    OutboxCounts,
+    SubscriberId,
+)
+from storage.chats import skip_pending
+from storage.claiming import claim
+from storage.dialect import PIECE, insert, pieces
+from storage.store import Store
+from storage.storytelling import load_story
+from storage.tables_readers import CHAT, DELIVERY, DIGEST, SUBSCRIBER, State
+from storage.times import to_ms
+from storage.values import decode, encode, storable
+
+UNIQUE = ["subscriber_id", "kind", "period", "part"]
+ROWS_AT_ONCE = 500
+
+
+class OutboxRepository:
+    """Implements `digest.ports.Outbox`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def pin(self, plan: DigestPlan, now: datetime) -> DigestId:
+        """Store a digest; the same key gives the same id."""
+        return await self._store.write(partial(_pin, plan=plan, now=now))
+
+    async def pin_all(self, plans: Sequence[DigestPlan], now: datetime) -> Mapping[str, DigestId]:
+        """`pin` for many plans in one transaction; the ids by key."""
+        distinct = {plan.key: plan for plan in plans}
+        return await self._store.write(
+            lambda connection: {key: _pin(connection, plan, now) for key, plan in distinct.items()}
+        )
+
+    async def digest(self, id: DigestId) -> Digest | None:
+        """A pinned digest with its stories as they were in the pinned revisions."""
+        return await self._store.read(partial(_digest, id=id))
+
+    async def put(self, deliveries: Sequence[NewDelivery]) -> int:
+        """Queue deliveries; those already there, or of readers who left, are left out. How many were new."""
+        new = 0
+        for some in pieces(deliveries, PIECE):
+            new += await self._store.write(partial(_put, deliveries=some))
+        return new
+
+    async def queued(self, id: SubscriberId, kind: str, periods: Sequence[str]) -> Collection[str]:
+        """Which of these periods have a delivery already, whatever became of it."""
+        same = and_(DELIVERY.c.subscriber_id == id, DELIVERY.c.kind == kind)
+        query = select(DELIVERY.c.period).where(same, DELIVERY.c.period.in_(periods))
+        return await self._store.read(lambda connection: set(connection.scalars(query)))
+
+    async def claim(self, worker: str, channel: str, now: datetime, limit: int) -> Sequence[Claimed]:
+        """Take due deliveries, at most one a chat, marked ``sending`` before this returns."""
+        try:
+            return await self._store.write(lambda connection: claim(connection, worker, channel, now, limit))
+        except IntegrityError:
+            # PostgreSQL, rarely: two composers queued for one chat at the same time, and another
+            # worker took the one that was not visible here yet. One in flight a chat: wait our turn.
+            return []
+
+    async def split(self, id: DeliveryId, parts: int) -> None:
+        """The digest needs more messages: queue parts 2 and on behind this one."""
+        await self._store.write(partial(_split, id=id, parts=parts))
+
+    async def finish(
+        self,
+        id: DeliveryId,
+        worker: str,
+        state: DeliveryState,
+        now: datetime,
+        *,
+        message: int | None = None,
+        not_before: datetime | None = None,
+        error: str = "",
+    ) -> bool:
+        """Write down how a claimed delivery ended; False if it was no longer this worker's.
+
+        Where a part failed for good, those after it are skipped: nobody wants the second half alone.
+        """
+        values: dict[str, Any] = {"state": State.of(state), "worker": None, "error": storable(error)}
+        if state is DeliveryState.PENDING:
+            values["not_before"] = to_ms(not_before or now)
+        else:
+            values |= {"ended_at": to_ms(now), "message": message}
+        mine = (DELIVERY.c.id == id, DELIVERY.c.worker == worker, DELIVERY.c.state == State.SENDING)
+        change = update(DELIVERY).where(*mine).values(values)
+        lost = state in (DeliveryState.FAILED, DeliveryState.SKIPPED)
+        return await self._store.write(partial(_finish, id=id, change=change, lost=lost))
+
+    async def record_sent(self, delivery: NewDelivery, message: int | None, now: datetime) -> None:
+        """A digest that was answered directly in the chat (``/digest``): told, nothing to send.
+
+        An earlier one of the same key gives way, unless it is still on its way.
+        """
+        await self._store.write(partial(_record_sent, delivery=delivery, message=message, now=now))
+
+    async def reap(self, worker: str, channel: str, now: datetime) -> int:
+        """``sending`` rows that other (dead) workers left become ``unknown``; how many."""
+        chats = select(CHAT.c.id).where(CHAT.c.channel == channel)
+        left = (DELIVERY.c.state == State.SENDING, DELIVERY.c.worker != worker, DELIVERY.c.chat_id.in_(chats))
+        change = (
+            update(DELIVERY)
+            .where(*left)
+            .values(
+                state=State.UNKNOWN, worker=None, ended_at=to_ms(now), error="the sender stopped on the way"
+            )
+        )
+        return await self._store.write(lambda connection: connection.execute(change).rowcount)
+
+    async def expire(self, now: datetime) -> int:
+        """Pending rows past their time become ``skipped``; how many."""
+        total = 0
+        while expired := await self._store.write(partial(_expire, now=to_ms(now))):
+            total += expired
+        return total
+
+    async def acknowledge(self, id: SubscriberId) -> int:
+        """The reader has been told about held messages; how many there were."""
+        held = (DELIVERY.c.subscriber_id == id, DELIVERY.c.state == State.UNKNOWN, ~DELIVERY.c.acknowledged)
+        change = update(DELIVERY).where(*held).values(acknowledged=True)
+        return await self._store.write(lambda connection: connection.execute(change).rowcount)
+
+    async def counts(self) -> OutboxCounts:
+        """How many deliveries, of those still kept, are in which state."""
+        query = select(DELIVERY.c.state, func.count()).group_by(DELIVERY.c.state)
+        rows = await self._store.read(lambda connection: connection.execute(query).all())
+        return OutboxCounts(**{State(state).word.value: count for state, count in rows})
+
+
+def _pin(connection: Connection, plan: DigestPlan, now: datetime) -> DigestId:
+    key = storable(plan.key)
+    adding = insert(connection, DIGEST).values(key=key, plan=encode(plan), created=now)
+    connection.execute(adding.on_conflict_do_nothing(index_elements=["key"]))
+    return DigestId(connection.execute(select(DIGEST.c.id).where(DIGEST.c.key == key)).scalar_one())
+
+
+def _digest(connection: Connection, id: DigestId) -> Digest | None:
+    stored = connection.execute(select(DIGEST.c.plan).where(DIGEST.c.id == id)).one_or_none()
+    if stored is None:
+        return None
+    plan = decode(DigestPlan, stored.plan)
+    stories = ((entry, load_story(connection, entry.story, entry.revision)) for entry in plan.entries)
+    return Digest(id, plan, tuple((entry, story) for entry, story in stories if story is not None))
+
+
+def _put(connection: Connection, deliveries: Sequence[NewDelivery]) -> int:
+    return sum(len(_insert(connection, some)) for some in pieces(deliveries, ROWS_AT_ONCE))
+
+
+def _insert(connection: Connection, deliveries: Sequence[NewDelivery]) -> Sequence[int]:
+    chats = _chats(connection, deliveries)
+    rows = [_row(each, chats[each.subscriber]) for each in deliveries if each.subscriber in chats]
+    if not rows:
+        return []
+    adding = insert(connection, DELIVERY).values(rows).on_conflict_do_nothing(index_elements=UNIQUE)
+    return connection.scalars(adding.returning(DELIVERY.c.id)).all()
+
+
+def _chats(connection: Connection, deliveries: Sequence[NewDelivery]) -> Mapping[int, int]:
+    """Subscriber to chat, of those who want messages; kept from being deleted meanwhile."""
+    query = (
+        select(SUBSCRIBER.c.id, SUBSCRIBER.c.chat_id)
+        .join_from(SUBSCRIBER, CHAT)
+        .where(
+            SUBSCRIBER.c.id.in_({each.subscriber for each in deliveries}),
+            ~SUBSCRIBER.c.paused,
+            CHAT.c.asleep_at.is_(None),
+        )
+        .with_for_update(of=SUBSCRIBER, read=True, key_share=True)
+    )
+    return {row.id: row.chat_id for row in connection.execute(query)}
+
+
+def _row(delivery: NewDelivery, chat: int) -> dict[str, Any]:
+    return {
+        "subscriber_id": delivery.subscriber,
+        "chat_id": chat,
+        "digest_id": delivery.digest,
+        "kind": storable(delivery.kind),
+        "period": storable(delivery.period),
+        "part": delivery.part,
+        "state": State.PENDING,
+        "attempts": 0,
+        "not_before": to_ms(delivery.not_before),
+        "expires": to_ms(delivery.expires),
+        "worker": None,
+        "ended_at": None,
+        "message": None,
+        "acknowledged": False,
+        "error": "",
+    }
+
+
+def _split(connection: Connection, id: DeliveryId, parts: int) -> None:
+    """Parts inherit everything but their number; those that are there already stay as they are."""
+    for part in range(2, parts + 1):
+        fixed = {"part": part, "state": State.PENDING, "attempts": 0, "acknowledged": False, "error": ""}
+        same = ("subscriber_id", "chat_id", "digest_id", "kind", "period", "not_before", "expires")
+        values = [literal(value, DELIVERY.c[name].type) for name, value in fixed.items()]
+        first = select(*(DELIVERY.c[name] for name in same), *values).where(DELIVERY.c.id == id)
+        adding = insert(connection, DELIVERY).from_select([*same, *fixed], first)
+        connection.execute(adding.on_conflict_do_nothing(index_elements=UNIQUE))
+
+
+def _finish(connection: Connection, id: DeliveryId, change: Update, lost: bool) -> bool:
+    mine = bool(connection.execute(change).rowcount)
+    if mine and lost:
+        first = DELIVERY.alias("first")
+        same = [DELIVERY.c[name] == first.c[name] for name in ("subscriber_id", "kind", "period")]
+        later = exists().where(first.c.id == id, *same, DELIVERY.c.part > first.c.part)
+        skip_pending(connection, later, "an earlier part failed")
+    return mine
+
+
+def _record_sent(connection: Connection, delivery: NewDelivery, message: int | None, now: datetime) -> None:
+    chat = connection.scalar(select(SUBSCRIBER.c.chat_id).where(SUBSCRIBER.c.id == delivery.subscriber))
+    if chat is None:
+        return
+    sent = {"state": State.SENT, "attempts": 1, "ended_at": to_ms(now), "message": message}
+    adding = insert(connection, DELIVERY).values({**_row(delivery, chat), **sent})
+    connection.execute(
+        adding.on_conflict_do_update(
+            index_elements=UNIQUE,
+            set_={**sent, "digest_id": delivery.digest},
+            where=DELIVERY.c.state.not_in((State.PENDING, State.SENDING)),
+        )
+    )
+
+
+def _expire(connection: Connection, now: int) -> int:
+    past = select(DELIVERY.c.id).where(DELIVERY.c.state == State.PENDING, DELIVERY.c.expires <= now)
+    change = update(DELIVERY).where(DELIVERY.c.id.in_(past.limit(PIECE)), DELIVERY.c.state == State.PENDING)
+    return connection.execute(change.values(state=State.SKIPPED, ended_at=now, error="too late")).rowcount

@@ -1,0 +1,192 @@
+"""The async door to the database: one writer thread, a few reader threads, group commit."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import URL, Connection, NestedTransaction, delete, false
+from sqlalchemy.exc import DBAPIError
+
+from digest.errors import StoreError
+from storage.engine import READERS, is_sqlite, make_engine, parse
+from storage.faults import is_worth_repeating, translate, translated, where
+from storage.tables_care import NOTE
+from storage.version import read_version, require_head
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+GROUP_SECONDS = 0.02
+ATTEMPTS = 4
+
+
+class Store:
+    """An open database. `write` and `read` take a function of a Core connection and run it in a thread.
+
+    A function may run again when transactions collide, so it does nothing but talk to its connection.
+    A foreign lock on SQLite is waited for `ATTEMPTS` times as long as a connection has patience (20 s).
+    Writes that wait at the same time share one commit; each has a savepoint of its own.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self._write_engine = make_engine(url, "write")
+        self._read_engine = make_engine(url, "read", READERS)
+        self._writer = ThreadPoolExecutor(1, "store-write")
+        self._readers = ThreadPoolExecutor(READERS, "store-read")
+        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """Open a migrated database. Raises StoreError that says what is wrong and what to do."""
+        parsed = parse(url)
+        require_file(parsed)
+        store = cls(parsed)
+        try:
+            await store.write(_require_usable)
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def close(self) -> None:
+        """Finish what is being done and let go of every connection."""
+        await asyncio.to_thread(self._close)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self.close()
+
+    async def write(self, work: Work[T]) -> T:
+        """Run ``work`` in a write transaction and return its result once that is durable."""
+        job = _Job(work)
+        self._jobs.put(job)
+        self._writer.submit(self._drain)
+        result: T = await asyncio.wrap_future(job.outcome)
+        return result
+
+    async def read(self, work: Work[T]) -> T:
+        """Run ``work`` on a consistent snapshot; it cannot write."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self._look, work)
+
+    def _close(self) -> None:
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self._write_engine.dispose()
+        self._read_engine.dispose()
+
+    def _look(self, work: Work[T]) -> T:
+        with translated(self.url), self._read_engine.begin() as connection:
+            return work(connection)
+
+    def _drain(self) -> None:
+        """Serve the jobs that wait; a later call finds what this one leaves."""
+        group: list[_Job] = []
+        self._admit(group)
+        if not group:
+            return
+        try:
+            self._commit(group)
+        except BaseException as error:
+            for job in group:
+                job.outcome.set_exception(translate(error, self.url))
+        else:
+            for job in group:
+                job.settle(self.url)
+
+    def _admit(self, group: list[_Job]) -> bool:
+        """Take the next waiting job into the group; False if none waits."""
+        with suppress(queue.Empty):
+            while True:
+                job = self._jobs.get_nowait()
+                if job.outcome.set_running_or_notify_cancel():
+                    group.append(job)
+                    return True
+        return False
+
+    def _commit(self, group: list[_Job]) -> None:
+        """One transaction for the group and for what comes in while it works, but only for a moment."""
+        until = time.monotonic() + GROUP_SECONDS
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self._write_engine.begin() as connection:
+                    for job in group:  # grows while it is walked
+                        job.run(connection)
+                        if job is group[-1] and time.monotonic() < until:
+                            self._admit(group)
+                return
+            except Exception as error:
+                if attempt == ATTEMPTS or not is_worth_repeating(error):
+                    raise
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """A write that waits for its turn, and how it went."""
+
+    work: Callable[[Connection], Any]
+    outcome: Future[Any] = field(default_factory=Future)
+    result: Any = None
+    error: Exception | None = None
+
+    def run(self, connection: Connection) -> None:
+        """Do the work in a savepoint: its failure is its own, unless it took the whole transaction along."""
+        self.error = None
+        savepoint = connection.begin_nested()
+        try:
+            self.result = self.work(connection)
+            savepoint.commit()
+        except Exception as error:
+            if is_worth_repeating(error) or connection.invalidated or not _rolled_back(savepoint):
+                raise
+            self.error = error
+
+    def settle(self, url: URL) -> None:
+        """Tell the one who waits, now that the transaction is durable."""
+        if self.error is None:
+            self.outcome.set_result(self.result)
+        else:
+            self.outcome.set_exception(translate(self.error, url))
+
+
+def _rolled_back(savepoint: NestedTransaction) -> bool:
+    """False when the savepoint is gone: a full disk, say, makes SQLite give up the whole transaction."""
+    try:
+        savepoint.rollback()
+    except DBAPIError:
+        return False
+    return True
+
+
+def _require_usable(connection: Connection) -> None:
+    """Raises StoreError for another schema, and the driver's error if nothing can be written."""
+    require_head(read_version(connection))
+    connection.execute(delete(NOTE).where(false()))
+
+
+def require_file(url: URL) -> None:
+    """Raises StoreError where SQLite would quietly make a new, empty database."""
+    if is_sqlite(url):
+        path = file_of(url)
+        if not path.parent.is_dir():
+            raise StoreError(f"the folder {path.parent} of the database does not exist; make it first")
+        if path.is_dir():
+            raise StoreError(f"{where(url)} is a folder; SITREP_DATABASE_URL has to name a file")
+        if not path.exists():
+            raise StoreError(f"there is no database at {where(url)}; run `sitrep migrate` first")
+
+
+def file_of(url: URL) -> Path:
+    """The file of an SQLite address, also of one in URI form (``file:...``)."""
+    return Path((url.database or "").removeprefix("file:"))

@@ -1,0 +1,164 @@
+"""Loads stories whole: their facts and tags, accounts with the lead first, and a summary."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, select
+
+from digest.model import (
+    Account,
+    ArticleId,
+    Event,
+    PlaceTag,
+    Story,
+    StoryId,
+    Summary,
+    Takeaway,
+    ThemeTag,
+    Why,
+)
+from storage.dialect import pieces
+from storage.outlets import OUTLET_COLUMNS, to_outlet
+from storage.retelling import facts
+from storage.tables_news import ARTICLE, OUTLET, STORY, STORY_PLACE, STORY_THEME, SUMMARY
+from storage.values import decode, decode_all
+
+T = TypeVar("T")
+
+STORIES_AT_ONCE = 1_000
+
+
+def load_stories(connection: Connection, condition: ColumnElement[bool]) -> list[Story]:
+    """The stories that meet the condition, newest first, each with the newest summary it has."""
+    query = select(STORY).where(condition).order_by(STORY.c.published.desc(), STORY.c.id.desc())
+    rows = connection.execute(query).all()
+    return [story for some in pieces(rows, STORIES_AT_ONCE) for story in _whole(connection, some)]
+
+
+def load_story(connection: Connection, id: StoryId, revision: int | None) -> Story | None:
+    """One story, at ``revision`` (the newest for None or one that is still to come)."""
+    row = connection.execute(select(STORY).where(STORY.c.id == id)).one_or_none()
+    if row is None:
+        return None
+    if revision is None or revision >= row.revision:
+        return _whole(connection, [row])[0]
+    return _earlier(connection, id, max(revision, 1))
+
+
+def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[Story]:
+    ids = [row.id for row in rows]
+    places = _tags(connection, STORY_PLACE, PlaceTag, ids)
+    themes = _tags(connection, STORY_THEME, ThemeTag, ids)
+    accounts = _accounts(connection, ids)
+    newest = _newest_summaries(connection, ids)
+    return [
+        Story(
+            id=StoryId(row.id),
+            revision=row.revision,
+            title=row.title,
+            language=row.language,
+            places=tuple(places[row.id]),
+            themes=tuple(themes[row.id]),
+            event=Event(row.event),
+            security=row.security,
+            security_score=row.security_score,
+            first_seen=row.first_seen,
+            last_seen=row.last_seen,
+            published=row.published,
+            accounts=_lead_first(accounts[row.id], row.lead_id),
+            summary=newest.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _earlier(connection: Connection, id: StoryId, revision: int) -> Story:
+    telling = facts(connection, id, revision)
+    accounts = _accounts(connection, [id], ARTICLE.c.revision <= revision)[id]
+    return Story(
+        id=id,
+        revision=revision,
+        title=telling.title,
+        language=telling.language,
+        places=telling.places,
+        themes=telling.themes,
+        event=telling.event,
+        security=telling.security,
+        security_score=telling.security_score,
+        first_seen=telling.first_seen,
+        last_seen=telling.last_seen,
+        published=telling.published,
+        accounts=_lead_first(accounts, telling.lead),
+        summary=_summary_for(connection, id, revision),
+    )
+
+
+def _tags(connection: Connection, table: Table, kind: type[T], ids: Sequence[int]) -> dict[int, list[T]]:
+    query = select(table).where(table.c.story_id.in_(ids)).order_by(table.c.story_id, table.c.position)
+    found: dict[int, list[T]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        found[row["story_id"]].append(decode(kind, row))
+    return found
+
+
+def _accounts(
+    connection: Connection, ids: Sequence[int], *conditions: ColumnElement[bool]
+) -> dict[int, list[Account]]:
+    query: Select[Any] = (
+        select(
+            ARTICLE.c.id,
+            ARTICLE.c.story_id,
+            ARTICLE.c.title,
+            ARTICLE.c.url,
+            ARTICLE.c.published,
+            ARTICLE.c.tags,
+            ARTICLE.c.origin,
+            *OUTLET_COLUMNS,
+        )
+        .join_from(ARTICLE, OUTLET)
+        .where(ARTICLE.c.story_id.in_(ids), *conditions)
+        .order_by(ARTICLE.c.published, ARTICLE.c.id)
+    )
+    found: dict[int, list[Account]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.story_id].append(_to_account(row))
+    return found
+
+
+def _to_account(row: Row[Any]) -> Account:
+    return Account(
+        article=ArticleId(row.id),
+        outlet=to_outlet(row),
+        title=row.title,
+        url=row.url,
+        published=row.published,
+        language=row.tags["language"],
+        origin=row.origin,
+    )
+
+
+def _lead_first(accounts: Sequence[Account], lead: int) -> tuple[Account, ...]:
+    return tuple(sorted(accounts, key=lambda account: account.article != lead))
+
+
+def _newest_summaries(connection: Connection, ids: Sequence[int]) -> dict[int, Summary]:
+    """Later revisions overwrite earlier ones."""
+    query = select(SUMMARY).where(SUMMARY.c.story_id.in_(ids)).order_by(SUMMARY.c.revision)
+    return {row.story_id: _to_summary(row) for row in connection.execute(query)}
+
+
+def _summary_for(connection: Connection, id: StoryId, revision: int) -> Summary | None:
+    distance = case(
+        (SUMMARY.c.revision <= revision, revision - SUMMARY.c.revision), else_=SUMMARY.c.revision + revision
+    )
+    query = select(SUMMARY).where(SUMMARY.c.story_id == id).order_by(distance).limit(1)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _to_summary(row)
+
+
+def _to_summary(row: Row[Any]) -> Summary:
+    why = None if row.why is None else decode(Why, row.why)
+    return Summary(takeaways=decode_all(Takeaway, row.takeaways), method=row.method, why=why)

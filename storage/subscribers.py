@@ -1,0 +1,266 @@
+"""Destinations and what they chose: filter, slots, zone; who is due, and what each was told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select, update
+
+from digest.model import (
+    DeliveryState,
+    Destination,
+    DigestId,
+    DueSlot,
+    Entry,
+    Filter,
+    Slot,
+    SlotId,
+    StoryId,
+    Subscriber,
+    SubscriberId,
+    Told,
+)
+from storage.chats import forget_chat, move_chat, skip_pending
+from storage.dialect import insert, pieces
+from storage.interning import filter_hash, intern_filter, intern_slot
+from storage.loading import load_subscribers
+from storage.store import Store
+from storage.tables_readers import (
+    CHAT,
+    DELIVERY,
+    DIGEST,
+    FILTER,
+    SLOT,
+    SUBSCRIBER,
+    SUBSCRIBER_SLOT,
+    State,
+)
+from storage.times import from_ms
+from storage.values import decode_all
+
+DEFAULT_SLOT = Slot("UTC", 8 * 60)
+READERS_AT_ONCE = 500
+TOLD = (State.PENDING, State.SENDING, State.SENT, State.UNKNOWN)
+
+
+class SubscriberRepository:
+    """Implements `digest.ports.Subscribers`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def get(self, destination: Destination) -> Subscriber | None:
+        """The subscriber at this destination."""
+        return await self._store.read(lambda connection: _find(connection, destination))
+
+    async def ensure(
+        self, destination: Destination, *, kind: str, language: str, now: datetime
+    ) -> Subscriber:
+        """The subscriber, created if new (daily at 08:00 UTC, follows nothing); a sleeping chat is woken."""
+        return await self._store.write(
+            lambda connection: _ensure(connection, destination, kind, language, now)
+        )
+
+    async def choose(self, id: SubscriberId, expected: Filter, wanted: Filter) -> bool:
+        """Change the filter unless somebody else changed it meanwhile (then False: read again)."""
+        return await self._store.write(partial(_choose, id=id, expected=expected, wanted=wanted))
+
+    async def set_slots(self, id: SubscriberId, slots: Sequence[Slot], now: datetime) -> None:
+        """Replace the due times."""
+        await self._store.write(partial(_set_slots, id=id, slots=slots, now=now))
+
+    async def set_zone(self, id: SubscriberId, zone: str, *, chosen: bool, now: datetime) -> None:
+        """Change the zone and that of every slot; a mere guess never replaces what a person chose."""
+        await self._store.write(partial(_set_zone, id=id, zone=zone, chosen=chosen, now=now))
+
+    async def pause(self, id: SubscriberId, paused: bool) -> None:
+        """Stop or go on. What was queued and not sent is skipped, and is news again later."""
+        await self._store.write(partial(_pause, id=id, paused=paused))
+
+    async def forget(self, destination: Destination) -> bool:
+        """Delete everything kept about a chat, with all its topics; in a group, one topic if one is named."""
+        return await self._store.write(partial(forget_chat, destination=destination))
+
+    async def sleep(self, chat: int, now: datetime) -> None:
+        """The chat is gone: skip what was pending, keep the settings."""
+        await self._store.write(partial(_sleep, chat=chat, now=now))
+
+    async def move(self, chat: int, new_chat: int) -> None:
+        """A group has a new id. If that is known already, whoever follows something there stays."""
+        await self._store.write(partial(move_chat, chat=chat, new_chat=new_chat))
+
+    async def due_slots(self, now: datetime) -> Sequence[DueSlot]:
+        """Slots in use whose time has come, longest waiting first."""
+        return await self._store.read(partial(_due_slots, now=now))
+
+    async def in_slot(self, id: SlotId, after: SubscriberId, limit: int) -> Sequence[Subscriber]:
+        """Awake subscribers of a slot with id above ``after``, by id."""
+        members = select(SUBSCRIBER_SLOT.c.subscriber_id).where(SUBSCRIBER_SLOT.c.slot_id == id)
+        conditions = (SUBSCRIBER.c.id > after, SUBSCRIBER.c.id.in_(members), _awake())
+        return await self._store.read(
+            lambda connection: load_subscribers(connection, *conditions, limit=limit)
+        )
+
+    async def advance(self, id: SlotId, due: datetime, next_due: datetime) -> None:
+        """The slot has been served: set its next time, unless it was advanced already."""
+        change = update(SLOT).where(SLOT.c.id == id, SLOT.c.next_due == due).values(next_due=next_due)
+        await self._store.write(lambda connection: connection.execute(change) and None)
+
+    async def told(self, id: SubscriberId, since: datetime) -> Sequence[Told]:
+        """Stories in digests (made since then) that were sent, are on their way, or may have arrived."""
+        return (await self.told_by([id], since)).get(id, [])
+
+    async def told_by(
+        self, ids: Sequence[SubscriberId], since: datetime
+    ) -> Mapping[SubscriberId, Sequence[Told]]:
+        """`told` for many subscribers at once; those who were told nothing are left out."""
+        return await self._store.read(partial(_told_by, ids=ids, since=since))
+
+    async def last_digest(self, id: SubscriberId) -> tuple[DigestId, DeliveryState, datetime] | None:
+        """The newest digest that was sent or held, when it was."""
+        return await self._store.read(partial(_last_digest, id=id))
+
+    async def count(self) -> int:
+        """How many subscribers are awake."""
+        query = select(func.count()).select_from(SUBSCRIBER).join(CHAT).where(_awake())
+        return await self._store.read(lambda connection: connection.scalar(query) or 0)
+
+
+def _awake() -> ColumnElement[bool]:
+    return and_(~SUBSCRIBER.c.paused, CHAT.c.asleep_at.is_(None))
+
+
+def _at(destination: Destination) -> ColumnElement[bool]:
+    return and_(
+        CHAT.c.channel == destination.channel,
+        CHAT.c.number == destination.chat,
+        SUBSCRIBER.c.thread == destination.thread,
+    )
+
+
+def _find(connection: Connection, destination: Destination) -> Subscriber | None:
+    return next(iter(load_subscribers(connection, _at(destination))), None)
+
+
+def _ensure(
+    connection: Connection, destination: Destination, kind: str, language: str, now: datetime
+) -> Subscriber:
+    chat = _ensure_chat(connection, destination, kind, now)
+    adding = insert(connection, SUBSCRIBER).values(
+        chat_id=chat,
+        thread=destination.thread,
+        language=language,
+        zone=DEFAULT_SLOT.zone,
+        zone_chosen=False,
+        paused=False,
+        filter_id=intern_filter(connection, Filter()),
+        created=now,
+    )
+    adding = adding.on_conflict_do_nothing(index_elements=["chat_id", "thread"])
+    id = connection.execute(adding.returning(SUBSCRIBER.c.id)).scalar()
+    if id is not None:
+        _set_slots(connection, SubscriberId(id), [DEFAULT_SLOT], now)
+    return load_subscribers(connection, _at(destination))[0]
+
+
+def _ensure_chat(connection: Connection, destination: Destination, kind: str, now: datetime) -> int:
+    adding = insert(connection, CHAT).values(
+        channel=destination.channel, number=destination.chat, kind=kind, created=now
+    )
+    woken = adding.on_conflict_do_update(
+        index_elements=["channel", "number"], set_={"kind": kind, "asleep_at": None}
+    )
+    return int(connection.execute(woken.returning(CHAT.c.id)).scalar_one())
+
+
+def _choose(connection: Connection, id: SubscriberId, expected: Filter, wanted: Filter) -> bool:
+    before = select(FILTER.c.id).where(FILTER.c.hash == filter_hash(expected)).scalar_subquery()
+    change = update(SUBSCRIBER).where(SUBSCRIBER.c.id == id, SUBSCRIBER.c.filter_id == before)
+    return bool(connection.execute(change.values(filter_id=intern_filter(connection, wanted))).rowcount)
+
+
+def _set_slots(connection: Connection, id: SubscriberId, slots: Sequence[Slot], now: datetime) -> None:
+    if not _locked(connection, id):
+        return
+    wanted = {intern_slot(connection, slot, now) for slot in slots}
+    old = delete(SUBSCRIBER_SLOT).where(
+        SUBSCRIBER_SLOT.c.subscriber_id == id, SUBSCRIBER_SLOT.c.slot_id.not_in(wanted)
+    )
+    connection.execute(old)
+    rows = [{"subscriber_id": id, "slot_id": slot} for slot in sorted(wanted)]
+    if rows:
+        connection.execute(insert(connection, SUBSCRIBER_SLOT).on_conflict_do_nothing(), rows)
+
+
+def _locked(connection: Connection, id: SubscriberId) -> bool:
+    query = select(SUBSCRIBER.c.id).where(SUBSCRIBER.c.id == id).with_for_update()
+    return connection.scalar(query) is not None
+
+
+def _set_zone(connection: Connection, id: SubscriberId, zone: str, chosen: bool, now: datetime) -> None:
+    change = update(SUBSCRIBER).where(SUBSCRIBER.c.id == id)
+    if not chosen:
+        change = change.where(~SUBSCRIBER.c.zone_chosen)
+    if connection.execute(change.values(zone=zone, zone_chosen=chosen)).rowcount:
+        (subscriber,) = load_subscribers(connection, SUBSCRIBER.c.id == id)
+        slots = [replace(slot, zone=zone) for slot in subscriber.slots]
+        _set_slots(connection, id, slots, now)
+
+
+def _pause(connection: Connection, id: SubscriberId, paused: bool) -> None:
+    connection.execute(update(SUBSCRIBER).where(SUBSCRIBER.c.id == id).values(paused=paused))
+    if paused:
+        skip_pending(connection, DELIVERY.c.subscriber_id == id, "paused")
+
+
+def _sleep(connection: Connection, chat: int, now: datetime) -> None:
+    ids = select(CHAT.c.id).where(CHAT.c.number == chat)
+    connection.execute(update(CHAT).where(CHAT.c.id.in_(ids)).values(asleep_at=now))
+    skip_pending(connection, DELIVERY.c.chat_id.in_(ids), "the chat is gone")
+
+
+def _due_slots(connection: Connection, now: datetime) -> list[DueSlot]:
+    used = exists().where(SUBSCRIBER_SLOT.c.slot_id == SLOT.c.id)
+    query = select(SLOT).where(SLOT.c.next_due <= now, used).order_by(SLOT.c.next_due, SLOT.c.id)
+    return [
+        DueSlot(SlotId(row.id), Slot(row.zone, row.minute, row.weekdays), row.next_due)
+        for row in connection.execute(query)
+    ]
+
+
+def _told_by(
+    connection: Connection, ids: Sequence[SubscriberId], since: datetime
+) -> dict[SubscriberId, list[Told]]:
+    """Many readers were sent the same digest, so each digest is read once."""
+    newest: dict[SubscriberId, dict[StoryId, int]] = {}
+    entries: dict[int, tuple[Entry, ...]] = {}
+    for some in pieces(ids, READERS_AT_ONCE):
+        had = select(DELIVERY.c.subscriber_id, DELIVERY.c.digest_id).distinct()
+        had = had.where(DELIVERY.c.subscriber_id.in_(some), DELIVERY.c.state.in_(TOLD))
+        rows = connection.execute(had).all()
+        unread = sorted({row.digest_id for row in rows} - entries.keys())
+        for few in pieces(unread, READERS_AT_ONCE):
+            query = select(DIGEST.c.id, DIGEST.c.plan).where(DIGEST.c.id.in_(few), DIGEST.c.created >= since)
+            plans = connection.execute(query)
+            entries.update({row.id: decode_all(Entry, row.plan["entries"]) for row in plans})
+        for row in rows:
+            for entry in entries.get(row.digest_id, ()):
+                known = newest.setdefault(SubscriberId(row.subscriber_id), {})
+                known[entry.story] = max(entry.revision, known.get(entry.story, 0))
+    return {id: [Told(*each) for each in sorted(known.items())] for id, known in newest.items()}
+
+
+def _last_digest(connection: Connection, id: SubscriberId) -> tuple[DigestId, DeliveryState, datetime] | None:
+    query = (
+        select(DELIVERY.c.digest_id, DELIVERY.c.state, DELIVERY.c.ended_at)
+        .where(DELIVERY.c.subscriber_id == id, DELIVERY.c.state.in_((State.SENT, State.UNKNOWN)))
+        .order_by(DELIVERY.c.ended_at.desc(), DELIVERY.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return DigestId(row.digest_id), State(row.state).word, from_ms(row.ended_at)

@@ -1,0 +1,52 @@
+"""Tables of the housekeeping: leases, notes for ``/status``, the audit trail, handled updates."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field
+
+from storage.columns import Base, big, core, key
+
+
+class LeaseRow(Base, table=True):
+    """Who does something alone until when. ``epoch`` grows with every change of owner."""
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True)
+    owner: str
+    epoch: int = big()
+    expires: datetime
+
+
+class NoteRow(Base, table=True):
+    __tablename__ = "note"
+
+    name: str = Field(primary_key=True)
+    value: str
+    at: datetime
+
+
+class AuditRow(Base, table=True):
+    """What an admin did. ``actor`` becomes null when that person asks to be forgotten."""
+
+    __tablename__ = "audit"
+
+    id: int | None = key()
+    at: datetime = Field(index=True)
+    actor: int | None = big(nullable=True, index=True)
+    action: str
+    target: str
+
+
+class SeenUpdateRow(Base, table=True):
+    __tablename__ = "seen_update"
+
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(index=True)
+
+
+LEASE = core(LeaseRow)
+NOTE = core(NoteRow)
+AUDIT = core(AuditRow)
+SEEN_UPDATE = core(SeenUpdateRow)

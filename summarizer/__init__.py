@@ -1,0 +1,1 @@
+"""Text to takeaways: sentences, the encoder, choosing and editing, the guard."""

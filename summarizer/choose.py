@@ -1,0 +1,158 @@
+"""Chooses takeaways greedily: the best first, then the best that says something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from summarizer.edit import Draft
+from summarizer.figures import figures
+from summarizer.lexical import stem, terms
+from summarizer.likeness import Likeness
+
+SHARED_TRIGRAMS = 0.25
+"""Share of one takeaway's word trigrams that another may repeat (Paulus et al. 2018 allow none)."""
+
+SAME_WORDS = 4
+"""Content words, the number itself apart, that two accounts of one number share."""
+
+SAME_GIST = 0.6
+"""Share of the content words of the shorter takeaway that another may repeat."""
+
+MOST_NEW = 3
+"""New names and figures that count for one takeaway."""
+
+_NAME = re.compile(r"\b[A-ZА-ЯЁ][\w’'-]+")
+_LISTED = re.compile(r"(?:[A-ZА-ЯЁ][\w’'-]+, ){2,}(?:(?:and|и) )?[A-ZА-ЯЁ][\w’'-]+")
+_FIGURE = re.compile(r"\d[\d.,]*")
+_ROOT = 5
+"""Letters that forms of one word share: attackers, attacked."""
+_DEFINITE = re.compile(
+    r"The (?:[a-z][\w-]*\s){0,2}?(?P<noun>[a-z][\w-]+)(?:['’]s?\b|,?\s(?:is|are|was|were|has|have|had|will|"
+    r"would|can|could|may|must|said|says|told|came|come|comes|began|went|took|made|also|[a-z]{2,}(?:ed|ts|ks|ws|ds|ns|rs))\b)"
+)
+_TOLLS = [
+    re.compile(rf"(?<!\w)(?:{words})", re.IGNORECASE)
+    for words in (
+        r"kill|dead\b|death|die[ds]?\b|bodies|fatalit|погиб|убит|жертв|тела\b|уничтожен|скончал",
+        r"injur|wound|hurt\b|ранен|пострада|травм",
+        r"missing|пропавш|пропал",
+        r"evacuat|moved to safety|forc\w+ from|displac|эвакуир|вывез",
+        r"destroyed|collapsed|damag|разруш|поврежд",
+        r"arrest|detain|задерж|арест",
+    )
+]
+
+
+def wanted(words: int) -> int:
+    """How many takeaways a text of that many words gets if nobody asked for a number."""
+    if words < 80:
+        return 1
+    if words < 200:
+        return 3
+    return 4 if words < 300 else 5
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``cap``: the most two takeaways may be alike (a cosine); ``spread``: what likeness below that
+    costs; ``fresh``: the worth of a speaker's first word; ``novel``: of each new name or figure;
+    ``dangling``: the cost of "The group ..." while no group was told of.
+    """
+
+    cap: float
+    spread: float = 0.0
+    fresh: float = 0.0
+    novel: float = 0.0
+    dangling: float = 0.0
+
+
+def choose(
+    drafts: Mapping[int, Draft],
+    scores: Sequence[float],
+    likeness: Likeness,
+    owners: Sequence[int],
+    k: int,
+    limits: Limits,
+    accept: Callable[[int], bool],
+) -> list[int]:
+    """At most ``k`` sentence indexes, best first, no two telling the same or sharing wording.
+
+    Carbonell & Goldstein 1998 (maximal marginal relevance), with names and figures counted beside
+    the cosine. ``owners`` has the document of each sentence. ``accept`` is asked last, once for each
+    candidate that would be taken.
+    """
+    left = set(drafts)
+    facts = {index: _facts(draft) for index, draft in drafts.items()}
+    chosen: list[int] = []
+    told: set[str] = set()
+    heard = {""}
+    while left and len(chosen) < k:
+        worth = {
+            index: scores[index]
+            + drafts[index].adjust
+            + limits.fresh * bool(drafts[index].people - told)
+            + limits.novel * min(MOST_NEW, len(facts[index] - told))
+            - limits.dangling * (_referent(drafts[index]) not in heard)
+            - limits.spread * max((likeness.pairs[index][other] for other in chosen), default=0.0)
+            for index in sorted(left)
+        }
+        best = max(worth, key=worth.__getitem__)
+        left.discard(best)
+        alike = any(
+            likeness.pairs[best][other] > limits.cap
+            or _same_fact(drafts[best].text, drafts[other].text, owners[best] != owners[other])
+            or (owners[best] != owners[other] and _same_toll(drafts[best].text, drafts[other].text))
+            for other in chosen
+        )
+        if not alike and accept(best):
+            chosen.append(best)
+            heard |= _gist(drafts[best].text)
+            told |= facts[best] | drafts[best].people
+    return chosen
+
+
+def _facts(draft: Draft) -> frozenset[str]:
+    """Figures and names, these by their first letters (case endings) and without mere enumerations."""
+    text = _LISTED.sub("", draft.text[1:])
+    return frozenset({name[:5].lower() for name in _NAME.findall(text)} | _figures(draft.text))
+
+
+def _referent(draft: Draft) -> str:
+    """The noun of "The group ..." or "The group's ...", which somebody must have named before; else ""."""
+    found = _DEFINITE.match(draft.text) if draft.at else None
+    return stem(found["noun"])[:_ROOT] if found else ""
+
+
+def _same_fact(one: str, other: str, apart: bool) -> bool:
+    """True if both share wording or a number and what it counts, or ``apart`` (two articles) most words."""
+    mine, theirs = _trigrams(one), _trigrams(other)
+    if len(mine & theirs) > SHARED_TRIGRAMS * max(1, min(len(mine), len(theirs))):
+        return True
+    gist, other_gist = _gist(one) - {""}, _gist(other) - {""}
+    shared = len(gist & other_gist)
+    numbers = {amount for amount in figures(one).amounts & figures(other).amounts if amount[0] > 1}
+    most = shared > SAME_GIST * min(len(gist), len(other_gist))
+    return shared >= SAME_WORDS and ((apart and most) or bool(numbers))
+
+
+def _same_toll(one: str, other: str) -> bool:
+    """True if both count the dead, the hurt, the missing ...: of two reports only one count is told."""
+    if not (figures(one).amounts and figures(other).amounts):
+        return False
+    return any(kind.search(one) and kind.search(other) for kind in _TOLLS)
+
+
+def _gist(text: str) -> set[str]:
+    """Roots of the content words, numbers apart; "" stands for no word at all."""
+    return {"", *(word[:_ROOT] for word in terms(text) if not word[0].isdigit())}
+
+
+def _figures(text: str) -> set[str]:
+    return {found.rstrip(".,") for found in _FIGURE.findall(text) if len(found) > 1}
+
+
+def _trigrams(text: str) -> set[tuple[str, ...]]:
+    words = terms(text)
+    return set(zip(words, words[1:], words[2:], strict=False))

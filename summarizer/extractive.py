@@ -1,0 +1,195 @@
+"""Takeaways that are sentences of the story: scored, edited, chosen, introduced, with their receipts.
+
+documents -> sentences -> likeness -> score + edit -> choose -> introduce people -> receipts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from digest.model import Document, PassageKind, Quote, Receipt, StoryText, Summary, Takeaway
+from summarizer.article import Article, article
+from summarizer.choose import Limits, choose, wanted
+from summarizer.clauses import LONG
+from summarizer.edit import Draft, draft
+from summarizer.guard import check
+from summarizer.likeness import Likeness
+from summarizer.material import Sentence, sentences
+from summarizer.people import Person, bare_surname, full_in_case, mentioned, plain_full, with_office
+from summarizer.score import BY_METHOD, Weights, for_block, score
+from summarizer.why import why
+
+MAX_QUOTE = 600
+"""Code points of one quote in a receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A story ready to be condensed: the documents in the lead article's language, cut."""
+
+    story: StoryText
+    documents: tuple[Document, ...]
+    sentences: list[Sentence]
+
+    @property
+    def owners(self) -> list[int]:
+        """For each sentence the index of its document."""
+        return [sentence.document for sentence in self.sentences]
+
+
+def material(story: StoryText) -> Material:
+    """Documents in the language of the lead; readers are not handed two languages in one story."""
+    lead = story.documents[0].language if story.documents else ""
+    documents = tuple(document for document in story.documents if document.language == lead)
+    return Material(story, documents, sentences(documents))
+
+
+def condense(found: Material, likeness: Likeness, method: str, weights: Weights | None = None) -> Summary:
+    """The takeaways of one story in reading order; none if no sentence of it can stand alone."""
+    weights = weights or BY_METHOD[method]
+    if not _has_paragraphs(found):
+        weights = for_block(weights)
+    scores = score(found.sentences, likeness, found.documents, found.story.event, weights)
+    articles, offsets = _articles(found)
+    drafts = _drafts(found, articles, offsets, weights)
+    printed: dict[int, Takeaway] = {}
+
+    def accept(index: int) -> bool:
+        return _admit(index, drafts, articles[found.sentences[index].document], printed)
+
+    k = found.story.k if found.story.k is not None else wanted(_reported(found))
+    limits = Limits(weights.cap, weights.spread, weights.fresh, weights.novel, weights.dangling)
+    chosen = choose(drafts, scores, likeness, found.owners, k, limits, accept)
+    ordered = sorted(chosen, key=lambda at: (found.sentences[at].position, found.sentences[at].document))
+    owners = [articles[found.sentences[index].document] for index in ordered]
+    takeaways = _introduced([printed[index] for index in ordered], owners)
+    return Summary(tuple(takeaways), method, why(found.documents, found.sentences))
+
+
+def _articles(found: Material) -> tuple[list[Article], list[int]]:
+    """One article a document, and the index of its first sentence in the story's list."""
+    articles, offsets, offset = [], [], 0
+    for number, document in enumerate(found.documents):
+        own = [sentence for sentence in found.sentences if sentence.document == number]
+        articles.append(article(document, own))
+        offsets.append(offset)
+        offset += len(own)
+    return articles, offsets
+
+
+def _drafts(
+    found: Material, articles: Sequence[Article], offsets: Sequence[int], weights: Weights
+) -> dict[int, Draft]:
+    """Every sentence that can stand; where none can, shorter ones too. People who act or speak count."""
+    for short in (False, True):
+        made = {}
+        for index, sentence in enumerate(found.sentences):
+            owner = articles[sentence.document]
+            one = draft(owner, index - offsets[sentence.document], short=short)
+            if one is not None and _may_be_said(owner, sentence, one):
+                people = frozenset(person.surname for person in mentioned(one.text, owner.people))
+                made[index] = replace(one, adjust=one.adjust + weights.person * bool(people), people=people)
+        if made:
+            return made
+    return {}
+
+
+def _may_be_said(owner: Article, sentence: Sentence, one: Draft) -> bool:
+    """Comment of the outlet itself only with an attribution; a receipt no longer than allowed."""
+    if sentence.kind is PassageKind.COMMENT and not owner.words.say.search(one.text):
+        return False
+    return all(end - start <= MAX_QUOTE for start, end in _spans(owner, one))
+
+
+def _spans(owner: Article, one: Draft) -> Iterable[tuple[int, int]]:
+    for at in (one.at, *one.added):
+        yield owner.sentences[at].start, owner.sentences[at].end
+
+
+def _admit(index: int, drafts: dict[int, Draft], owner: Article, printed: dict[int, Takeaway]) -> bool:
+    """Print the draft if the guard passes it, else its sentence unedited if that can stand, else not."""
+    one = drafts[index]
+    for text, added in ((one.text, one.added), (owner.sentences[one.at].text, ())):
+        candidate = replace(one, text=text, added=added)
+        takeaway = _printed(owner, candidate)
+        if check(text, _proof(takeaway))[0] and _stands_unedited(owner, one, text):
+            printed[index] = takeaway
+            return True
+    return False
+
+
+def _stands_unedited(owner: Article, one: Draft, text: str) -> bool:
+    """The edited text always; the raw one only if editing changed nothing but its length."""
+    raw = owner.sentences[one.at].text
+    return text == one.text or (raw[:20] == one.text[:20] and not one.added)
+
+
+def _printed(owner: Article, one: Draft) -> Takeaway:
+    quotes = tuple(_quote(owner.document, start, end) for start, end in _spans(owner, one))
+    return Takeaway(one.text, Receipt(owner.document.article, quotes))
+
+
+def _quote(document: Document, start: int, end: int) -> Quote:
+    return Quote(start, end, document.text[start:end])
+
+
+def _proof(takeaway: Takeaway) -> str:
+    """All quotes of a receipt as one text."""
+    return "\n".join(quote.text for quote in takeaway.receipt.quotes)
+
+
+def _introduced(takeaways: Sequence[Takeaway], owners: Sequence[Article]) -> list[Takeaway]:
+    """Each person in full where the reader meets them first, if the article has the full name."""
+    met: set[str] = set()
+    told = []
+    for takeaway, owner in zip(takeaways, owners, strict=True):
+        for surname, person in owner.people.items():
+            if surname in takeaway.text and surname not in met:
+                met.add(surname)
+                takeaway = _in_full(takeaway, owner, person, owner.sentences[person.sentence])
+            elif person.full in takeaway.text and person.full not in takeaway.receipt.quotes[0].text:
+                takeaway = replace(takeaway, text=takeaway.text.replace(person.full, surname))
+        told.append(takeaway)
+    return told
+
+
+def _in_full(takeaway: Takeaway, owner: Article, person: Person, sentence: Sentence) -> Takeaway:
+    """With the full name for the surname, and the office if the sentence that names the person has it."""
+    bare = bare_surname(takeaway.text, person)
+    if sentence.end - sentence.start > MAX_QUOTE or not full_in_case(person, owner.document.language):
+        return takeaway
+    forms = [person.full] if bare else []
+    found = bare or plain_full(takeaway.text, person)
+    if found is None:
+        return takeaway
+    if owner.document.language == "en":
+        rest = takeaway.text[found.end() :]
+        forms = [*with_office(person, sentence.text, inside=rest.startswith(" ")), *forms]
+    quote = _quote(owner.document, sentence.start, sentence.end)
+    quotes = takeaway.receipt.quotes
+    quotes = quotes if quote in quotes else (*quotes, quote)
+    for form in forms:
+        text = takeaway.text[: found.start()] + form + takeaway.text[found.end() :]
+        fuller = Takeaway(text, replace(takeaway.receipt, quotes=quotes))
+        if form == person.full or (len(text.split()) <= LONG and check(text, _proof(fuller))[0]):
+            return fuller
+    return takeaway
+
+
+def _has_paragraphs(found: Material) -> bool:
+    """True unless the lead article came as one block, where nobody's own passage can be told apart."""
+    return len({sentence.paragraph for sentence in found.sentences if sentence.document == 0}) > 2
+
+
+def _reported(found: Material) -> int:
+    """Words of reporting in the lead article."""
+    return sum(s.words for s in found.sentences if s.document == 0 and s.kind is not PassageKind.COMMENT)
+
+
+def in_batch(
+    stories: Sequence[StoryText], method: str, likeness: Callable[[Sequence[Material]], Sequence[Likeness]]
+) -> list[Summary]:
+    """Summaries of several stories whose sentences are compared in one pass."""
+    found = [material(story) for story in stories]
+    return [condense(one, alike, method) for one, alike in zip(found, likeness(found), strict=True)]

@@ -1,0 +1,226 @@
+"""Does a claim say only what its source says? Figures, names, negations, hedges, speakers, roles.
+
+A filter, not a proof: it knows surfaces, not meanings, and errs on the side of refusing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from summarizer import contrast
+from summarizer.align import Used, Word, closest, language_of, source_sentences, words
+from summarizer.figures import Figures, figures
+from summarizer.lexicon import Lexicon, lexicon
+from summarizer.names import initialisms, is_common, names, same, stands, together, tokens
+from summarizer.quotes import outside, spans
+
+COVERED = 0.6
+"""Share of a claim's content words that must stand within two adjacent sentences of the source."""
+
+RELEVANT = 0.34
+"""A source sentence counts as used if it holds this share of the claim's content words."""
+
+_REPORTED = re.compile(
+    r"\b(?:a|an|the|any|his|her|their)\s(?:reported|claimed|stated|alleged)\b", re.IGNORECASE
+)
+_MAY_MONTH = re.compile(
+    r"\bMay\b(?=\s\d)|(?<=\d\s)May\b|(?<=\bin\s)May\b|(?<=\bof\s)May\b|(?<=\bsince\s)May\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A claim beside the sentences it was made from. ``source`` is the whole source."""
+
+    claim: str
+    source: str
+    used: Sequence[Used]
+    cover: float
+    claim_words: Sequence[Word]
+    lex: Lexicon
+
+    @property
+    def window(self) -> str:
+        """The one or two sentences closest to the claim."""
+        return " ".join(used.sentence for used in self.used)
+
+    @property
+    def relevant(self) -> list[Used]:
+        """Those of them that hold a real share of the claim."""
+        return [used for used in self.used if used.share >= RELEVANT] or list(self.used[:1])
+
+
+def check(claim: str, source: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether ``source`` bears out ``claim``, and if not, why: one short phrase a reason."""
+    if not claim.strip() or not source.strip():
+        return False, ("nothing to compare",)
+    if _verbatim(claim, source):
+        return True, ()
+    case = _case(claim, source)
+    reasons = tuple(dict.fromkeys(_reasons(case)))
+    return not reasons, reasons
+
+
+def _verbatim(claim: str, source: str) -> bool:
+    """True if the claim is one whole sentence of the source, or all of it."""
+    said = " ".join(claim.split())
+    if said not in " ".join(source.split()):
+        return False
+    sentences = source_sentences(source, language_of(source))
+    return any(said == " ".join(sentence.split()) for sentence in [*sentences, source])
+
+
+def _case(claim: str, source: str) -> Case:
+    language = language_of(source)
+    own = words(claim)
+    used, cover = closest(own, source_sentences(source, language))
+    return Case(claim, source, used, cover, own, lexicon(language))
+
+
+def _reasons(case: Case) -> Iterator[str]:
+    if case.cover < COVERED:
+        yield "not within two adjacent sentences of the source"
+    yield from _figures(figures(case.claim), figures(case.window), figures(case.source))
+    yield from _names(case)
+    yield from _markers(case)
+    yield from _attribution(case)
+    yield from contrast.reasons(case.claim, case.window, case.claim_words, case.relevant)
+
+
+def _figures(claim: Figures, window: Figures, source: Figures) -> Iterator[str]:
+    """Every figure in the sentences used; a unit may be left out, never changed."""
+    for value, unit in sorted(claim.amounts):
+        units = {other for number, other in window.amounts if number == value}
+        if not units:
+            yield f"number {value:g} is not there"
+        elif unit and unit not in units:
+            yield f"{value:g} is not in {unit}"
+    if claim.dates - window.dates:
+        yield "a date is not there"
+    if claim.months - window.months or claim.weekdays - window.weekdays:
+        yield "a month or weekday is not there"
+    if claim.relative - source.relative:
+        yield "a relative date is not there"
+
+
+def _names(case: Case) -> Iterator[str]:
+    pool = tokens(case.source)
+    short = initialisms(case.source)
+    for run in names(case.claim):
+        missing = [name for name in run if not stands(name, pool) and name not in short]
+        if missing and not _expanded(run, pool):
+            yield f"name {' '.join(missing)} is not there"
+        elif len(run) > 1 and not together(run, pool):
+            yield f"{' '.join(run)} are not one name"
+
+
+def _expanded(run: Sequence[str], pool: Sequence[str]) -> bool:
+    """True for "United Nations" where the source has "UN"."""
+    initials = "".join(word[0] for word in run)
+    return len(initials) > 1 and initials in pool
+
+
+def _markers(case: Case) -> Iterator[str]:
+    """Negations, hedges, conditions: none of the used words' own lost, none added."""
+    claim = _MAY_MONTH.sub("", case.claim)
+    window = _MAY_MONTH.sub("", case.window)
+    regions = [_MAY_MONTH.sub("", used.region) for used in case.relevant]
+    wholes = [used.sentence for used in case.relevant]
+    for label, pattern, parts in (
+        ("negation", case.lex.negation, regions),
+        ("hedge", case.lex.hedge, regions),
+        ("condition", case.lex.condition, wholes),
+    ):
+        here = len(pattern.findall(claim))
+        if here < max(len(pattern.findall(region)) for region in parts):
+            yield f"{label} dropped"
+        elif here > len(pattern.findall(window)):
+            yield f"{label} added"
+    yield from _bounds(case)
+
+
+def _bounds(case: Case) -> Iterator[str]:
+    """ "At least 12" is not "12"."""
+    bounded = set(contrast.bounds(case.window, case.lex))
+    kept = set(contrast.bounds(case.claim, case.lex))
+    values = figures(case.claim).values
+    for word, value in sorted(bounded):
+        if value in values and not any(number == value for _, number in kept):
+            yield f"'{word}' dropped before {value:g}"
+    if {value for _, value in kept} - {value for _, value in bounded}:
+        yield "a bound was added to a number"
+
+
+def _attribution(case: Case) -> Iterator[str]:
+    says = attributed(case.claim, case.lex)
+    if says and not (attributed(case.source, case.lex) or spans(case.source)[0]):
+        yield "attribution added"
+    if not says and any(_governed(used, case.lex) for used in case.relevant):
+        yield "attribution dropped"
+    if says:
+        yield from _speakers(case)
+
+
+def attributed(text: str, lex: Lexicon) -> bool:
+    """True if the text says who says it: a verb of speech outside quotations, or a colon before one."""
+    if lex.say.search(_REPORTED.sub("", outside(text))):
+        return True
+    return bool(re.search(r"[:—–-]\s*[\"“«]", text))
+
+
+def _governed(used: Used, lex: Lexicon) -> bool:
+    """True if what was used of a sentence stands under a verb of speech.
+
+    It does not where the speech is a clause of its own that was left out (", adding that ...").
+    """
+    bare = _REPORTED.sub(lambda found: " " * len(found.group()), outside(used.sentence))
+    for found in lex.say.finditer(bare):
+        after = [word for word in used.words if word.start >= found.end()]
+        lost = [word for word in after if word.content and word.text not in used.region]
+        participle = re.search(
+            r"[,—–]\s(?:\w+\s)?$", bare[: found.start()]
+        ) and found.group().lower().endswith(("ing", "в", "я"))
+        if participle and len(lost) >= 3 and found.group() not in used.region:
+            continue
+        return True
+    return bool(spans(used.sentence)[0]) and not bare.strip(' .,"”»')
+
+
+def _speakers(case: Case) -> Iterator[str]:
+    """The person who speaks in the claim must not be another one than speaks in the sentence."""
+    claimed = [name for name in _speaker_names(case.claim, case.lex) if stands(name, _capitals(case.source))]
+    told = [name for used in _quoted(case) for name in _speaker_names(used.sentence, case.lex)]
+    if claimed and told and not any(same(one, other) for one in claimed for other in told):
+        yield "another speaker"
+
+
+def _capitals(text: str) -> list[str]:
+    return [name for run in names(text) for name in run]
+
+
+def _quoted(case: Case) -> list[Used]:
+    """The source sentence that holds the claim's quotation, if it has one; else the sentences used."""
+    quotations = [case.claim[start:end] for start, end in spans(case.claim)[0] if end - start > 15]
+    if not quotations:
+        return case.relevant
+    content = {word.stem for word in words(quotations[0]) if word.content}
+    return [used for used in case.used if len(content & {w.stem for w in used.words}) >= 0.6 * len(content)]
+
+
+def _speaker_names(text: str, lex: Lexicon) -> list[str]:
+    """Names right beside the verbs of speech of a text: up to four words before or five after each."""
+    bare = outside(text)
+    found: list[str] = []
+    for verb in lex.say.finditer(bare):
+        before = " ".join(re.split(r"[,.;:—–]", bare[: verb.start()].rstrip(" "))[-1].split()[-4:])
+        after = "" if _clause_follows(bare, verb.end()) else re.split(r"[.;,]", bare[verb.end() :])[0]
+        for part in (before, " ".join(after.split()[:5])):
+            found += [run[-1] for run in names("x " + part)]
+    return [name for name in found if not is_common(name)]
+
+
+def _clause_follows(text: str, at: int) -> bool:
+    """True after "said that ..." and "said, ...": what follows is what was said."""
+    return bool(re.match(r"\s(?:that|what|it|they|he|she|there|что|о|об|,)\b|,", text[at:]))

@@ -1,0 +1,251 @@
+"""The small words that decide whether a sentence stays true: English and Russian, as compiled patterns.
+
+Every other language gets the English set, which hardly matches there; nothing is edited in it then.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+_EN_SAY = (
+    r"said|says|say|saying|told|tells|stated|states|stating|noted|notes|added|adds|announced|announces|"
+    r"reported|reports|claimed|claims|claiming|believes?|believed|thinks?|thought|warned|warns|warning|"
+    r"argued|argues|insist(?:ed|s)|emphasi[sz](?:ed|es)|stressed|stresses|confirmed|confirms|denied|denies|"
+    r"explained|explains|alleged|alleges|suggested|suggests|acknowledged|acknowledges|admitted|admits|"
+    r"recalled|recalls|reminded|asserted|asserts|declared|declares|predicted|predicts|estimated|estimates|"
+    r"highlighted|reiterated|accused|accuses|vowed|pledged|promised|testified|according to|"
+    r"in (?:his|her|their) (?:view|opinion|words)|quoted|wrote|writes|tweeted|described|called for|urged"
+)
+_EN_HEDGE = (
+    r"alleged|allegedly|alleges|accused|suspected|suspects?|reportedly|unconfirmed|apparent|apparently|"
+    r"possible|possibly|may|might|could|likely|unlikely|potential|potentially|expected|presumably|perhaps|"
+    r"purported|purportedly|preliminary|planned|proposed|considering|under study|being studied|"
+    r"believed to|thought to|seems?|appears?|supposedly|claimed|probably|would|should|"
+    r"if confirmed|so-called|rumou?red"
+)
+_EN_NOT = (
+    r"not|n['’]t|no|never|none|nobody|nothing|neither|nor|without|cannot|refus(?:ed|es|al)|den(?:y|ies|ied)|"
+    r"reject(?:s|ed)?|fail(?:s|ed)? to|lacks?|lacking|ruled out|dismiss(?:es|ed)?|halted|hardly|barely|"
+    r"\w+n['’]t"
+)
+_EN_IF = (
+    r"if|unless|only|except|provided that|as long as|in case|until|otherwise|but not|other than|subject to"
+)
+_EN_BOUND = (
+    r"at least|more than|less than|fewer than|up to|as many as|over|under|nearly|almost|about|around|"
+    r"approximately|some|roughly|at most|no more than|no fewer than"
+)
+_RU_SAY = (
+    r"сказал\w*|говор(?:ит|ят|ил\w*)|заяв(?:ил\w*|ляет|ляют|лял\w*)|сообщ(?:ил\w*|ает|ают|ал\w*|ается)|"
+    r"отмет(?:ил\w*)|отмеча(?:ет|ют|л\w*)|подчеркн\w+|подчёркн\w+|подчеркива\w+|добав(?:ил\w*|ляет)|"
+    r"объяв(?:ил\w*|ляет)|поясн(?:ил\w*|яет)|объясн(?:ил\w*|яет)|рассказ(?:ал\w*|ывает)|счита(?:ет|ют)|"
+    r"полага(?:ет|ют)|утвержда(?:ет|ют|л\w*)|увер(?:ен|ена|ены|яет)|предупре(?:дил\w*|ждает)|"
+    r"напомн(?:ил\w*)|призна(?:л\w*|ёт|ет)|призвал\w*|обвин(?:ил\w*|яет|яют)|опроверг\w*|отрица\w+|"
+    r"подтверд\w+|написал\w*|выразил\w*|пообещал\w*|по словам|по данным|по информации|по сведениям|"
+    r"по мнению|по оценк\w+|согласно|как сообща\w+|со ссылкой на|передаёт|передает|пишет|указал\w*|"
+    r"высказал\w*|оцен(?:ил\w*|ивает)|заверил\w*"
+)
+_RU_HEDGE = (
+    r"якобы|предположительно|обвиняем\w+|подозреваем\w+|подозрева\w+|возможн\w+|вероятн\w+|"
+    r"может|могут|могли|мог|могла|ожида(?:ется|ются|лось)|планиру\w+|предварительн\w+|неподтвержд\w+|"
+    r"по-видимому|видимо|вроде|как считается|предполага\w+|предлож\w+|скорее всего|"
+    r"намерен\w*|собира(?:ется|ются)|рассматрива\w+|бы|так называем\w+|должн\w+|похоже"
+)
+_RU_NOT = (
+    r"не|нет|ни|нельзя|никто|ничего|ничто|никогда|без|отказал\w+|отказ\w*|отверг\w*|опроверг\w*|"
+    r"отрица\w+|исключ(?:ил\w*|ено)|невозможн\w+|отклони\w+"
+)
+_RU_IF = r"если|только|лишь|кроме|за исключением|при условии|пока не|в случае|иначе|хотя бы|исключительно"
+_RU_BOUND = (
+    r"не менее|не более|более|менее|около|примерно|почти|свыше|до|порядка|как минимум|по меньшей мере|"
+    r"больше|меньше|приблизительно|минимум|максимум"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Patterns over lower-cased text. ``bound`` stands before a number and changes its meaning."""
+
+    say: re.Pattern[str]
+    hedge: re.Pattern[str]
+    negation: re.Pattern[str]
+    condition: re.Pattern[str]
+    bound: re.Pattern[str]
+    pronoun_start: re.Pattern[str]
+    connective_start: re.Pattern[str]
+    first_person: re.Pattern[str]
+    about_text: re.Pattern[str]
+    relative_day: re.Pattern[str]
+    opinion: re.Pattern[str]
+    platitude: re.Pattern[str]
+    filler: re.Pattern[str]
+    reader: re.Pattern[str]
+    pointing: re.Pattern[str]
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a list written with spaces between them."""
+    return frozenset(words.split())
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.IGNORECASE)
+
+
+def _start(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern})(?![\w'’-])", re.IGNORECASE)
+
+
+_EN_PRONOUN = (
+    r"he|she|it|they|we|i|you|this|that|these|those|his|her|hers|its|their|theirs|our|ours|my|mine|your|"
+    r"yours|him|them|us|me|such|both|another|others?|the former|the latter|each|one|some of them|"
+    r"(?:he|she|it|they|we|i|you|that|this|there|here)['’](?:s|re|ve|d|ll|m)|here|the same|the two|"
+    r"the other|either|neither|who|which|there|(?:[\w-]+ )?(?:[\w-]+ )?of (?:them|those|these|which|whom)"
+)
+_EN_CONNECTIVE = (
+    r"however|moreover|furthermore|meanwhile|nevertheless|nonetheless|therefore|thus|hence|besides|"
+    r"additionally|consequently|similarly|likewise|indeed|instead(?! of)|otherwise|also|but|and|or|"
+    r"so(?! far)|"
+    r"yet|then(?!-)|still|in addition(?! to)|for example|for instance|in fact|in particular|in turn|"
+    r"on the other hand|at the same time|as a result(?! of)|on top of that|of course|after all|"
+    r"in other words|that said|even so|finally|plus|nor|because of this|by contrast|in contrast(?! to)|"
+    r"first(?=,)|second(?=,)|secondly|firstly|thirdly|next(?=,)|later(?=,)|earlier(?=,)|afterwards?(?=,)|"
+    r"to that end|with that|in short|overall(?=,)|not only that|alternatively|accordingly|"
+    r"separately|elsewhere|specifically|since then|as such|more importantly|importantly|unfortunately|"
+    r"for (?:his|her|its|their) part|even then|soon after|after that|before that|too|though(?=,)|"
+    r"well(?=,)|now(?=,)|again(?=,)|sure(?=,)|yes(?=,)|no(?=,)|especially|hopefully|right(?=,)|like"
+)
+_RU_PRONOUN = (
+    r"он|она|оно|они|его|её|ее|их|ему|ей|им|мы|я|вы|наш\w*|этот|эта|это|эти|этого|этой|этих|этому|этим|тот|"
+    r"та|те|то|тем|такой|такая|такое|такие|таким|там|здесь|тут|оба|обе|другой|другие|который|сам|сама|"
+    r"сами|последний|последняя|свой|свою|нам|нас|мой|данный|данная|данные меры|туда|тогда|об этом|"
+    r"\w+ из (?:них|этих|которых)|с этим|в этом|на этом|для этого|после этого|до этого|из них|среди них|"
+    r"у него|у нее|у неё|у них|"
+    r"с ним|с ней|с ними|за это|при нём|при нем|по этому|по его|по её|по ее|по их|в этой связи|"
+    r"в этой|на этой|на это|к этому|к нему|от него|ими|перед этим|в нём|в нем|в ней|в них"
+)
+_RU_CONNECTIVE = (
+    r"однако|кроме того|более того|помимо этого|помимо того|тем временем|между тем|тем не менее|"
+    r"вместе с тем|в то же время|таким образом|например|к примеру|в частности|поэтому|впрочем|итак|"
+    r"наконец|при этом|также|а также|к тому же|в свою очередь|следовательно|зато|но|а|и|да|или|либо|"
+    r"во-первых|во-вторых|в-третьих|напротив|наоборот|с другой стороны|с одной стороны|"
+    r"в результате(?=,)|в итоге(?=,)|разумеется|конечно|действительно|затем|потом|далее|"
+    r"иными словами|другими словами|тоже|причём|причем|ведь|отсюда|значит|вдобавок|"
+    r"одновременно(?=,)|ранее(?=,)|позже(?=,)|в целом(?=,)|в то время как|хотя|так"
+)
+_OPINION_EN = (
+    r"crucial|positive precedent|statement (?:highlights?|underscores?)|underscores?|remains? a critical|"
+    r"growing importance|ripple effect|paves? the way|testament|reveal(?:s|ed) the complexit\w+|is seen as|"
+    r"spillover|important role|key priority|great importance|one of the priorities|very important|"
+    r"plays? an? (?:important|key) role|underlin(?:e|es|ing) the|harder to (?:fulfil|keep|sustain|ignore)\w*|"
+    r"(?:ha(?:s|ve) )?strained|hotspot|one of the most [a-z]+|needs? to be (?:done|taking place)|"
+    r"far more needs|terribly|"
+    r"arguably|undoubtedly|obviously|surprisingly|shocking|excellent|astonishing|staggering|ironic|grim|"
+    r"disturbing|masterclass|is no secret|time will tell|remains to be seen|delicate balance|sensitive issue"
+)
+_FILLER_EN = (
+    r"(?:outlined|raised|touched (?:up)?on|addressed|mentioned|discussed|named|turned to|spoke (?:about|of)|"
+    r"talked about) (?:an)?other (?:[\w-]+ )?(?:problem|issue|topic|question|point|subject|challenge)s?|"
+    r"the rest depends|things? (?:is|are|have) chang\w+|is changing fast|no stranger to|"
+    r"all eyes (?:are|will)|"
+    r"only the beginning|first look|enough of|the story (?:began|starts)|(?:now )?imagine|take a couple"
+)
+_FILLER_RU = (
+    r"(?:рассказал|рассказала|рассказали|говорил\w?|поговорили) (?:об?|обо) (?:\w+ ){0,3}\w+[.]|"
+    r"об? [а-яё]+ (?:рассказал|сообщил|заявил)[аи]?(?![,:])\b|(?:коснул(?:ся|ась|ись)|"
+    r"затронул[аи]?|обозначил[аи]?|"
+    r"поднял[аи]?|упомянул[аи]?) (?:ещё|еще|другой|другую|другие|друг\w+|важн\w+) (?:\w+ ){0,3}\w+|"
+    r"остальное зависит|время покажет|жизнь меняется"
+)
+_PLATITUDE_EN = (
+    r"(?:emphasi[sz]ed|stressed|highlighted|affirmed|underlined|reiterated|noted|pointed to|expressed) "
+    r"(?:the|his|her|their) "
+    r"(?:importance|significance|need|urgency|positive|commitment|confidence|readiness|value|role)|"
+    r"expressing confidence|in every possible way|mutual understanding|fruitful cooperation"
+)
+_PLATITUDE_RU = (
+    r"(?:подчеркнул\w?|отметил\w?|указал\w?) (?:важност\w+|значени\w+|необходимост\w+|роль)|"
+    r"выразил\w? (?:уверенност\w+|благодарност\w+|готовност\w+|надежд\w+)|высоко оценил\w?|"
+    r"взаимопонимани\w+|плодотворн\w+"
+)
+_OPINION_RU = (
+    r"подчеркива\w+ важность|имеет важное значение|играет важную роль|ключев\w+ роль|"
+    r"свидетельству\w+|положительн\w+ пример|несомненно|безусловно|очевидно|знаков\w+|как ни странно|"
+    r"поразительн\w+|ужасающ\w+|блестящ\w+|увы|к сожалению|к счастью|болезненн\w+ (?:тема|вопрос)"
+)
+
+_ENGLISH = Lexicon(
+    say=_words(_EN_SAY),
+    hedge=_words(_EN_HEDGE),
+    negation=re.compile(rf"(?<![\w-])(?:{_EN_NOT})(?![\w-])", re.IGNORECASE),
+    condition=_words(_EN_IF),
+    bound=re.compile(
+        rf"(?<![\w-])({_EN_BOUND})\s+(?:[$€£]\s?)?(?=\d|\w+teen\b|\w+ty\b|\w+\b)", re.IGNORECASE
+    ),
+    pronoun_start=_start(_EN_PRONOUN),
+    connective_start=_start(_EN_CONNECTIVE),
+    first_person=_words(r"I|me|my|mine|we|us|our|ours|myself|ourselves|I['’]\w+|we['’]\w+"),
+    about_text=re.compile(
+        r"\S@\S|https?:|www\.|(?:interview|article|text|story|video|photo|post|report)(?: of [\w ]{1,40})? "
+        r"(?:is|was|has been|first) (?:\w+ )?"
+        r"(?:published|posted|updated|appeared)|click here|scroll down|follow us|read more|"
+        r"contributed to this report|share your|let us know|see also|in the comments|pictured\b|"
+        r"cannot verify|sign up|newsletter|opinions expressed|copyright|all rights reserved|"
+        r"on this page|^\d+\. |(?:reported|wrote) from [A-Z]\w+|^[\w ]{3,30}: (?:watch|see|read|photos)\b|"
+        r"@\w",
+        re.IGNORECASE,
+    ),
+    relative_day=_words(
+        r"today|yesterday|tomorrow|tonight|this (?:morning|week|month|year|afternoon|evening)|"
+        r"last (?:night|week|month|year)|next (?:week|month|year)"
+    ),
+    opinion=_words(_OPINION_EN),
+    platitude=_words(_PLATITUDE_EN),
+    filler=_words(_FILLER_EN),
+    reader=_words(r"you|your|yours|yourself|you['’]\w+"),
+    pointing=_words(
+        r"(?:this|these|such|those)(?! (?:as|an?|who|that|week|month|year|morning|afternoon|evening|season|"
+        r"spring|summer|autumn|winter|weekend|century|decade|time|analysis|report)\b) [a-z]{3,}"
+    ),
+)
+_RUSSIAN = Lexicon(
+    say=_words(_RU_SAY),
+    hedge=_words(_RU_HEDGE),
+    negation=_words(_RU_NOT),
+    condition=_words(_RU_IF),
+    bound=re.compile(rf"(?<![\w-])({_RU_BOUND})\s+(?=\d|\w+)", re.IGNORECASE),
+    pronoun_start=_start(_RU_PRONOUN),
+    connective_start=_start(_RU_CONNECTIVE),
+    first_person=_words(r"я|мне|меня|мой|моя|мои|моего|мы|нам|нас|наш|наша|наше|наши|нашей|нашего|нами|мной"),
+    about_text=re.compile(
+        r"\S@\S|https?:|www\.|подписывайтесь|читайте (?:также|нас)|фото:|видео:|источник:|полный текст|"
+        r"(?:интервью|статья|текст|материал) (?:опубликован\w*|размещ\w+)|все права защищены|"
+        r"наш(?:ем|его) (?:канал|телеграм)\w*",
+        re.IGNORECASE,
+    ),
+    relative_day=_words(
+        r"сегодня|вчера|завтра|накануне|на этой неделе|на прошлой неделе|в прошлом году|"
+        r"в прошлом месяце|в следующем году"
+    ),
+    opinion=_words(_OPINION_RU),
+    platitude=_words(_PLATITUDE_RU),
+    filler=re.compile(rf"(?<![\w-])(?:{_FILLER_RU})", re.IGNORECASE),
+    reader=_words(r"вы|вас|вам|вами|ваш\w*|представьте|вспомните"),
+    pointing=_words(
+        r"(?:эт(?:от|а|и|ого|ой|их|ому|им|ими|ом|у)|так(?:ой|ая|ие|их|им|ими|ого|ому))"
+        r"(?! (?:год|неделе|месяце|же|образом)\w*) [а-яё]{4,}"
+    ),
+)
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The patterns for a language (ISO 639-1)."""
+    return _RUSSIAN if language == "ru" else _ENGLISH
+
+
+def count(pattern: re.Pattern[str], text: str) -> int:
+    """How often a pattern occurs."""
+    return sum(1 for _ in pattern.finditer(text))

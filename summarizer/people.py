@@ -1,0 +1,250 @@
+"""People named in a text: full forms, surnames alone, and who speaks; by capitals and neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from summarizer.lexicon import lexicon, word_set
+from summarizer.material import Sentence
+from summarizer.quotes import outside
+
+_CAPITAL = r"(?:(?:al|el|ul|bin|ibn|von|van|de|da|di)[ -])?[A-ZА-ЯЁÀ-ÖØ-ÞŞĞİҚҒӘӨҰҮІ][\w’'ʼ-]*[\w]"
+_INITIAL = r"[A-ZА-ЯЁ]\."
+_SEQUENCE = re.compile(rf"(?<![\w-]){_CAPITAL}(?:\s(?:{_INITIAL}\s?)*{_CAPITAL})+")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+_TITLES = word_set(
+    "president minister chancellor secretary general king queen prince princess emir sheikh governor mayor "
+    "senator ambassador director chairman chairwoman chief head leader commander colonel captain major "
+    "lieutenant sergeant admiral officer judge justice professor doctor dr mr mrs ms miss sir lord lady "
+    "spokesman spokeswoman spokesperson premier deputy prime foreign first vice defence defense interior "
+    "representative commissioner prosecutor attorney detective inspector pope bishop coach manager actor "
+    "actress singer author analyst expert envoy speaker pm fm gen col lt capt maj sgt adm prof gov sen rep "
+    "pfc cpl rev imam ayatollah mullah marshal executive congressman congresswoman striker midfielder "
+    "defender goalkeeper journalist lawyer president-elect councillor constable superintendent "
+    "президент министр директор глава губернатор мэр посол премьер премьер-министр секретарь председатель "
+    "депутат генерал полковник майор капитан эксперт аналитик политолог профессор адвокат журналист спикер "
+    "представитель начальник руководитель лидер канцлер король эмир шейх судья прокурор аким замминистра"
+)
+_NO_NAME = word_set(
+    "the a an in on at by for from with after before during while when as but and or if since until under "
+    "over of to according although though despite because where who which what why how this that these "
+    "those his her their its our my your he she it they we i there here is are was were has have had will "
+    "both all some many most several meanwhile however earlier later today yesterday monday tuesday "
+    "wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december central northern southern eastern western north south east west "
+    "united new great grand san santa saint st "
+    "mount old state federal national international global european african asian american "
+    "russian chinese british french german kazakh uzbek tajik kyrgyz turkmen afghan iranian turkish indian "
+    "pakistani islamic world health security council asia africa europe america union house city hall "
+    "street university ministry states party bank court department police army force forces group agency "
+    "organisation organization committee commission institute center centre company club cup league "
+    "conference summit road river sea valley county district region republic kingdom federation times post "
+    "news press media act treaty airport hospital school college church park square palace office service "
+    "white red black green gulf strip island islands lake mount mountain province area air lines airlines "
+    "association foundation movement front fund program programme project plan strategy agreement "
+    "в на по с у о об из от до за для при после перед во ко со как что когда если это эта этот эти он она "
+    "они мы вы я и а но или центральная центральной северная южная восточная западная азия азии европа "
+    "европы союз союза совет совета россия россии сша мид оон одкб снг шос республика республики область "
+    "области район района город города министерство министерства банк банка парламент парламента "
+    "администрация правительство правительства академия институт института университет центр центра "
+    "федерация федерации организация организации комитет комитета комиссия государственный "
+    "национальный национального международный международной верховный верховного"
+)
+_ROLE_BEFORE = re.compile(
+    r"\b(?:president|minister|director|head|chief|expert|analyst|professor|spokesman|spokeswoman|ambassador|"
+    r"governor|mayor|leader|researcher|fellow|journalist|lawyer|officer|chairman|chairwoman|secretary|envoy|"
+    r"президент|министр|директор|глава|эксперт|аналитик|профессор|посол|губернатор|мэр|лидер|секретарь|"
+    r"председатель|депутат|представитель|начальник|руководитель|премьер-министр|полковник|генерал|"
+    r"политолог|адвокат|журналист|пресс-секретарь|сопредседатель|спикер|акима?)\b(?:\s[^\s.,;:!?]+){0,8}\s?$"
+)
+_ROLE_AFTER = re.compile(
+    r",\s(?:the |a |an |its |their )?(?:[\w-]+\s){0,4}(?:president|minister|director|head|chief|expert|"
+    r"analyst|professor|spokesman|spokeswoman|ambassador|governor|mayor|leader|researcher|chairman|secretary|\d\d,|"
+    r"президент|министр|директор|глава|эксперт|аналитик|профессор|посол|губернатор|мэр|лидер|секретарь)\b"
+)
+_OFFICE = (
+    r"president|minister|director|head|chief|expert|analyst|professor|spokesman|spokeswoman|ambassador|governor|"
+    r"mayor|leader|researcher|chairman|chairwoman|secretary|delegate|officer|commander|manager|lawyer|doctor|"
+    r"colonel|captain|major|general|lieutenant|commissioner|prosecutor|senator|judge|premier|envoy"
+)
+_OFFICE_BEFORE = re.compile(
+    rf"(?:^|[,;:”\"] |\b(?:said|says|told|by) )(?P<office>(?:[A-Z][\w’'-]*\s){{0,5}}(?i:{_OFFICE})\s)$"
+)
+_OFFICE_AFTER = re.compile(
+    r",\s(?P<office>(?:who (?:heads|leads|runs|chairs|commands|speaks for|is in charge of)|"
+    rf"(?:the |a |an )?(?:[a-z-]+\s){{0,3}}(?:{_OFFICE}) (?:of|for|at|in))\b"
+    r"(?:(?!\b(?:its|his|her|their|this|that)\b)[^,.;:\"”])+)[,.]"
+)
+_COMMON_FIRST = re.compile(
+    r"(?:the|an?|its?|his|her|their|our|when|after|as|while|but|and|yet|on|in|at)\s", re.I
+)
+_SPOKEN = re.compile(r"\b(?:said|says|told|added|to|by|from|that)$", re.IGNORECASE)
+_DESCRIPTION = re.compile(
+    r"\b(?:the (?:expert|minister|official|diplomat|politician|analyst|specialist|president|leader|"
+    r"spokesman|spokeswoman|spokesperson|professor|researcher|senator|governor|ambassador|commander)|"
+    r"(?:эксперт|министр|дипломат|политик|аналитик|специалист|чиновник|президент|депутат|политолог))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A full name as it stands in a sentence (its index in the list given)."""
+
+    full: str
+    surname: str
+    sentence: int
+
+
+def known(sentences: Sequence[Sentence], language: str) -> Mapping[str, Person]:
+    """People by surname: those named in full and shown by a title or a verb of speech to be people.
+
+    A surname that two different people bear is left out.
+    """
+    people: dict[str, Person] = {}
+    doubtful: set[str] = set()
+    whole = " ".join(sentence.text for sentence in sentences)
+    for index, sentence in enumerate(sentences):
+        for full, titled in _full_names(sentence.text, language, whole):
+            surname = full.split()[-1]
+            before = people.get(surname)
+            if before is not None and not _same(before.full, full):
+                doubtful.add(surname)
+            elif before is None and (titled or _acts(surname, whole, language)):
+                people[surname] = Person(full, surname, index)
+    return {surname: person for surname, person in people.items() if surname not in doubtful}
+
+
+def _full_names(text: str, language: str, whole: str) -> Iterable[tuple[str, bool]]:
+    """Names of two words or more, without titles; and whether a title stood before them."""
+    for found in _SEQUENCE.finditer(text):
+        words = [_POSSESSIVE.sub("", word) for word in found.group().split()]
+        titles = [at for at, word in enumerate(words) if word.lower().strip(".") in _TITLES]
+        if found.group().split()[-1] != words[-1] and language != "en":
+            continue
+        if not text[: found.start()].strip(" \"“«„'") and _small(words[0], whole, language):
+            words, titles = words[1:], [at - 1 for at in titles if at]
+        words, titled = words[titles[-1] + 1 :] if titles else words, bool(titles)
+        titled = titled or bool(
+            _ROLE_BEFORE.search(text[: found.start()]) or _ROLE_AFTER.match(text[found.end() :])
+        )
+        while words and words[0].lower() in _NO_NAME:
+            words = words[1:]
+        if language == "ru":
+            words = words[-2:]
+        if _is_name(words):
+            yield " ".join(words), titled
+
+
+def _small(word: str, whole: str, language: str) -> bool:
+    """True for a first word that has its capital only from the start of the sentence ("Yet Orlov ...")."""
+    words = lexicon(language)
+    if words.pronoun_start.fullmatch(word) or words.connective_start.match(word):
+        return True
+    return re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", whole) is not None
+
+
+def _is_name(words: Sequence[str]) -> bool:
+    return (
+        2 <= len(words) <= 4
+        and not any(word.lower() in _NO_NAME for word in words)
+        and not any(word.isupper() and len(word) > 2 for word in words)
+        and len(words[-1]) > 2
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    return one.split()[0] == other.split()[0] or one in other or other in one
+
+
+def _acts(surname: str, text: str, language: str) -> bool:
+    """True if somewhere the bare surname speaks, or is spoken of as a person."""
+    name = re.escape(surname)
+    say = lexicon(language).say.pattern
+    if re.search(rf"(?:(?<!\w){name}|{name},)\s+{say}", text, re.IGNORECASE):
+        return True
+    if re.search(rf"(?i:{say})\s+(?:[A-ZА-ЯЁ][\w.-]+\s){{0,3}}{name}(?![\w-]|\s[A-ZА-ЯЁ\d])", text):
+        return True
+    return bool(re.search(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|President|Minister)\.? {name}\b|\b{name}, \d\d\b,", text))
+
+
+def mentioned(text: str, people: Mapping[str, Person]) -> list[Person]:
+    """Known people whose surname stands in the text outside quotations, in order of appearance."""
+    bare = outside(text)
+    places = [(_place(bare, surname), person) for surname, person in people.items()]
+    return [person for at, person in sorted(places, key=lambda place: place[0]) if at >= 0]
+
+
+def _place(text: str, surname: str) -> int:
+    found = re.search(rf"(?<![\w-]){re.escape(surname)}(?![\w-])", text)
+    return found.start() if found else -1
+
+
+def descriptions(text: str) -> re.Match[str] | None:
+    """The first "the expert", "the minister" ... in a text: somebody named elsewhere."""
+    return _DESCRIPTION.search(text)
+
+
+def bare_surname(text: str, person: Person) -> re.Match[str] | None:
+    """The first mention of a person in the text if it is the surname alone, with "Mr" where there is one."""
+    first = re.search(rf"(?<![\w-]){re.escape(person.surname)}(?![\w-])", text)
+    if first is None or re.search(rf"{re.escape(person.full)}(?![\w-])", text):
+        return None
+    pattern = rf"(?:\b(?:Mr|Mrs|Ms|Miss)\.? )?(?<![\w-]){re.escape(person.surname)}(?![\w-])"
+    found = re.search(pattern, text)
+    if found is None or re.match(r"\s[A-ZА-ЯЁ\d]", text[found.end() :]):
+        return None
+    if _named_already(text[: found.start()], found.group()):
+        return None
+    return found
+
+
+def _named_already(before: str, mention: str) -> bool:
+    """True after a first name or an initial: ``V. Orlov`` is full enough, ``President Orlov`` is not."""
+    if mention.startswith(("Mr", "Mrs", "Ms", "Miss")):
+        return False
+    last = before.rstrip().split(" ")[-1] if before.strip() else ""
+    if (
+        not last
+        or before.endswith(("\n",))
+        or last.lower().strip(".") in _TITLES
+        or last.endswith((",", ":"))
+    ):
+        return False
+    return last[:1].isupper() and last.lower() not in _NO_NAME and len(before.split()) > 1
+
+
+def full_in_case(person: Person, language: str) -> bool:
+    """True if the full form may stand wherever this very form of the surname stands.
+
+    Russian surnames show their case, except those that do not decline.
+    """
+    return language != "ru" or not re.search(r"(?:о|е|и|у|ы|э|ю|ых|их)$", person.surname)
+
+
+def plain_full(text: str, person: Person) -> re.Match[str] | None:
+    """The first mention of a person in full if nothing beside it says who that is."""
+    found = re.search(rf"(?<![\w-]){re.escape(person.full)}(?![\w'’-]|,)", text)
+    if found is None:
+        return None
+    before = text[: found.start()].rstrip(" ,")
+    titled = before and (before.split()[-1].lower().strip(".") in _TITLES or before[-1].isalpha())
+    return None if titled and not _SPOKEN.search(before) else found
+
+
+def with_office(person: Person, sentence: str, *, inside: bool) -> list[str]:
+    """The full name with the office that this sentence gives it, the fullest form first.
+
+    ``inside``: more words follow the name, so that ", who heads the clinic," may stand there.
+    """
+    at = sentence.find(person.full)
+    if at < 0:
+        return []
+    before = _OFFICE_BEFORE.search(sentence[:at])
+    title = before["office"] if before and not _COMMON_FIRST.match(before["office"]) else ""
+    after = _OFFICE_AFTER.match(sentence[at + len(person.full) :])
+    forms = [f"{title}{person.full}, {after['office']},"] if after and inside else []
+    return [*forms, title + person.full] if title else forms

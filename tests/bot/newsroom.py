@@ -1,0 +1,191 @@
+"""A real store full of SAMPLE news, a desk upon it, and a reader of the outside made of memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.chat import Desk
+from digest.errors import BadSource, SourceError
+from digest.model import (
+    Check,
+    Cleaned,
+    Failed,
+    Fetched,
+    FetchState,
+    Fingerprint,
+    Item,
+    NewArticle,
+    Outcome,
+    Page,
+    Passage,
+    Placement,
+    Probe,
+    Source,
+    SourceDraft,
+    SourceKind,
+    Tagged,
+    Tags,
+    ThemeTag,
+)
+from digest.ports import Resolver
+from storage import migrate
+from storage.care import CareRepository
+from storage.outbox import OutboxRepository
+from storage.sources import SourceRepository
+from storage.store import Store
+from storage.stories import StoryRepository
+from storage.subscribers import SubscriberRepository
+from tests.bot.invented import EVENTS, NOW, OUTLETS, Told, places_of, summary_of, text_of
+
+LONG = "https://harbour.example/" + "archive/" * 6 + "news.xml"
+
+
+class Shelf:
+    """The outside as the tests want it: a few addresses with known answers, the rest unreachable."""
+
+    def __init__(self) -> None:
+        items = tuple(
+            Item(key=str(n), url=f"https://harbour.example/{n}", title=f"Harbour notice {n} (SAMPLE)")
+            for n in range(1, 5)
+        )
+        feed = Probe("https://harbour.example/rss", SourceKind.FEED, "Harbour Notices (SAMPLE)", items, "en")
+        page = Probe("https://quay.example/news", SourceKind.PAGE, "Quay News (SAMPLE)", items[:1])
+        self.found = {probe.url: probe for probe in (feed, page)}
+        self.refused = {
+            "nonsense": BadSource("“nonsense” is no web address; it starts with https://"),
+            "http://10.0.0.8/feed": BadSource(
+                "That address is in a private network; I only read the open web."
+            ),
+            "https://blog.example/": BadSource(
+                "That page is no feed, but names some.", ["https://harbour.example/rss", LONG]
+            ),
+            "https://bare.example/": BadSource("That page has no feed and no list of articles."),
+        }
+
+    async def probe(self, url: str, now: datetime) -> Probe:
+        """The probe kept for the address."""
+        if url in self.found:
+            return self.found[url]
+        raise self.refused.get(url) or BadSource("That address could not be reached.")
+
+    async def poll(self, url: str, kind: SourceKind, state: FetchState, now: datetime) -> Outcome:
+        """What the address lists now."""
+        probe = self.found.get(url)
+        return Fetched(url, probe.title, probe.items, state) if probe else Failed("no answer in 20 seconds")
+
+    async def article(self, item: Item, now: datetime) -> Page:
+        """No articles here."""
+        raise SourceError(item.url, "not on the shelf")
+
+    async def page(self, url: str, now: datetime) -> Page:
+        """No pages here."""
+        raise SourceError(url, "not on the shelf")
+
+
+@dataclass
+class Newsroom:
+    """The desk of the tests, and what was asked of the steps."""
+
+    desk: Desk
+    nudged: list[str] = field(default_factory=list)
+
+
+@asynccontextmanager
+async def newsroom(folder: Path, resolver: Resolver, *, news: bool = True) -> AsyncIterator[Newsroom]:
+    """A migrated SQLite store in ``folder``; with ``news``, three sources and the invented stories."""
+    url = f"sqlite:///{folder / 'chat.db'}"
+    migrate.upgrade(url)
+    async with await Store.open(url) as store:
+        room = Newsroom(_desk(store, resolver))
+        desk = room.desk
+        if news:
+            sources = await _hire(desk)
+            for number, event in enumerate(EVENTS, 1):
+                await _publish(desk, sources, number, event)
+            await desk.care.note("collect", "7 articles, 3 sources asked", NOW - timedelta(minutes=4))
+        object.__setattr__(desk, "nudge", room.nudged.append)
+        yield room
+
+
+def _desk(store: Store, resolver: Resolver) -> Desk:
+    return Desk(
+        sources=SourceRepository(store),
+        stories=StoryRepository(store),
+        subscribers=SubscriberRepository(store),
+        outbox=OutboxRepository(store),
+        care=CareRepository(store),
+        resolver=resolver,
+        reader=Shelf(),
+        nudge=lambda step: None,
+        facts=lambda: {"summaries": "minilm", "database": "SQLite", "version": "0.1.0"},
+    )
+
+
+async def _hire(desk: Desk) -> Mapping[str, Source]:
+    """The three outlets' sources; two answered lately, one failed."""
+    hired = {}
+    for name, outlet in OUTLETS.items():
+        draft = SourceDraft(
+            f"https://{name}.example/feed",
+            SourceKind.FEED,
+            outlet.name,
+            outlet.country,
+            outlet.owner,
+            outlet.owner_note,
+            outlet.sample,
+        )
+        source = await desk.sources.add(draft, NOW - timedelta(days=5), 102)
+        good = name != "voice"
+        check = Check(
+            NOW - timedelta(hours=1 if good else 2),
+            "fetched" if good else "failed",
+            200 if good else 0,
+            items=3,
+            error="" if good else "no answer in 20 seconds",
+        )
+        await desk.sources.checked(
+            source.id,
+            check,
+            state=FetchState(),
+            next_check=NOW + timedelta(hours=1),
+            failures=0 if good else 2,
+            enabled=True,
+        )
+        hired[name] = source
+    return hired
+
+
+async def _publish(desk: Desk, sources: Mapping[str, Source], number: int, event: Told) -> None:
+    """One invented event: its articles, copies of the first one, and its takeaways."""
+    articles = [
+        NewArticle(
+            source=sources[name].id,
+            key=f"{name}-{number}",
+            url=f"https://{name}.example/{number}",
+            title=event.title,
+            text=text_of(event),
+            cleaned=Cleaned(event.title, (Passage(0, len(text_of(event))),)),
+            published=NOW - timedelta(hours=event.hours),
+            fetched=NOW - timedelta(hours=event.hours - 0.5),
+            author="",
+            tagged=Tagged(_tags(event), Fingerprint(event.title, "en")),
+        )
+        for name in event.outlets
+    ]
+    placements = [Placement(-1)] + [
+        Placement(-1 - n, with_ref=-1, copy_of=-1) for n in range(1, len(articles))
+    ]
+    await desk.stories.add(articles, placements)
+    news = await desk.stories.window(NOW - timedelta(days=5), NOW)
+    (story,) = [each for each in news if each.title == event.title]
+    if summary := summary_of(event, story.accounts[0].article):
+        await desk.stories.save_summary(story.id, story.revision, summary, NOW)
+
+
+def _tags(event: Told) -> Tags:
+    themes = tuple(ThemeTag(slug, 3.0, ("sample",)) for slug in event.themes)
+    return Tags("en", places_of(event), themes, event.event, True, 0.9)

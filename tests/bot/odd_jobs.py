@@ -1,0 +1,46 @@
+"""A table of functions for the worker tests: good, slow, failing and deadly ones."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from digest.errors import BadSource, SourceError
+
+
+def factory(greeting: str = "hello") -> Mapping[str, Callable[..., object]]:
+    """The table; ``greeting`` proves that arguments arrive."""
+    return {
+        "greet": lambda name: f"{greeting} {name}",
+        "pid": os.getpid,
+        "nice": lambda: os.nice(0),
+        "environment": lambda: dict(os.environ),
+        "modules": lambda: sorted(sys.modules),
+        "echo": lambda value: value,
+        "sleep": time.sleep,
+        "die": lambda: os._exit(7),
+        "bug": lambda: 1 // 0,
+        "refuse": refuse,
+        "odd_source": odd_source,
+        "print": lambda text: print(text),
+        "complain": lambda text: print(text, file=sys.stderr),
+        "fill": lambda size: len(bytearray(size)),
+        "path": lambda: Path("/"),
+    }
+
+
+def refuse() -> None:
+    """Raise an error with attributes of its own."""
+    raise SourceError("https://a.example/", "no", permanent=True, retry_after=timedelta(seconds=5))
+
+
+def odd_source() -> None:
+    """Raise the error that carries a list."""
+    raise BadSource("a page", ["https://a.example/feed"])
+
+
+def parsers() -> Mapping[str, Callable[..., object]]:
+    """Parsers that a hostile body has got the better of."""
+    return {"feed": lambda *_: time.sleep(60), "page": lambda *_: os._exit(9)}

@@ -1,0 +1,92 @@
+"""A gateway at work on a local Bot API, and people who talk to it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bot.chat import Block, Button, Message, Reply, Request, Run
+from bot.gateway.menu import Menus
+from bot.gateway.reception import Kit
+from bot.gateway.service import Gateway
+from tests.bot.cast import MemoryCare, MemorySubscribers
+from tests.telegram_server import TOKEN, TelegramServer
+
+ANN, BOB, EVE, BOSS = 11, 12, 13, 99
+GROUP = -100500
+MENUS = Menus(
+    (("start", "begin"),), (("digest", "the digest"),), (("start", "begin"), ("sources", "all sources"))
+)
+
+
+def words(text: str, *buttons: str) -> Message:
+    """A message with a row of buttons."""
+    return Message(
+        (Block((Run(text),)),), keyboard=(tuple(Button(b, f"1:{b}:x") for b in buttons),) if buttons else ()
+    )
+
+
+@dataclass
+class Scene:
+    """A gateway at work, what it was asked, and a way to answer otherwise."""
+
+    server: TelegramServer
+    gateway: Gateway
+    subscribers: MemorySubscribers
+    kit: Kit | None = None
+    asked: list[Request] = field(default_factory=list)
+    reply: Callable[[Request], Reply] | None = None
+    task: asyncio.Task | None = None
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def answer(self, request: Request) -> Reply:
+        self.asked.append(request)
+        if request.args == "slowly":
+            await asyncio.sleep(1.2)
+        if request.args == "badly":
+            raise ZeroDivisionError
+        if self.reply:
+            return self.reply(request)
+        return Reply((words(f"{request.command}: {request.args}", "more"),))
+
+
+@asynccontextmanager
+async def scene(*, token: str = TOKEN, patience: float = 30.0, strict: bool = False) -> AsyncIterator[Scene]:
+    """A connected gateway."""
+    async with TelegramServer(strict=strict) as server:
+        subscribers = MemorySubscribers()
+        one = Scene(server, None, subscribers)  # type: ignore[arg-type]
+        one.kit = Kit(one.answer, subscribers, MemoryCare(), {BOSS}, MENUS, _now)
+        one.gateway = Gateway(token, server.url, one.kit, patience=patience)
+        one.task = asyncio.create_task(one.gateway.serve(one.stop))
+        try:
+            yield one
+        finally:
+            one.stop.set()
+            await asyncio.gather(one.task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def restarted(one: Scene) -> AsyncIterator[None]:
+    """Another gateway on the same chats, with the same memory."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(Gateway(TOKEN, one.server.url, one.kit).serve(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+def lone_gateway(url: str) -> Gateway:
+    """A gateway that nobody asks anything."""
+    return Gateway(TOKEN, url, Kit(_none, MemorySubscribers(), MemoryCare(), set(), MENUS, _now))
+
+
+async def _none(_: Request) -> Reply:
+    return Reply()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

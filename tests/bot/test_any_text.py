@@ -1,0 +1,112 @@
+"""Whatever people type or press: an answer or silence, never an exception, never an invalid message."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from bot.chat import Reply, Request, Role
+from bot.commands import COMMANDS
+from bot.dispatch import answer, press_of
+from digest.model import Destination
+from tests.bot.invented import NOW
+from tests.bot.newsroom import newsroom
+from tests.bot.reading_messages import check
+from topics.resolver import TopicResolver
+
+NAMES = [command.name for command in COMMANDS]
+
+WORDS = st.sampled_from(
+    [
+        *(
+            "kz",
+            "kazakhstan",
+            "Казахстан",
+            "congo",
+            "korea",
+            "georgia",
+            "central asia",
+            "terrorism",
+            "border",
+        ),
+        *(
+            "everywhere",
+            "in my places",
+            "all",
+            "yes",
+            "everything yes",
+            "anywhere",
+            "anything",
+            "08:00",
+            "mon-fri",
+        ),
+        *(
+            "UTC+5",
+            "Asia/Almaty",
+            "1",
+            "1 1",
+            "9 9",
+            "country 0",
+            "theme 99",
+            "🇰🇿",
+            "👩‍👩‍👧",
+            "<b>x</b>",
+            "&amp;",
+        ),
+        *(
+            "'; DROP TABLE story;--",
+            "\u202eabc",
+            "\u200d",
+            "@someone",
+            "#tag",
+            "kz,kg;uz",
+            "https://bare.example/",
+        ),
+        *("https://harbour.example/rss", "https://blog.example/", "x" * 4000, "🙂" * 3000, "\x00", "é" * 70),
+    ]
+)
+ARGS = st.one_of(st.text(max_size=60), WORDS, st.lists(WORDS, max_size=4).map(" ".join))
+
+
+def test_any_text_as_any_command(tmp_path: Path) -> None:
+    resolver = TopicResolver.load()
+    with asyncio.Runner() as runner:
+        context = newsroom(tmp_path, resolver)
+        desk = runner.run(context.__aenter__()).desk
+
+        @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        @given(
+            st.sampled_from(NAMES) | st.text(max_size=10),
+            ARGS,
+            st.sampled_from(Role),
+            st.sampled_from(["private", "group", "channel", "local"]),
+            st.booleans(),
+        )
+        @example("addsource", "", Role.ADMIN, "private", True)
+        @example("theme", "everywhere", Role.READER, "private", False)
+        @example("pick", "country 0 " + "x" * 60, Role.READER, "private", True)
+        @example("unfollow", "KZ " + "x" * 70, Role.READER, "private", True)
+        def probe(command: str, args: str, role: Role, kind: str, pressed: bool) -> None:
+            where = Destination(7)
+            request = Request(where, kind, 7, role, "en", command, args, NOW, pressed)
+            reply = runner.run(answer(request, desk))
+            check(reply.messages)
+            assert len(reply.toast) <= 200
+            assert reply.messages or not reply.edit
+            found = COMMANDS.find(command, pressed=pressed)
+            if found is not None and found.role > role:
+                assert reply == Reply()
+
+        try:
+            probe()
+        finally:
+            runner.run(context.__aexit__(None, None, None))
+
+
+@given(st.text(max_size=80))
+def test_forged_button_data_is_read_or_refused(data: str) -> None:
+    command, args = press_of(data)
+    assert data == f"1:{command}:{args}" or (command, args) == ("", "")

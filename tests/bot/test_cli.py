@@ -1,0 +1,239 @@
+"""The program's commands as a person runs them: exit codes, friendly sentences, quick starts."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from digest.model import OwnerKind, SourceKind
+
+ROOT = Path(__file__).parents[2]
+TEXT = """Border guards find rifles in lorry
+
+BISHKEK (SW) — Kyrgyz border guards found 48 rifles in a lorry near Osh on Monday, the border service said.
+The driver was detained on suspicion of smuggling weapons for a terrorist group, a spokesman said.
+A court in Osh will hear the case on Thursday. The driver denied the charge, according to his lawyer.
+"""
+
+
+def sitrep(folder, *arguments, input="", **environment):
+    """Run the program in a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot.cli", *arguments],
+        cwd=folder,
+        input=input.encode() if isinstance(input, str) else input,
+        capture_output=True,
+        timeout=110,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | environment,
+    )
+
+
+def test_help_names_every_command(tmp_path):
+    done = sitrep(tmp_path, "--help")
+    assert done.returncode == 0
+    for command in (b"run", b"demo", b"read", b"say", b"once", b"migrate", b"check", b"backup", b"filter"):
+        assert command in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["nothing"], ["filter", "x"], ["once", "--now", "noon"], ["run", "--roles", "x"]]
+)
+def test_wrong_arguments_are_two_lines_and_two(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command", [["say", "/start"], ["once"], ["backup", "copy.db"], ["sources", "export", "x.opml"]]
+)
+def test_a_missing_database_is_a_sentence(tmp_path, command):
+    (tmp_path / "data").mkdir()
+    done = sitrep(tmp_path, *command)
+    assert done.returncode == 2
+    assert b"sitrep migrate" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert not list(tmp_path.glob("data/*.db"))
+
+
+def test_a_newer_database_is_a_sentence(tmp_path):
+    assert sitrep(tmp_path, "migrate").returncode == 0
+    subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); "
+            "c.execute(\"update alembic_version set version_num='9999'\"); c.commit()",
+            "data/sitrep.db",
+        ],
+        cwd=tmp_path,
+        check=True,
+    )
+    for command in (["say", "/start"], ["migrate"], ["once"]):
+        done = sitrep(tmp_path, *command)
+        assert done.returncode == 2
+        assert b"newer" in done.stderr
+        assert b"Traceback" not in done.stderr
+    found = sitrep(tmp_path, "check").stdout
+    assert b"database-newer" in found
+    assert b"sitrep migrate" not in found, "no migration leads back"
+
+
+def test_once_refuses_another_clock_at_telegrams_own_servers(tmp_path):
+    done = sitrep(tmp_path, "once", "--now", "2026-11-21T08:00:00Z", SITREP_TOKEN="1:abc")
+    assert done.returncode == 2
+    assert b"--now" in done.stderr
+
+
+def test_migrate_say_press_backup_restore(tmp_path):
+    assert b"migrated" in sitrep(tmp_path, "migrate").stdout
+    assert b"up to date" in sitrep(tmp_path, "migrate").stdout
+    done = sitrep(tmp_path, "say", "/country qazaqstan")
+    assert done.returncode == 0
+    assert "Kazakhstan" in done.stdout.decode()
+    assert "[1]" in done.stdout.decode()
+    assert "no answer" in sitrep(tmp_path, "say", "/sources").stdout.decode()
+    assert "no sources" in sitrep(tmp_path, "say", "/sources", "--as", "admin").stdout.decode()
+    pressed = sitrep(tmp_path, "say", "/subscriptions", "--press", "1").stdout.decode()
+    assert "Kazakhstan" in pressed
+    missed = sitrep(tmp_path, "say", "/subscriptions", "--press", "9")
+    assert missed.returncode == 1
+    assert "no button 9" in missed.stdout.decode()
+    assert sitrep(tmp_path, "backup", "copy.db").returncode == 0
+    (tmp_path / "data" / "sitrep.db").unlink()
+    assert sitrep(tmp_path, "restore", "copy.db").returncode == 0
+    assert sitrep(tmp_path, "say", "/subscriptions").returncode == 0
+
+
+def test_check_names_findings_with_hints(tmp_path):
+    done = sitrep(tmp_path, "check")
+    assert done.returncode == 1
+    assert "database-missing: " in done.stdout.decode()
+    assert "sitrep migrate" in done.stdout.decode()
+    sitrep(tmp_path, "migrate")
+    again = sitrep(tmp_path, "check", SITREP_TOKEN="1:a", SITREP_ADMINS="5", SITREP_ENCODER=str(tmp_path))
+    assert "database" not in again.stdout.decode()
+    assert "encoder-missing" in again.stdout.decode()
+    assert again.returncode == 0, "takeaways without the model are still takeaways"
+    assert again.stdout.decode().splitlines()[-1] == "1 finding"
+    (tmp_path / "file").write_text("no folder")
+    assert b"data-no-folder: file" in sitrep(tmp_path, "check", SITREP_DATA="file").stdout
+
+
+def test_opml_there_and_back(tmp_path):
+    from bot.opml import read_opml
+
+    (tmp_path / "in.opml").write_text(
+        '<opml version="2.0"><head/><body><outline text="Folder">'
+        '<outline type="rss" text="Steppe &amp; Co (SAMPLE)" xmlUrl="https://steppe.example/feed" '
+        'country="kz" owner="state"/></outline>'
+        '<outline text="Page" kind="page" xmlUrl="https://page.example/news"/>'
+        '<outline text="no address"/></body></opml>'
+    )
+    sitrep(tmp_path, "migrate")
+    assert b"2 of 2" in sitrep(tmp_path, "sources", "import", "in.opml").stdout
+    assert b"0 of 2" in sitrep(tmp_path, "sources", "import", "in.opml").stdout
+    assert sitrep(tmp_path, "sources", "export", "out.opml").returncode == 0
+    first, second = sorted(read_opml((tmp_path / "out.opml").read_bytes()), key=lambda draft: draft.url)
+    assert (second.name, second.country, second.owner) == ("Steppe & Co (SAMPLE)", "KZ", OwnerKind.STATE)
+    assert first.kind is SourceKind.PAGE
+    (tmp_path / "odd.opml").write_text(
+        '<opml><body><outline xmlUrl="no address"/><outline xmlUrl="http://10.0.0.1/feed"/></body></opml>'
+    )
+    odd = sitrep(tmp_path, "sources", "import", "odd.opml").stdout.decode()
+    assert "left out no address: " in odd
+    assert "private network" in odd
+    assert "0 of 2" in odd
+    bad = sitrep(tmp_path, "sources", "import", "nothing.opml")
+    assert bad.returncode == 2
+    (tmp_path / "bad.opml").write_text("<html>")
+    assert b"no OPML" in sitrep(tmp_path, "sources", "import", "bad.opml").stderr
+
+
+@pytest.mark.model
+def test_read_shows_takeaways_with_their_sentences(tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "b.html").write_text(
+        f"<html><body><article><h1>Border</h1><p>{TEXT}</p></article></body></html>"
+    )
+    shown = sitrep(tmp_path, "read", "a.txt", "b.html")
+    assert shown.returncode == 0, shown.stderr.decode()
+    text = shown.stdout.decode()
+    assert "Border guards find rifles in lorry" in text
+    assert "Kyrgyzstan" in text
+    assert "minilm" in text
+    assert "48 rifles" in text
+    assert "\x1b" not in text, "no colours into a pipe"
+    done = sitrep(tmp_path, "read", "--json", "a.txt", "missing.txt")
+    assert done.returncode == 1
+    assert b"missing.txt" in done.stderr
+    (line,) = done.stdout.decode().splitlines()
+    found = json.loads(line)
+    assert "KG" in found["countries"]
+    for takeaway in found["takeaways"]:
+        for quote in takeaway["quotes"]:
+            assert TEXT[quote["start"] : quote["end"]] == quote["text"]
+
+
+def test_read_refuses_what_is_no_text(tmp_path):
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    (tmp_path / "empty.txt").write_text(" \n")
+    with (tmp_path / "huge.txt").open("wb") as file:
+        file.truncate(21 * 1024 * 1024)
+    done = sitrep(tmp_path, "read", "picture.png", "empty.txt", "huge.txt", "missing.txt", ".")
+    assert done.returncode == 1
+    assert done.stdout == b""
+    complaints = done.stderr.decode().splitlines()
+    assert len(complaints) == 5
+    for said, name in zip(complaints, ("picture", "empty", "huge", "missing", "."), strict=True):
+        assert said.startswith("sitrep: ")
+        assert name in said
+
+
+@pytest.mark.model
+def test_the_demo_executes_piped_lines(tmp_path):
+    done = sitrep(tmp_path, "demo", input="/country kazakhstan\nas admin\n/sources\n")
+    text = done.stdout.decode()
+    assert done.returncode == 0, done.stderr.decode()
+    assert "You now follow Kazakhstan" in text
+    assert "SAMPLE" in text
+    assert "6 sources" in text
+    assert "guided" not in text
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_demo_that_is_ended_leaves_nothing_behind(tmp_path, number):
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", "demo"],
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
+    ) as demo:
+        assert demo.stdout is not None
+        demo.stdout.readline()
+        assert list(tmp_path.glob("sitrep-demo-*"))
+        demo.send_signal(number)
+        _, complaints = demo.communicate(timeout=30)
+    assert demo.returncode == 130
+    assert b"Traceback" not in complaints
+    assert not list(tmp_path.glob("sitrep-demo-*"))
+
+
+@pytest.mark.model
+@pytest.mark.timeout(180)
+def test_without_a_token_and_without_input_the_guided_chat_plays(tmp_path):
+    done = sitrep(tmp_path, "run")
+    text = done.stdout.decode()
+    assert done.returncode == 0, done.stderr.decode()
+    assert "@BotFather" in text.splitlines()[0]
+    assert "ann> /country kazakhstan" in text
+    assert "Traceback" not in text + done.stderr.decode()
+    assert not list(tmp_path.iterdir()), "nothing is left behind"

@@ -1,0 +1,143 @@
+"""Times and zones as people type them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands import zones
+from bot.commands.clock import read_times
+from bot.commands.reader import clock, days
+from digest.errors import UserError
+
+EVERY_DAY = 127
+
+
+@pytest.mark.parametrize(
+    ("text", "times", "weekdays"),
+    [
+        ("7", ["07:00"], EVERY_DAY),
+        ("07:30", ["07:30"], EVERY_DAY),
+        ("7:30 pm", ["19:30"], EVERY_DAY),
+        ("7pm", ["19:00"], EVERY_DAY),
+        ("12 am", ["00:00"], EVERY_DAY),
+        ("12 p.m.", ["12:00"], EVERY_DAY),
+        ("19.30", ["19:30"], EVERY_DAY),
+        ("noon and midnight", ["00:00", "12:00"], EVERY_DAY),
+        ("at 8 o'clock", ["08:00"], EVERY_DAY),
+        ("08:00 18:00", ["08:00", "18:00"], EVERY_DAY),
+        ("18:00, 8, 8:00", ["08:00", "18:00"], EVERY_DAY),
+        ("6 12 18 23:59", ["06:00", "12:00", "18:00", "23:59"], EVERY_DAY),
+        ("mon-fri 08:00", ["08:00"], 31),
+        ("Monday – Friday at 8", ["08:00"], 31),
+        ("weekdays 7", ["07:00"], 31),
+        ("weekends 10:00", ["10:00"], 96),
+        ("sat, sun 9", ["09:00"], 96),
+        ("fri-mon 9", ["09:00"], 0b1110001),
+        ("tue and thu 21:15", ["21:15"], 0b1010),
+        ("daily 08:00", ["08:00"], EVERY_DAY),
+        ("every day at 08:00", ["08:00"], EVERY_DAY),
+    ],
+)
+def test_times(text: str, times: list[str], weekdays: int) -> None:
+    minutes, found = read_times(text)
+    assert [clock(minute) for minute in minutes] == times
+    assert found == weekdays
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "25",
+        "24:00",
+        "7:60",
+        "13 pm",
+        "0 am",
+        "soon",
+        "mon-fri",
+        "8 9 10 11 12",
+        "08:00:00",
+        "8-ish",
+        "-5",
+        "٣",
+        "🕗",
+    ],
+)
+def test_what_is_no_time_says_what_is(text: str) -> None:
+    with pytest.raises(UserError, match="I understand 8, 08:00"):
+        read_times(text)
+
+
+@given(st.text(max_size=100) | st.from_regex(r"[0-9:. apm,mon\-fri]{1,40}", fullmatch=True))
+def test_any_text_is_a_time_or_a_friendly_refusal(text: str) -> None:
+    try:
+        minutes, weekdays = read_times(text)
+    except UserError as error:
+        assert "I understand" in str(error)
+    else:
+        assert 1 <= len(minutes) <= 4
+        assert all(0 <= minute < 1440 for minute in minutes)
+        assert 1 <= weekdays <= EVERY_DAY
+
+
+@given(st.integers(0, 1439))
+def test_what_is_said_is_understood(minute: int) -> None:
+    assert read_times(clock(minute)) == ((minute,), EVERY_DAY)
+
+
+def test_days_in_words() -> None:
+    assert [days(127), days(31), days(96), days(0b1010)] == [
+        "Daily",
+        "Monday to Friday",
+        "Saturday and Sunday",
+        "Tue, Thu",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Asia/Almaty", "Asia/Almaty"),
+        ("asia/almaty", "Asia/Almaty"),
+        ("Almaty", "Asia/Almaty"),
+        ("new york", "America/New_York"),
+        ("America/New York", "America/New_York"),
+        ("UTC", "UTC"),
+        ("gmt", "UTC"),
+        ("../etc/passwd", ""),
+        ("Etc/GMT-5", ""),
+        ("Nowhere", ""),
+        ("", ""),
+        ("🙂", ""),
+    ],
+)
+def test_zones_by_name(text: str, zone: str) -> None:
+    assert zones.by_name(text) == zone
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("UTC+5", 300),
+        ("+05:30", 330),
+        ("GMT -3", -180),
+        ("+0530", 330),
+        ("−4", -240),
+        ("5", None),
+        ("Asia", None),
+    ],
+)
+def test_offsets(text: str, minutes: int | None) -> None:
+    assert zones.read_offset(text) == minutes
+
+
+def test_zones_at_an_offset_follow_the_season() -> None:
+    names = ["Europe/London", "Asia/Almaty", "", "Asia/Almaty", "UTC"]
+    assert zones.at_offset(names, 300, datetime(2026, 11, 21, tzinfo=UTC)) == ["Asia/Almaty"]
+    assert zones.at_offset(names, 60, datetime(2026, 7, 1, tzinfo=UTC)) == ["Europe/London"]
+    assert zones.at_offset(names, 60, datetime(2026, 12, 1, tzinfo=UTC)) == []
+    assert zones.at_offset(names, 6000, datetime(2026, 12, 1, tzinfo=UTC)) == []

@@ -1,0 +1,125 @@
+"""Messages as Telegram takes them: offsets, links, limits, and nothing that it would refuse."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import MessageEntity
+
+from bot.chat import Block, Button, Frame, Message, Run
+from bot.gateway.entities import TEXT_LIMIT, keyboard, printable, split, utf16, valid_link, wired
+from tests.telegram_rules import check_entities, check_text, units
+
+TEXTS = st.text(st.characters(), max_size=200)
+RUNS = st.builds(
+    Run,
+    TEXTS,
+    bold=st.booleans(),
+    italic=st.booleans(),
+    code=st.booleans(),
+    href=st.sampled_from(
+        ["", "https://a.example/x", "javascript:alert(1)", "http://nodot/", "https://u@a.example/"]
+    ),
+)
+BLOCKS = st.builds(Block, st.lists(RUNS, max_size=4).map(tuple), frame=st.sampled_from(Frame))
+MESSAGES = st.builds(Message, st.lists(BLOCKS, max_size=6).map(tuple))
+
+
+def _cut(text: str, entity: MessageEntity) -> str:
+    whole = text.encode("utf-16-le")
+    return whole[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
+
+
+def test_styles_stand_where_their_words_stand():
+    message = Message(
+        (
+            Block((Run("🇰🇿 "), Run("Border post reopens", bold=True), Run(" · "), Run("24h", code=True))),
+            Block(
+                (Run("Outlet", href="https://steppe.example/a?b=1"), Run(" said so", italic=True)),
+                Frame.FOLDED,
+            ),
+        )
+    )
+    ready = wired(message)
+    assert ready.text == "🇰🇿 Border post reopens · 24h\nOutlet said so"
+    assert {(e.type, _cut(ready.text, e)) for e in ready.entities} == {
+        ("bold", "Border post reopens"),
+        ("code", "24h"),
+        ("text_link", "Outlet"),
+        ("italic", "said so"),
+        ("expandable_blockquote", "Outlet said so"),
+    }
+
+
+@given(MESSAGES)
+def test_no_message_is_one_that_telegram_refuses(message):
+    ready = wired(message)
+    assert ready.text == ready.text.strip()
+    check_entities(ready.text, [entity.to_dict() for entity in ready.entities])
+
+
+@given(TEXTS)
+def test_utf16_counts_as_telegram_does(text):
+    text = printable(text)
+    assert utf16(text) == units(text)
+
+
+def test_markup_in_foreign_words_stays_text():
+    ready = wired(Message((Block((Run("<b>*x*</b> [a](http://b.c)"),)),)))
+    assert ready.text == "<b>*x*</b> [a](http://b.c)"
+    assert ready.entities == ()
+
+
+def test_hidden_and_turning_characters_go():
+    assert printable("a\u202eb\u200bc\rd\x00e\ud800f") == "abcd e f"
+    assert printable("👩\u200d🚒 می\u200cروم") == "👩\u200d🚒 می\u200cروم"
+
+
+@pytest.mark.parametrize(
+    ("href", "valid"),
+    [
+        ("https://a.example/x?y=z#f", True),
+        ("http://127.0.0.1:8080/a", True),
+        ("https://пример.example/й", True),
+        ("ftp://a.example/", False),
+        ("javascript:alert(1)", False),
+        ("https://nodot/", False),
+        ("https://user@a.example/", False),
+        ("https://a.example/a b", False),
+        ("https://a.example:port/", False),
+        ("https://[broken", False),
+        ("", False),
+    ],
+)
+def test_links(href, valid):
+    assert valid_link(href) is valid
+
+
+def test_keyboards_keep_telegrams_limits():
+    rows = keyboard([[Button(str(n), f"1:x:{n}") for n in range(11)]]).inline_keyboard
+    assert [len(row) for row in rows] == [8, 3]
+    with pytest.raises(ValueError, match="64 bytes"):
+        keyboard([[Button("x", "ж" * 33)]])
+    with pytest.raises(ValueError, match="64 bytes"):
+        keyboard([[Button("x", "")]])
+    with pytest.raises(ValueError, match="100"):
+        keyboard([[Button("x", "1:x:")] for _ in range(101)])
+    assert keyboard([]) is None
+    assert keyboard([[Button(" \n\u200b", "1:x:")]]).inline_keyboard[0][0].text.strip()
+
+
+@given(st.lists(st.integers(1, 3000), min_size=1, max_size=8))
+def test_split_loses_nothing_and_keeps_blocks_whole(sizes):
+    blocks = tuple(Block((Run("🙂" * (size // 2) + "x" * (size % 2), bold=True),)) for size in sizes)
+    message = Message(blocks, keyboard=((Button("a", "1:a:"),),))
+    parts = split(message)
+    assert tuple(block for part in parts for block in part.blocks) == blocks
+    for part in parts:
+        check_text(wired(part).text)
+    assert [bool(part.keyboard) for part in parts] == [False] * (len(parts) - 1) + [True]
+
+
+@pytest.mark.parametrize("text", ["word " * 3000, "x" * 9000, "🙂" * 5000])
+def test_a_block_over_the_limit_is_cut_and_complete(text):
+    parts = split(Message((Block((Run(text),)),)))
+    assert all(utf16(wired(part).text) <= TEXT_LIMIT for part in parts)
+    assert "".join(run.text for part in parts for block in part.blocks for run in block.runs) == text

@@ -1,0 +1,112 @@
+"""A digest that may not have arrived: the next one says so, /last shows it, and then the matter rests."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from bot.chat import Desk
+from digest.composing import plan_for, read_news
+from digest.model import DeliveryState, NewDelivery, Pair, Subscriber
+from digest.pipeline import DAILY
+from digest.subscribing import canonical
+from tests.bot.invented import NOW
+from tests.bot.newsroom import newsroom
+from tests.bot.playing import CAST, Stage
+from tests.bot.reading_messages import reply_text
+from topics.resolver import TopicResolver
+
+
+async def reader(stage: Stage, *commands: str) -> Subscriber:
+    """Ann, after these commands."""
+    for command in commands:
+        await stage.act("ann", command)
+    requested = stage._request(CAST["ann"], "/start")
+    found = await stage.desk.subscribers.get(requested.destination)
+    assert found is not None
+    return found
+
+
+async def hold(desk: Desk, ann: Subscriber) -> None:
+    """Send Ann's digest into the unknown."""
+    plan, _ = await plan_for(ann, await read_news(desk.stories, desk.sources, NOW), desk.subscribers, {})
+    pinned = await desk.outbox.pin(plan, NOW)
+    expires = NOW + timedelta(hours=20)
+    await desk.outbox.put([NewDelivery(ann.id, "slot", "2026-11-21/1", pinned, NOW, expires)])
+    (claimed,) = await desk.outbox.claim("worker", "telegram", NOW, 5)
+    assert await desk.outbox.finish(claimed.id, "worker", DeliveryState.UNKNOWN, NOW)
+
+
+async def test_a_held_digest_is_mentioned_shown_on_request_and_settled(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, TopicResolver.load()) as room:
+        stage = Stage(room.desk)
+        await hold(room.desk, await reader(stage, "/country kz"))
+        status = reply_text(await stage.act("olga", "/status"))
+        assert "1 held: they may have arrived, nobody knows" in status
+        again = reply_text(await stage.act("ann", "/last"))
+        assert "It may not have reached you then." in again
+        assert "Guards at Tulpar crossing" in again
+        after = reply_text(await stage.act("ann", "/digest"))
+        assert "may not have reached you" not in after
+
+
+async def test_the_next_digest_mentions_a_held_one_once(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, TopicResolver.load()) as room:
+        stage = Stage(room.desk)
+        await hold(room.desk, await reader(stage, "/country kz"))
+        first = reply_text(await stage.act("ann", "/digest"))
+        assert "A digest of the last days may not have reached you; nobody knows" in first
+        assert "Guards at Tulpar crossing" not in first, "what may have arrived is not told again"
+        assert "may not have reached you" not in reply_text(await stage.act("ann", "/digest"))
+
+
+async def test_a_new_hour_does_not_promise_a_second_digest_on_one_day(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, TopicResolver.load()) as room:
+        stage = Stage(room.desk)
+        ann = await reader(stage, "/country kz")
+        asked = await stage.act("ann", "/time 23:30")
+        assert "The next digest comes at 23:30." in reply_text(asked)
+        plan, _ = await plan_for(
+            ann, await read_news(room.desk.stories, room.desk.sources, NOW), room.desk.subscribers, {}
+        )
+        pinned = await room.desk.outbox.pin(plan, NOW)
+        served = NewDelivery(ann.id, DAILY, "2026-11-21#1", pinned, NOW, NOW + timedelta(hours=20))
+        await room.desk.outbox.put([served])
+        again = reply_text(await stage.act("ann", "/time 23:45"))
+        assert "You had today's digest." in again
+        assert "23:45" in again
+        assert "22 Nov" in again
+
+
+async def test_choices_made_at_the_same_moment_all_count(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+        stage = Stage(room.desk)
+        await reader(stage, "/country kz")
+        commands = [f"/country {code}" for code in ("kg", "tj", "tm", "uz", "af")]
+        await asyncio.gather(*(stage.act("ann", command) for command in commands))
+        ann = await reader(stage)
+        assert {pair.place for pair in ann.filter.pairs} == {"KZ", "KG", "TJ", "TM", "UZ", "AF"}
+
+
+async def test_a_chosen_zone_is_kept_and_a_guessed_one_moves_every_slot(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+        stage = Stage(room.desk)
+        guessed = await reader(stage, "/time 7 19", "/country kg")
+        assert (guessed.zone, guessed.zone_chosen) == ("Asia/Bishkek", False)
+        assert {slot.zone for slot in guessed.slots} == {"Asia/Bishkek"}
+        chosen = await reader(stage, "/timezone Berlin", "/unfollow kg", "/country kz")
+        assert (chosen.zone, chosen.zone_chosen) == ("Europe/Berlin", True)
+
+
+async def test_too_many_subscriptions_are_refused_kindly(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+        stage = Stage(room.desk)
+        countries = [topic.code for topic in room.desk.resolver.places() if topic.kind == "country"][:60]
+        ann = await reader(stage, "/time 8")
+        full = canonical(Pair(code) for code in countries)
+        assert await room.desk.subscribers.choose(ann.id, ann.filter, full)
+        reply = await stage.act("ann", "/theme cyber everywhere")
+        assert "You can follow at most 60 things" in reply_text(reply)
+        ann = await reader(stage)
+        assert len(ann.filter.pairs) == 60

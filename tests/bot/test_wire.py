@@ -1,0 +1,95 @@
+"""Digests on the wire: how each failure is told, and what never leaves at all."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.chat import Block, Message, Run
+from digest.errors import ChatClosed, ChatGone, ChatMoved, Refused, TryLater, Unknown
+from digest.model import Destination
+from tests.bot.scene import ANN, GROUP, lone_gateway, scene, words
+from tests.telegram_rules import Refusal
+from tests.telegram_server import DROP, TelegramServer
+
+
+@pytest.mark.parametrize(
+    ("outcome", "error"),
+    [
+        (Refusal(403, "Forbidden: bot was blocked by the user"), ChatGone),
+        (Refusal(403, "Forbidden: user is deactivated"), ChatGone),
+        (Refusal(400, "Bad Request: chat not found"), ChatGone),
+        (Refusal(400, "Bad Request: not enough rights to send text messages to the chat"), ChatClosed),
+        (Refusal(400, "Bad Request: TOPIC_CLOSED"), ChatClosed),
+        (Refusal(400, "Bad Request: message thread not found"), ChatClosed),
+        (Refusal(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=GROUP), ChatMoved),
+        (Refusal(400, "Bad Request: something new"), Refused),
+        (Refusal(429, "Too Many Requests: retry after 3", retry_after=3), TryLater),
+        (Refusal(500, "Internal Server Error"), Unknown),
+        (Refusal(502, "Bad Gateway"), Unknown),
+        (DROP, Unknown),
+    ],
+)
+async def test_a_digest_that_fails_says_why(outcome, error):
+    async with scene() as s:
+        await s.gateway.ready.wait()
+        s.server.meet(ANN)
+        s.server.plan("sendMessage", outcome)
+        with pytest.raises(error) as caught:
+            await s.gateway.digests.send(Destination(ANN), words("digest"))
+        assert caught.value.chat == ANN
+        assert sum(call.method == "sendMessage" for call in s.server.calls) == 1
+
+
+async def test_after_a_429_digests_go_back_to_their_queue_at_once():
+    async with scene() as s:
+        await s.gateway.ready.wait()
+        s.server.meet(ANN)
+        s.server.plan("sendMessage", Refusal(429, "Too Many Requests: retry after 30", retry_after=30))
+        for _ in range(2):
+            with pytest.raises(TryLater) as caught:
+                await s.gateway.digests.send(Destination(ANN), words("digest"))
+            assert caught.value.everyone
+            assert timedelta(seconds=29) < caught.value.wait < timedelta(seconds=31)
+        assert sum(call.method == "sendMessage" for call in s.server.calls) == 1
+
+
+async def test_no_connection_means_not_sent():
+    async with TelegramServer() as server:
+        gone = server.url
+    gateway = lone_gateway(gone)
+    with pytest.raises(TryLater) as caught:
+        await gateway.digests.send(Destination(ANN), words("digest"))
+    assert not caught.value.everyone
+    await gateway._hang_up()
+
+
+@pytest.mark.parametrize(
+    "message", [words(" \n"), words("x" * 4097), words("🙂" * 2049), words("x", "y" * 65)]
+)
+async def test_what_telegram_would_refuse_never_leaves(message):
+    async with scene() as s:
+        await s.gateway.ready.wait()
+        s.server.meet(ANN)
+        with pytest.raises(Refused):
+            await s.gateway.digests.send(Destination(ANN), message)
+        assert "sendMessage" not in [call.method for call in s.server.calls]
+
+
+async def test_words_matter_more_than_their_style(caplog):
+    async with scene() as s:
+        await s.gateway.ready.wait()
+        s.server.meet(ANN)
+        s.server.plan("sendMessage", Refusal(400, "Bad Request: can't parse entities: at byte offset 5"))
+        bold = Message((Block((Run("digest", bold=True),)),))
+        await s.gateway.digests.send(Destination(ANN), bold)
+        (seen,) = s.server.seen(ANN)
+        assert (seen.text, seen.entities) == ("digest", [])
+    assert "offset 5" in caplog.text
+
+
+async def test_a_server_without_a_method_is_no_reason_to_end():
+    async with scene() as s:
+        s.server.plan("sendChatAction", Refusal(404, "Not Found: method not found"))
+        await s.server.answer_to(ANN, "/digest slowly")
+        await s.server.answer_to(ANN, "/one")
+        assert not s.task.done()

@@ -1,0 +1,185 @@
+"""The worker harness: what a job may do to itself, and what it may not do to others."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.worker import JobCrashed, JobTimedOut, QueueFull, Spec, Worker
+from digest.errors import BadSource, SourceError
+
+ROOT = Path(__file__).parents[2]
+SPEC = Spec("odd", "tests.bot.odd_jobs:factory", {"PYTHONPATH": str(ROOT), "PATH": os.defpath}, deadline=20)
+
+
+@asynccontextmanager
+async def worker(**changes: object) -> AsyncIterator[Worker]:
+    """A worker with the odd jobs, ended afterwards."""
+    one = Worker(replace(SPEC, **changes))
+    try:
+        yield one
+    finally:
+        await one.close()
+        assert one.pid is None
+
+
+async def test_arguments_results_and_one_process_for_many_jobs():
+    async with worker(arguments={"greeting": "salem"}) as one:
+        assert one.pid is None, "lazy: no process before the first job"
+        assert await one.call("greet", "ann") == "salem ann"
+        first = await one.call("pid")
+        assert first == one.pid == await one.call("pid")
+        assert await one.call("nice") == 10
+
+
+async def test_the_environment_is_the_given_one_alone(monkeypatch):
+    monkeypatch.setenv("SITREP_TOKEN", "1:secret")
+    async with worker() as one:
+        assert "SITREP_TOKEN" not in await one.call("environment")
+
+
+async def test_errors_of_ours_arrive_whole():
+    async with worker() as one:
+        with pytest.raises(SourceError) as caught:
+            await one.call("refuse")
+        assert caught.value.permanent
+        assert caught.value.retry_after == timedelta(seconds=5)
+        assert str(caught.value) == "no (https://a.example/)"
+        with pytest.raises(BadSource) as found:
+            await one.call("odd_source")
+        assert found.value.candidates == ("https://a.example/feed",)
+        assert one.starts == 1
+
+
+async def test_a_bug_costs_one_job_and_not_the_process():
+    async with worker() as one:
+        with pytest.raises(JobCrashed, match="ZeroDivisionError"):
+            await one.call("bug")
+        assert await one.call("greet", "bob") == "hello bob"
+        assert one.starts == 1
+
+
+async def test_a_crash_costs_one_job():
+    async with worker() as one:
+        deadly = asyncio.create_task(one.call("die"))
+        others = [asyncio.create_task(one.call("echo", number)) for number in range(5)]
+        with pytest.raises(JobCrashed):
+            await deadly
+        assert await asyncio.gather(*others) == list(range(5))
+        assert one.starts == 2
+
+
+async def test_a_process_killed_between_jobs_costs_none():
+    async with worker() as one:
+        pid = await one.call("pid")
+        os.kill(pid, 9)
+        while one.pid is not None:
+            await asyncio.sleep(0.01)
+        assert await one.call("greet", "eve") == "hello eve"
+
+
+async def test_the_deadline_kills_and_the_next_job_runs():
+    async with worker(deadline=0.5) as one:
+        pid = await one.call("pid")
+        with pytest.raises(JobTimedOut):
+            await one.call("sleep", 60)
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+        assert await one.call("pid") != pid
+
+
+async def test_recycled_after_so_many_jobs():
+    async with worker(recycle=3) as one:
+        pids = [await one.call("pid") for _ in range(7)]
+        assert len(set(pids)) == 3
+        assert pids[0] == pids[2] != pids[3]
+
+
+async def test_idle_workers_leave_and_come_back():
+    async with worker(idle=0.2) as one:
+        first = await one.call("pid")
+        async with asyncio.timeout(10):
+            while one.pid is not None:
+                await asyncio.sleep(0.01)
+        assert await one.call("pid") != first
+
+
+async def test_the_queue_is_bounded():
+    async with worker(queue=2) as one:
+        jobs = [asyncio.create_task(one.call("echo", number)) for number in range(3)]
+        results = await asyncio.gather(*jobs, return_exceptions=True)
+        assert results[:2] == [0, 1]
+        assert isinstance(results[2], QueueFull)
+
+
+async def test_memory_is_limited():
+    async with worker(memory=256 * 2**20) as one:
+        assert await one.call("fill", 2**20) == 2**20
+        with pytest.raises(JobCrashed, match="MemoryError"):
+            await one.call("fill", 2**30)
+
+
+async def test_prints_do_not_break_the_frames_and_complaints_reach_the_log(caplog):
+    caplog.set_level(logging.WARNING)
+    async with worker() as one:
+        await one.call("print", "stray words")
+        await one.call("complain", "a worry")
+        assert await one.call("echo", 1) == 1
+    assert "stray words" in caplog.text
+    assert "a worry" in caplog.text
+
+
+async def test_a_worker_that_was_taken_over_cannot_name_foreign_classes():
+    async with worker() as one:
+        with pytest.raises(JobCrashed, match="may not come from a worker"):
+            await one.call("path")
+
+
+async def test_large_frames_do_not_block_the_loop():
+    async with worker() as one:
+        await one.call("pid")
+        stalls = []
+
+        async def watch() -> None:
+            loop = asyncio.get_running_loop()
+            while True:
+                before = loop.time()
+                await asyncio.sleep(0.005)
+                stalls.append(loop.time() - before - 0.005)
+
+        watcher = asyncio.create_task(watch())
+        text = "x" * 8_000_000
+        assert await one.call("echo", text) == text
+        await one.call("sleep", 0.3)
+        watcher.cancel()
+        assert max(stalls) < 0.25
+
+
+async def test_a_cancelled_job_does_not_answer_the_next_one():
+    async with worker() as one:
+        slow = asyncio.create_task(one.call("sleep", 30))
+        await asyncio.sleep(0.3)
+        slow.cancel()
+        await asyncio.gather(slow, return_exceptions=True)
+        assert await one.call("echo", "mine") == "mine"
+
+
+async def test_a_wrong_entry_is_an_error_and_not_a_hang():
+    async with worker(entry="tests.bot.odd_jobs:missing") as one:
+        with pytest.raises(JobCrashed):
+            await one.call("echo", 1)
+
+
+async def test_a_process_that_cannot_be_started_is_an_error_of_the_worker(monkeypatch):
+    async with worker() as one:
+        monkeypatch.setattr("sys.executable", "/nowhere/python")
+        with pytest.raises(JobCrashed, match="no process can be started"):
+            await one.call("pid")
+        monkeypatch.undo()
+        assert await one.call("pid") == one.pid

@@ -1,0 +1,109 @@
+"""The real tagger and grouper over the sample world, against what a careful editor would sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.demo.press import SampleArticle, read_articles, read_outlets
+from digest.model import OutletId, PlaceTag, Print, Role, Tagged
+from sources.clean import clean
+from tests.bot.world_expected import COPIES, FURNITURE_COUNTRIES, JUDGEMENTS, STORIES
+from topics.grouping import StoryGrouper
+from topics.tagger import TextTagger
+
+NOW = datetime(2031, 3, 5, 9, 30, tzinfo=UTC)
+ARTICLES = {article.slug: article for article in read_articles(NOW)}
+
+
+@pytest.fixture(scope="module")
+def tagged() -> Mapping[str, Tagged]:
+    tagger = TextTagger.load()
+    return {slug: tag(tagger, article) for slug, article in ARTICLES.items()}
+
+
+def tag(tagger: TextTagger, article: SampleArticle) -> Tagged:
+    text = "\n".join(article.paragraphs)
+    return tagger.tag(article.title, text, clean(text, article.title))
+
+
+def focus(found: Tagged) -> set[str]:
+    return {place.code for place in found.tags.places if is_about(place) and len(place.code) == 2}
+
+
+def is_about(place: PlaceTag) -> bool:
+    return place.focus and place.role is not Role.MENTIONED
+
+
+def grouped(tagged: Mapping[str, Tagged], slugs: Sequence[str]) -> set[frozenset[str]]:
+    """The stories that one turn of grouping finds among these articles, in this order."""
+    outlets = {outlet.slug: number for number, outlet in enumerate(read_outlets(), 1)}
+    prints = [
+        Print(
+            ref,
+            ARTICLES[slug].published,
+            OutletId(outlets[ARTICLES[slug].outlet]),
+            tagged[slug].fingerprint,
+        )
+        for ref, slug in enumerate(slugs)
+    ]
+    homes: dict[int, int] = {}
+    for placement in StoryGrouper().group(prints, []):
+        home = placement.ref if placement.with_ref is None else placement.with_ref
+        homes[placement.ref] = homes.get(home, home)
+    roots = {ref: root(homes, ref) for ref in homes}
+    return {frozenset(slugs[ref] for ref in roots if roots[ref] == home) for home in set(roots.values())}
+
+
+def root(homes: Mapping[int, int], ref: int) -> int:
+    while homes[ref] != ref:
+        ref = homes[ref]
+    return ref
+
+
+def test_every_article_is_judged_and_stands_in_one_story() -> None:
+    assert set(JUDGEMENTS) == set(ARTICLES)
+    assert sorted(slug for story in STORIES.values() for slug in story) == sorted(ARTICLES)
+
+
+@pytest.mark.parametrize("slug", JUDGEMENTS)
+def test_language(tagged: Mapping[str, Tagged], slug: str) -> None:
+    assert tagged[slug].tags.language == ARTICLES[slug].language
+
+
+@pytest.mark.parametrize("slug", JUDGEMENTS)
+def test_countries(tagged: Mapping[str, Tagged], slug: str) -> None:
+    wanted = JUDGEMENTS[slug]
+    found = focus(tagged[slug])
+    assert wanted.focus <= found <= wanted.focus | wanted.also
+    assert not FURNITURE_COUNTRIES & {place.code for place in tagged[slug].tags.places}
+
+
+@pytest.mark.parametrize("slug", JUDGEMENTS)
+def test_themes_and_relevance(tagged: Mapping[str, Tagged], slug: str) -> None:
+    wanted, tags = JUDGEMENTS[slug], tagged[slug].tags
+    assert tags.security == wanted.security
+    assert wanted.themes <= {theme.slug for theme in tags.themes}
+
+
+@pytest.mark.parametrize("slug", JUDGEMENTS)
+def test_kind_of_event(tagged: Mapping[str, Tagged], slug: str) -> None:
+    assert tagged[slug].tags.event in JUDGEMENTS[slug].events
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_stories(tagged: Mapping[str, Tagged], newest_first: bool) -> None:
+    slugs = sorted(ARTICLES, key=lambda slug: ARTICLES[slug].published, reverse=newest_first)
+    assert grouped(tagged, slugs) == {frozenset(story) for story in STORIES.values()}
+
+
+def test_copies_of_a_wire_text_are_one_origin(tagged: Mapping[str, Tagged]) -> None:
+    slugs = sorted(COPIES, key=lambda slug: ARTICLES[slug].published)
+    prints = [
+        Print(ref, ARTICLES[slug].published, OutletId(ref + 1), tagged[slug].fingerprint)
+        for ref, slug in enumerate(slugs)
+    ]
+    placements = StoryGrouper().group(prints, [])
+    assert sum(placement.copy_of is None for placement in placements) == 1

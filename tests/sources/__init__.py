@@ -1,0 +1,1 @@
+"""Tests of everything that reads the outside. They talk to loopback only."""

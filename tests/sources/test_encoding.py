@@ -1,0 +1,68 @@
+"""Bytes to text, whatever the labels say."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.encoding import decode
+
+RUSSIAN = "Пограничники двух областей провели совместные учения, сообщила пресс-служба ведомства."
+KAZAKH = "Шекарашылар бірлескен оқу-жаттығу өткізді, деп хабарлады баспасөз қызметі."
+GERMAN = "Die Behörden prüfen die Lage an der Grenze, sagte ein Sprecher des Büros für Öffentlichkeit."
+
+
+def xml(text: str, encoding: str) -> str:
+    return f'<?xml version="1.0" encoding="{encoding}"?><rss><title>{text}</title></rss>'
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "expected"),
+    [
+        (xml(RUSSIAN, "utf-8").encode(), "", RUSSIAN),
+        (codecs.BOM_UTF8 + xml(RUSSIAN, "windows-1251").encode(), "text/xml; charset=koi8-r", RUSSIAN),
+        (xml(RUSSIAN, "utf-16").encode("utf-16"), "", RUSSIAN),
+        (xml(RUSSIAN, "utf-16").encode("utf-16-le"), "", RUSSIAN),
+        (xml(RUSSIAN, "utf-16").encode("utf-16-be"), "", RUSSIAN),
+        # UTF-8 that calls itself something else, and the other way round.
+        (xml(RUSSIAN, "windows-1251").encode(), "text/xml; charset=windows-1251", RUSSIAN),
+        (xml(RUSSIAN, "utf-8").encode("cp1251"), "text/xml; charset=utf-8", RUSSIAN),
+        (xml(RUSSIAN, "windows-1251").encode("cp1251"), "text/xml", RUSSIAN),
+        (xml(RUSSIAN, "cp-1251").encode("cp1251"), "", RUSSIAN),
+        (xml(RUSSIAN, "utf-8").encode("koi8-r"), "text/xml; charset=KOI8-R", RUSSIAN),
+        (xml(RUSSIAN, "iso-8859-1").encode("cp1251"), "text/xml; charset=iso-8859-1", RUSSIAN),
+        (xml(RUSSIAN, "x").encode("cp1251"), "", RUSSIAN),
+        (xml(RUSSIAN, "x").encode("koi8-r"), "", RUSSIAN),
+        (xml(RUSSIAN, "x").encode("cp866"), "", RUSSIAN),
+        (xml(RUSSIAN, "x").encode("iso8859-5"), "", RUSSIAN),
+        (xml(GERMAN, "iso-8859-1").encode("latin-1"), "", GERMAN),
+        (xml(GERMAN, "x").encode("latin-1"), "text/xml; charset='latin1'", GERMAN),
+        (xml("“Smart” – quotes", "iso-8859-1").encode("cp1252"), "", "“Smart” – quotes"),
+        (xml("边境巡逻", "gb2312").encode("gb18030"), "", "边境巡逻"),
+        (f'<html><meta charset="windows-1251"><p>{RUSSIAN}'.encode("cp1251"), "text/html", RUSSIAN),
+        (xml(KAZAKH, "utf-8").encode(), "", KAZAKH),
+        (RUSSIAN.encode("cp1251"), "text/plain; charset=rot13", RUSSIAN),
+        (RUSSIAN.encode("cp1251"), "text/plain; charset=../../etc", RUSSIAN),
+    ],
+)
+def test_a_clean_decoding_is_found(body: bytes, content_type: str, expected: str) -> None:
+    text = decode(body, content_type)
+    assert expected in text and "\ufffd" not in text
+
+
+def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:
+    body = (RUSSIAN * 3).encode() + b"\xff" + RUSSIAN.encode()
+    assert decode(body, "text/xml; charset=utf-8").endswith(RUSSIAN)
+
+
+@given(st.binary(max_size=300), st.text(max_size=30))
+def test_any_bytes_become_some_text(body: bytes, content_type: str) -> None:
+    assert isinstance(decode(body, content_type), str)
+
+
+@given(st.text(max_size=300).filter(lambda text: not text.startswith("\ufeff") and "\x00" not in text[:2]))
+def test_utf8_is_always_read_exactly(text: str) -> None:
+    assert decode(text.encode("utf-8"), "text/xml; charset=windows-1251") == text

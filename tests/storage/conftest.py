@@ -1,0 +1,5 @@
+"""Fixtures of the storage tests."""
+
+from tests.storage.engines import database_url, empty_url, store
+
+__all__ = ["database_url", "empty_url", "store"]

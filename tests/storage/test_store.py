@@ -1,0 +1,226 @@
+"""The store: transactions that never lose an update, group commit, and errors that say what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from digest.errors import StoreError
+from storage.engine import parse
+from storage.faults import where
+from storage.migrate import upgrade
+from storage.store import Store
+from storage.tables_care import NOTE
+from tests.storage.builders import NOW
+
+
+def _put(connection: Connection, name: str, value: str = "0") -> None:
+    connection.execute(insert(NOTE).values(name=name, value=value, at=NOW))
+
+
+def _names(connection: Connection) -> list[str]:
+    return list(connection.scalars(select(NOTE.c.name).order_by(NOTE.c.name)))
+
+
+def _count_up(connection: Connection) -> None:
+    value = connection.scalar(select(NOTE.c.value).where(NOTE.c.name == "n").with_for_update())
+    connection.execute(update(NOTE).where(NOTE.c.name == "n").values(value=str(int(value or "") + 1)))
+
+
+async def test_a_write_is_there_for_the_next_read(store: Store) -> None:
+    await store.write(lambda connection: _put(connection, "a"))
+    assert await store.read(_names) == ["a"]
+
+
+async def test_no_update_is_lost_between_two_stores(store: Store, database_url: str) -> None:
+    await store.write(lambda connection: _put(connection, "n"))
+    async with await Store.open(database_url) as other:
+        await asyncio.gather(*(each.write(_count_up) for _ in range(60) for each in (store, other)))
+    assert await store.read(lambda connection: connection.scalar(select(NOTE.c.value))) == "120"
+
+
+async def test_a_failing_write_spoils_no_other(store: Store) -> None:
+    names = ["a", "taken", "b", "taken", "c"]
+    writes = [store.write(partial(_put, name=name)) for name in ("taken", *names)]
+    first, *outcomes = await asyncio.gather(*writes, return_exceptions=True)
+    assert first is None
+    assert [type(outcome) for outcome in outcomes] == [type(None), IntegrityError] * 2 + [type(None)]
+    assert await store.read(_names) == ["a", "b", "c", "taken"]
+
+
+async def test_half_a_write_is_undone(store: Store) -> None:
+    def half(connection: Connection) -> None:
+        _put(connection, "half")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await store.write(half)
+    assert await store.read(_names) == []
+
+
+async def test_writes_that_wait_together_share_a_commit(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.store.GROUP_SECONDS", 60.0)
+    gate = threading.Event()
+    seen: list[object] = []
+
+    def note(connection: Connection) -> None:
+        gate.wait()
+        seen.append(connection.get_transaction())
+
+    writes = [asyncio.create_task(store.write(note)) for _ in range(5)]
+    await asyncio.sleep(0)  # every task has handed in its write
+    gate.set()
+    await asyncio.gather(*writes)
+    assert [transaction is seen[0] for transaction in seen] == [True] * 5
+
+
+async def test_a_write_given_up_while_it_waited_is_not_done(store: Store) -> None:
+    gate = threading.Event()
+    running = asyncio.create_task(store.write(lambda _connection: gate.wait()))
+    waiting = asyncio.create_task(store.write(lambda connection: _put(connection, "late")))
+    await asyncio.sleep(0)  # both have handed in their writes
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    gate.set()
+    assert await running
+    assert await store.read(_names) == []
+
+
+async def test_reads_see_one_moment_and_cannot_write(store: Store) -> None:
+    with pytest.raises((StoreError, DBAPIError)):
+        await store.read(lambda connection: _put(connection, "a"))
+    assert await store.read(_names) == []
+
+
+async def test_a_read_is_not_disturbed_by_a_write(store: Store) -> None:
+    begun, written = threading.Event(), threading.Event()
+
+    def twice(connection: Connection) -> tuple[list[str], list[str]]:
+        first = _names(connection)
+        begun.set()
+        written.wait()
+        return first, _names(connection)
+
+    reading = asyncio.create_task(store.read(twice))
+    await asyncio.to_thread(begun.wait)
+    await store.write(lambda connection: _put(connection, "a"))
+    written.set()
+    assert await reading == ([], [])
+
+
+# ── misfortunes of a file ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "sitrep.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def foreign_lock(file: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield other
+
+
+async def test_a_missing_folder_or_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"the folder .*/none of the database does not exist"):
+        await Store.open(f"sqlite:///{tmp_path}/none/sitrep.db")
+    with pytest.raises(StoreError, match=r"there is no database at .*; run `sitrep migrate` first"):
+        await Store.open(f"sqlite:///{tmp_path}/sitrep.db")
+    with pytest.raises(StoreError, match="is a folder"):
+        await Store.open(f"sqlite:///{tmp_path}")
+    assert not list(tmp_path.iterdir())
+
+
+async def test_what_is_not_a_database_is_named_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "sitrep.db"
+    path.write_text("SAMPLE: a shopping list, longer than the header of a database would be" * 20)
+    before = path.read_bytes()
+    for attempt in (
+        lambda: Store.open(f"sqlite:///{path}"),
+        lambda: asyncio.to_thread(upgrade, f"sqlite:///{path}"),
+    ):
+        with pytest.raises(StoreError, match="is not a database"):
+            await attempt()
+    assert path.read_bytes() == before
+
+
+async def test_a_read_only_database_is_named(file: Path) -> None:
+    with pytest.raises(StoreError, match="is read-only"):
+        await Store.open(f"sqlite:///file:{file}?mode=ro&uri=true")
+
+
+async def test_a_lock_that_stays_is_named(file: Path, foreign_lock: sqlite3.Connection) -> None:
+    with pytest.raises(StoreError, match="is in use by another program"):
+        await Store.open(f"sqlite:///{file}?timeout=0.1")
+
+
+async def test_a_lock_that_goes_is_waited_for(file: Path) -> None:
+    async with await Store.open(f"sqlite:///{file}") as store:
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            waiting = asyncio.create_task(store.write(lambda connection: _put(connection, "a")))
+            assert await store.read(_names) == []
+            other.execute("ROLLBACK")
+            await waiting
+        assert await store.read(_names) == ["a"]
+
+
+async def test_a_lock_longer_than_the_patience_of_a_connection_is_outlived(file: Path) -> None:
+    async with await Store.open(f"sqlite:///{file}?timeout=0.5") as store:
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            asyncio.get_running_loop().call_later(0.8, other.execute, "ROLLBACK")
+            await store.write(lambda connection: _put(connection, "a"))
+        assert await store.read(_names) == ["a"]
+
+
+async def test_a_full_disk_is_named_and_outlived(file: Path) -> None:
+    async with await Store.open(f"sqlite:///{file}") as store:
+        await store.write(lambda connection: connection.execute(text("PRAGMA max_page_count = 1")) and None)
+        with pytest.raises(StoreError, match="no space is left"):
+            await store.write(lambda connection: _put(connection, "big", "x" * 10**6))
+        await store.write(
+            lambda connection: connection.execute(text("PRAGMA max_page_count = 100000")) and None
+        )
+        await store.write(lambda connection: _put(connection, "big", "x" * 10**6))
+
+
+# ── addresses and servers ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "address", ["", "sitrep.db", "mysql://localhost/sitrep", "sqlite://", "sqlite:///:memory:"]
+)
+async def test_an_address_of_nothing_we_know_is_refused(address: str) -> None:
+    with pytest.raises(StoreError, match="sqlite:///"):
+        await Store.open(address)
+
+
+async def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
+    with pytest.raises(StoreError, match="cannot be reached") as caught:
+        await Store.open("postgres://reader:secret@127.0.0.1:1/sitrep")
+    assert "secret" not in str(caught.value)
+    assert "127.0.0.1" in where(parse("postgresql://reader:secret@127.0.0.1:1/sitrep"))
+
+
+async def test_errors_do_not_show_whose_chat_it_was(store: Store) -> None:
+    query = text("select :chat from nothing")
+    with pytest.raises((DBAPIError, StoreError)) as caught:
+        await store.write(lambda connection: connection.execute(query, {"chat": 42_4242}))
+    assert "424242" not in "".join(traceback.format_exception(caught.value))

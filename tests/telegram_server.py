@@ -1,0 +1,392 @@
+"""A local stand-in for the Bot API over HTTP that refuses what Telegram refuses.
+
+Run it inside the test's own event loop: ``async with TelegramServer() as server``; ``server.url`` is
+the value of SITREP_TELEGRAM_API_URL. People act with `say` and `press`; `messages` is what they see.
+"""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Self
+from urllib.parse import parse_qsl
+
+from tests.telegram_rules import Refusal, check_commands, check_entities, check_keyboard, check_text
+
+TOKEN = "4242:TEST-token_of-the-stand-in-0123456789"
+BOT = {"id": 4242, "is_bot": True, "first_name": "Sitrep", "username": "SitrepTestBot"}
+DROP, HANG = "drop", "hang"
+
+
+@dataclass
+class Seen:
+    """A message in a chat. ``edits`` counts its edits."""
+
+    id: int
+    chat: int
+    text: str
+    entities: list[dict] = field(default_factory=list)
+    rows: list[list[dict]] = field(default_factory=list)
+    thread: int = 0
+    silent: bool = False
+    edits: int = 0
+
+    def button(self, label: str) -> str:
+        """The data behind the first button whose label contains this."""
+        return next(b["callback_data"] for row in self.rows for b in row if label in b["text"])
+
+
+@dataclass
+class Call:
+    """One call, as it came. ``at``: monotonic seconds."""
+
+    at: float
+    method: str
+    fields: dict[str, str]
+
+
+class TelegramServer:
+    """Chats, updates and misfortunes. ``strict``: 429 above 30 messages/s and one a second per chat."""
+
+    def __init__(self, token: str = TOKEN, *, strict: bool = False) -> None:
+        self.token = token
+        self.strict = strict
+        self.chats: dict[int, dict] = {}
+        self.blocked: set[int] = set()
+        self.admins: set[tuple[int, int]] = set()
+        self.messages: list[Seen] = []
+        self.calls: list[Call] = []
+        self.answered: list[tuple[str, str]] = []
+        self.menus: dict[str, list[dict]] = {}
+        self.refused: list[Refusal] = []
+        self._planned: dict[str, list[Any]] = defaultdict(list)
+        self._updates: list[dict] = []
+        self._history: dict[int, dict] = {}
+        self._numbers = {"update": 100, "message": 0, "query": 0}
+        self._changed = asyncio.Condition()
+        self._polling: asyncio.Task[Any] | None = None
+        self._presses: set[str] = set()
+        self._server: asyncio.Server | None = None
+        self._lines: set[asyncio.Task[Any]] = set()
+
+    # ── life ──
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._line, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._server is not None
+        self._server.close()
+        for line in self._lines:
+            line.cancel()
+        await asyncio.gather(*self._lines, return_exceptions=True)
+        await self._server.wait_closed()
+
+    # ── what people do ──
+
+    async def say(self, user: int, text: str, *, chat: int | None = None, **more: Any) -> int:
+        """A message from a person (in a private chat unless ``chat`` is given); its update id."""
+        where = chat if chat is not None else user
+        self._meet(where)
+        body = {
+            "message_id": self._next("message"),
+            "date": int(time.time()),
+            "chat": self.chats[where],
+            "from": _person(user),
+            "text": text,
+        }
+        return await self.update(message=body | more)
+
+    async def press(self, user: int, seen: Seen, label: str) -> None:
+        """A person presses a button of a message."""
+        await self.press_data(user, seen, seen.button(label))
+
+    async def press_data(self, user: int, seen: Seen, data: str) -> None:
+        """A person's modified client sends any callback data."""
+        query = f"q{self._next('query')}"
+        self._presses.add(query)
+        message = {
+            "message_id": seen.id,
+            "date": int(time.time()),
+            "chat": self.chats[seen.chat],
+            "text": seen.text,
+        }
+        if seen.thread:
+            message |= {"message_thread_id": seen.thread, "is_topic_message": True}
+        body = {"id": query, "from": _person(user), "chat_instance": "1", "message": message, "data": data}
+        await self.update(callback_query=body)
+
+    async def membership(self, chat: int, status: str, *, by: int = 1) -> None:
+        """Our own standing in a chat changes: "kicked", "left", "member", "administrator"."""
+        self._meet(chat)
+        member = {"user": BOT, "status": status}
+        if status == "kicked":
+            member["until_date"] = 0
+        old = {"user": BOT, "status": "member"}
+        body = {"chat": self.chats[chat], "from": _person(by), "date": int(time.time())}
+        await self.update(my_chat_member=body | {"old_chat_member": old, "new_chat_member": member})
+
+    async def update(self, **body: Any) -> int:
+        """Any update; its id."""
+        number = self._next("update")
+        self._history[number] = {"update_id": number} | body
+        await self.replay(number)
+        return number
+
+    async def replay(self, number: int) -> None:
+        """Give out an update (once more), as Telegram does when its confirmation was lost."""
+        self._updates.append(self._history[number])
+        await self._wake()
+
+    def meet(self, chat: int, kind: str = "private", **more: Any) -> None:
+        """Make a chat known; unknown ones are not found."""
+        self.chats[chat] = {
+            "id": chat,
+            "type": kind,
+            "title" if kind != "private" else "first_name": "X",
+        } | more
+
+    def plan(self, method: str, *outcomes: Any) -> None:
+        """What becomes of the next calls of a method: a Refusal, DROP (taken, answer lost), HANG, or None."""
+        self._planned[method] += outcomes
+
+    def calm(self) -> None:
+        """No more planned misfortunes."""
+        self._planned.clear()
+
+    # ── what tests look at ──
+
+    def seen(self, chat: int) -> list[Seen]:
+        """The bot's messages in a chat, in order."""
+        return [each for each in self.messages if each.chat == chat]
+
+    async def until(self, happened: Callable[[], Any], seconds: float = 10) -> Any:
+        """Wait for something to be true, and return it."""
+        async with asyncio.timeout(seconds), self._changed:
+            await self._changed.wait_for(happened)
+        return happened()
+
+    async def answer_to(self, user: int, text: str, seconds: float = 10, *, chat: int | None = None) -> Seen:
+        """Say something and wait for the next message in that chat."""
+        where = chat if chat is not None else user
+        before = len(self.seen(where))
+        await self.say(user, text, chat=chat)
+        await self.until(lambda: len(self.seen(where)) > before, seconds)
+        return self.seen(where)[before]
+
+    # ── HTTP ──
+
+    async def _line(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._lines.add(task)
+        try:
+            while (asked := await _read(reader)) is not None:
+                answer = await self._answer(*asked)
+                if answer is None:
+                    break
+                writer.write(_response(*answer))
+                await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass
+        finally:
+            self._lines.discard(task)
+            with contextlib.suppress(ConnectionError):
+                writer.close()
+
+    async def _answer(self, path: str, fields: dict[str, str]) -> tuple[int, dict] | None:
+        _, bot, method = path.split("/", 2)
+        self.calls.append(Call(time.monotonic(), method, fields))
+        try:
+            if bot != f"bot{self.token}":
+                raise Refusal(401, "Unauthorized")
+            outcome = self._planned[method].pop(0) if self._planned[method] else None
+            if isinstance(outcome, Refusal):
+                raise outcome
+            handler = getattr(self, f"_do_{method}", None)
+            if handler is None:
+                raise Refusal(404, "Not Found: method not found")
+            if outcome == HANG:
+                await asyncio.sleep(3600)
+            result = await handler(fields)
+            if outcome == DROP:
+                return None
+            return 200, {"ok": True, "result": result}
+        except Refusal as refusal:
+            self.refused.append(refusal)
+            body = {"ok": False, "error_code": refusal.code, "description": refusal.description}
+            return refusal.code, body | ({"parameters": refusal.parameters} if refusal.parameters else {})
+        finally:
+            await self._wake()
+
+    # ── methods ──
+
+    async def _do_getMe(self, _: dict) -> dict:
+        return BOT | {
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": False,
+        }
+
+    async def _do_deleteWebhook(self, _: dict) -> bool:
+        return True
+
+    async def _do_getUpdates(self, fields: dict) -> list[dict]:
+        if self._polling is not None and not self._polling.done():
+            self._polling.cancel()
+        self._polling = asyncio.ensure_future(self._wait_for_updates(fields))
+        try:
+            return await self._polling
+        except asyncio.CancelledError:
+            if asyncio.current_task().cancelling():  # type: ignore[union-attr]
+                raise
+            text = "Conflict: terminated by other getUpdates request"
+            raise Refusal(409, text) from None
+
+    async def _wait_for_updates(self, fields: dict) -> list[dict]:
+        offset, wait = int(fields.get("offset", 0)), float(fields.get("timeout", 0))
+        allowed = set(json.loads(fields.get("allowed_updates", "[]")))
+        self._updates = [each for each in self._updates if each["update_id"] >= offset]
+
+        def ready() -> list[dict]:
+            return [each for each in self._updates if not allowed or allowed & set(each)][:100]
+
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait), self._changed:
+                await self._changed.wait_for(ready)
+        return ready()
+
+    async def _do_sendMessage(self, fields: dict) -> dict:
+        chat = self._reachable(fields)
+        text, entities, rows = _checked(fields)
+        self._pace(chat)
+        thread = int(fields.get("message_thread_id", 0))
+        if thread == 1:
+            raise Refusal(400, "Bad Request: message thread not found")
+        silent = fields.get("disable_notification") == "true"
+        seen = Seen(self._next("message"), chat, text, entities, rows, thread, silent)
+        self.messages.append(seen)
+        return self._shown(seen)
+
+    async def _do_editMessageText(self, fields: dict) -> dict:
+        chat = self._reachable(fields)
+        text, entities, rows = _checked(fields)
+        number = int(fields["message_id"])
+        seen = next((each for each in self.seen(chat) if each.id == number), None)
+        if seen is None:
+            raise Refusal(400, "Bad Request: message to edit not found")
+        if (seen.text, seen.entities, seen.rows) == (text, entities, rows):
+            raise Refusal(
+                400, "Bad Request: message is not modified: specified new message content is the same"
+            )
+        seen.text, seen.entities, seen.rows, seen.edits = text, entities, rows, seen.edits + 1
+        return self._shown(seen)
+
+    async def _do_answerCallbackQuery(self, fields: dict) -> bool:
+        query, text = fields["callback_query_id"], fields.get("text", "")
+        if query not in self._presses:
+            raise Refusal(
+                400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
+            )
+        if len(text) > 200:
+            raise Refusal(400, "Bad Request: MESSAGE_TOO_LONG")
+        self._presses.discard(query)
+        self.answered.append((query, text))
+        return True
+
+    async def _do_sendChatAction(self, fields: dict) -> bool:
+        self._reachable(fields)
+        return True
+
+    async def _do_getChatMember(self, fields: dict) -> dict:
+        chat, user = int(fields["chat_id"]), int(fields["user_id"])
+        if (chat, user) not in self.admins:
+            return {"user": _person(user), "status": "member"}
+        return {"user": _person(user), "status": "creator", "is_anonymous": False}
+
+    async def _do_getMyCommands(self, fields: dict) -> list[dict]:
+        return self.menus.get(self._scope(fields), [])
+
+    async def _do_setMyCommands(self, fields: dict) -> bool:
+        commands = json.loads(fields["commands"])
+        check_commands(commands)
+        self.menus[self._scope(fields)] = commands
+        return True
+
+    # ── inside ──
+
+    def _scope(self, fields: dict) -> str:
+        scope = json.loads(fields.get("scope", '{"type": "default"}'))
+        if scope["type"] == "chat" and int(scope["chat_id"]) not in self.chats:
+            raise Refusal(400, "Bad Request: chat not found")
+        return f"{scope['type']}:{scope.get('chat_id', '')}"
+
+    def _reachable(self, fields: dict) -> int:
+        chat = int(fields["chat_id"])
+        if chat not in self.chats:
+            raise Refusal(400, "Bad Request: chat not found")
+        if chat in self.blocked:
+            raise Refusal(403, "Forbidden: bot was blocked by the user")
+        return chat
+
+    def _pace(self, chat: int) -> None:
+        now = time.monotonic()
+        sends = [c for c in self.calls[:-1] if c.method == "sendMessage" and now - c.at < 1]
+        if self.strict and (len(sends) > 30 or sum(int(c.fields["chat_id"]) == chat for c in sends) > 1):
+            raise Refusal(429, "Too Many Requests: retry after 1", retry_after=1)
+
+    def _shown(self, seen: Seen) -> dict:
+        return {
+            "message_id": seen.id,
+            "date": int(time.time()),
+            "chat": self.chats[seen.chat],
+            "text": seen.text,
+        }
+
+    def _meet(self, chat: int) -> None:
+        if chat not in self.chats:
+            self.meet(chat, "private" if chat > 0 else "supergroup")
+
+    def _next(self, what: str) -> int:
+        self._numbers[what] += 1
+        return self._numbers[what]
+
+    async def _wake(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+
+def _checked(fields: dict) -> tuple[str, list[dict], list[list[dict]]]:
+    if "parse_mode" in fields:
+        raise Refusal(400, "Bad Request: can't parse entities: this bot never sends markup")
+    text, entities = fields.get("text", ""), json.loads(fields.get("entities", "[]"))
+    check_text(text)
+    check_entities(text, entities)
+    return text, entities, check_keyboard(fields.get("reply_markup"))
+
+
+def _person(user: int) -> dict:
+    return {"id": user, "is_bot": False, "first_name": f"Person{user}", "language_code": "en"}
+
+
+async def _read(reader: asyncio.StreamReader) -> tuple[str, dict[str, str]] | None:
+    head = await reader.readuntil(b"\r\n\r\n") if not reader.at_eof() else b""
+    lines = head.decode("latin-1").split("\r\n")
+    if len(lines) < 2:
+        return None
+    headers = {
+        name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])
+    }
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    return lines[0].split()[1], dict(parse_qsl(body.decode(), keep_blank_values=True))
+
+
+def _response(status: int, body: dict) -> bytes:
+    data = json.dumps(body).encode()
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
+    return head.encode() + data

@@ -1,0 +1,108 @@
+"""Names, figures and sketches that agree where articles agree."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.topics.invented import tagged
+from topics.fingerprint import TERMS, title_key
+from topics.fingerprint_names import actors, canonical
+from topics.fingerprint_numbers import numbers
+from topics.fingerprint_sketch import SKETCH, resemblance, sketch
+from topics.lexicon import spaced
+
+
+@pytest.mark.parametrize(
+    ("english", "russian"),
+    [
+        ("Asanbayev", "Асанбаев"),
+        ("Asanbaev", "Асанбаева"),
+        ("Yuldoshev", "Юлдошевым"),
+        ("Jumagulov", "Жумагулову"),
+        ("Zhumagulov", "Жумагулов"),
+        ("Rahmonov", "Рахмонов"),
+        ("Mirzoyan", "Мирзоян"),
+        ("Zelimsky", "Зелимский"),
+        ("Sadykova", "Садыковой"),
+        ("Khojaev", "Ходжаев"),
+        ("Sergeyev", "Сергеева"),
+        ("Nikolay", "Николай"),
+        ("CSTO", "ОДКБ"),
+        ("NATO", "НАТО"),
+        ("UN", "ООН"),
+        ("Tokmur", "Токмур"),
+        ("Berdiqulov", "Бердыкулов"),
+    ],
+)
+def test_names_agree_across_alphabets(english: str, russian: str) -> None:
+    assert canonical(english) == canonical(russian)
+
+
+def test_different_names_differ() -> None:
+    names = ["Asanbaev", "Asanov", "Salimov", "Salimzoda", "Karimov", "Kasymov", "Petrov", "Petrosyan"]
+    assert len({canonical(name) for name in names}) == len(names)
+
+
+def test_actors_are_people_and_bodies_not_places_or_first_words() -> None:
+    text = "Yesterday minister Daulet Serikov met NATO envoys in Astana. Trucks waited. The trucks left."
+    assert actors(text, ("Astana",)) == (canonical("Serikov"), "nato")
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("1,200 soldiers", {"1200"}),
+        ("1.2 thousand soldiers", {"1200"}),
+        ("1,2 тысячи солдат", {"1200"}),
+        ("1 200 солдат", {"1200"}),
+        ("killed seven people and wounded 15", {"7", "dead:7", "15", "hurt:15"}),
+        ("погибли семь человек", {"7", "dead:7"}),
+        ("$45 billion", {"45000000000", "money:45000000000"}),
+        ("45 млрд долларов", {"45000000000", "money:45000000000"}),
+        ("magnitude 5.4 quake", {"5.4", "mag:5.4"}),
+        ("магнитудой 5,4", {"5.4", "mag:5.4"}),
+        ("42 kilograms and 30 percent", {"42", "kg:42", "30", "share:30"}),
+        ("42 кг и 30 процентов", {"42", "kg:42", "30", "share:30"}),
+        ("on 16 May 2031 at 15:30, the 4th time", set()),
+        ("16 мая 2031 года в 15:30", set()),
+        ("one man", set()),
+    ],
+)
+def test_figures(text: str, figures: set[str]) -> None:
+    assert set(numbers(text)) == figures
+
+
+def test_a_sketch_knows_an_edited_copy() -> None:
+    words = [f"word{i % 97}x{i}" for i in range(200)]
+    edited = [*words[:50], "changed", *words[51:120], "new", *words[121:]]
+    assert resemblance(sketch(words), sketch(words)) == 1.0
+    assert resemblance(sketch(words), sketch(edited)) > 0.8
+    assert resemblance(sketch(words), sketch([word + "y" for word in words])) == 0.0
+    assert len(sketch(words)) == SKETCH
+
+
+def test_a_title_is_equal_in_other_capitals() -> None:
+    assert title_key("Police SEIZE heroin!") == title_key("police seize  heroin")
+
+
+def test_a_fingerprint_is_plain_data() -> None:
+    mark = tagged(
+        "Police in Osh seize 42 kg of heroin", "Officer Temir Asanbaev said 11 men were held."
+    ).fingerprint
+    assert json.loads(json.dumps(asdict(mark)))["numbers"]
+    assert mark.places[0] == "KG"
+    assert canonical("Asanbaev") in mark.actors
+    assert len(mark.terms) <= TERMS
+    assert mark.themes[0] == "drugs"
+
+
+@given(st.text(max_size=500))
+def test_any_text_has_a_fingerprint(text: str) -> None:
+    assert len(numbers(text)) <= 20
+    assert len(actors(text)) <= 24
+    assert list(sketch(spaced(text).split())) == sorted(sketch(spaced(text).split()))

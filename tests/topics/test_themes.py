@@ -1,0 +1,139 @@
+"""Themes: floors on the invented labelled texts, and what must not become a theme."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.topics.invented import reading, rows
+from topics.lexicon import Lexicon, Meaning, spaced
+from topics.themes import MOST, THEMES, tag
+
+MACRO_FLOOR = 0.92
+LEAST_F1 = 0.8
+LABELLED = list(rows("labelled.tsv"))
+
+
+def f1_by_theme() -> dict[str, float]:
+    right: Counter[str] = Counter()
+    false: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
+    for wanted, _, title, text in LABELLED:
+        found = {theme.slug for theme in tag(reading(title, text))}
+        right.update(found & set(wanted.split()))
+        false.update(found - set(wanted.split()))
+        missed.update(set(wanted.split()) - found)
+    return {slug: 2 * right[slug] / (2 * right[slug] + false[slug] + missed[slug]) for slug in THEMES}
+
+
+def test_the_set_covers_every_theme_in_both_languages() -> None:
+    assert len(LABELLED) >= 100
+    first = Counter(
+        (row[0].split()[0], any("а" <= letter <= "я" for letter in row[2].lower())) for row in LABELLED
+    )
+    assert all(first[slug, russian] >= 2 for slug in THEMES for russian in (False, True)), first
+
+
+def test_macro_f1() -> None:
+    scores = f1_by_theme()
+    assert sum(scores.values()) / len(scores) >= MACRO_FLOOR, scores
+    assert min(scores.values()) >= LEAST_F1, scores
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Horror festival Terror opens", "terrorism"),
+        ("City win football clash after late strike", "conflict"),
+        ("Antivirus firm names the worst computer virus", "disaster"),
+        ("Singer recovers after heart attack", "terrorism"),
+        ("Traders raise the strike price", "unrest"),
+        ("Pupils face the terror of exams", "terrorism"),
+        ("Actor praised for murder mystery", "crime"),
+        ("Pittsburgh Pirates win again", "transport"),
+        ("Сериал «Криминальная драма» снимут заново", "crime"),
+        ("Бомбардир забил три гола", "conflict"),
+        ("Миграция птиц началась раньше", "migration"),
+        ("Выбор подарка к празднику", "politics"),
+    ],
+)
+def test_turns_of_speech_are_no_themes(title: str, slug: str) -> None:
+    assert slug not in {theme.slug for theme in tag(reading(title, title))}
+
+
+def test_words_prove_the_theme() -> None:
+    themes = tag(
+        reading("Suicide bomber kills five", "A suicide bomber attacked a market. Extremists are blamed.")
+    )
+    assert themes[0].slug == "terrorism"
+    assert "suicide bomber" in themes[0].words
+    assert "extremists" in themes[0].words
+
+
+def test_one_word_deep_in_a_long_text_is_no_theme() -> None:
+    text = (
+        "The council repaired benches in the park and planted trees. " * 30 + "Long ago heroin was sold here."
+    )
+    assert tag(reading("Benches repaired", text)) == ()
+
+
+def test_best_first_and_at_most_three() -> None:
+    text = "Protesters blocked the border crossing. Police seized heroin. A president resigned. Floods."
+    themes = tag(reading("Protest, heroin, floods, sanctions", text))
+    assert len(themes) == MOST
+    assert [theme.score for theme in themes] == sorted((theme.score for theme in themes), reverse=True)
+
+
+def test_latin_letters_in_a_cyrillic_word() -> None:
+    assert tag(reading("Спецслужбы предотвратили тepaкт"))[0].slug == "terrorism"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Алматыда жер сілкінісі болды", "disaster"),
+        ("Шекарада есірткі тәркіленді", "drugs"),
+        ("Баткенде чек ара абалы талкууланды", "border"),
+        ("Дар Хатлон заминларза шуд", "disaster"),
+        ("Oʻzbekiston va Qozogʻiston chegara boʻyicha kelishdi", "border"),
+        ("Росія завдала удару по Харкову", "conflict"),
+        ("İstanbul'da protestocular gözaltına alındı", "unrest"),
+        ("زلزله در کابل خسارت برجای گذاشت", "disaster"),
+        ("Waffenruhe in der Provinz hält", "conflict"),
+    ],
+)
+def test_other_languages_have_their_words(title: str, slug: str) -> None:
+    assert slug in {theme.slug for theme in tag(reading(title))}
+
+
+def test_the_longest_term_wins_and_a_mask_silences() -> None:
+    theme = Meaning("themes", "unrest", True)
+    conflict = Meaning("themes", "conflict", True)
+    mask = Meaning("masks", "any", True)
+    lexicon = Lexicon({"strike*": [theme], "air strike*": [conflict], "strike price": [mask]})
+
+    def found(text: str) -> list[str]:
+        return [meaning.name for _, meaning in lexicon.find(spaced(text)) if meaning.group == "themes"]
+
+    assert found("Workers strike; strikes spread") == ["unrest", "unrest"]
+    assert found("Air strikes!") == ["conflict"]
+    assert found("the strike price") == []
+    assert found("backstrike") == []
+
+
+def test_a_star_inside_a_term() -> None:
+    lexicon = Lexicon({"нарушени* границ*": [Meaning("themes", "border", True)]})
+    assert [hit.term.text for hit, _ in lexicon.find(spaced("Нарушения  границы, нарушение правил"))] == [
+        "нарушени* границ*"
+    ]
+
+
+@given(st.text(max_size=400), st.text(max_size=2000))
+def test_any_text_is_read(title: str, text: str) -> None:
+    themes = tag(reading(title, text))
+    assert len(themes) <= MOST
+    assert len({theme.slug for theme in themes}) == len(themes)
+    assert all(theme.words and theme.slug in THEMES for theme in themes)

@@ -1,0 +1,1 @@
+"""Programs run by hand that make the generated tables in `topics/data`."""

@@ -1,0 +1,160 @@
+"""The lexicons: stems of several languages in one Aho-Corasick automaton, and the hits they have in a text.
+
+The words stand in `data/themes_*.toml`. A term is found at word borders, the longest term of a group
+wins, and a masked turn of speech ("heart attack") silences every term inside it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ahocorasick
+
+from topics.normalize import compose, fold
+
+DATA = Path(__file__).parent / "data"
+MASK = "masks"
+_GAPS = re.compile(r"[\W_]+")
+_SEPARATORS = re.compile(r"[,\n]")
+
+
+def spaced(text: str) -> str:
+    """A text as folded words with one space before, between and after them."""
+    return f" {_GAPS.sub(' ', fold(compose(text))).strip()} "
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a list written with spaces."""
+    return frozenset(words.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a term speaks for: ``group`` is a table of the lexicon, ``name`` an entry of it."""
+
+    group: str
+    name: str
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term and its meanings. ``rest`` are the pieces after its first inner star, each (text, is a stem)."""
+
+    text: str
+    meanings: tuple[Meaning, ...]
+    stem: bool
+    rest: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term at [start, end) of a spaced text, without the spaces around it."""
+
+    start: int
+    end: int
+    term: Term
+
+
+class Lexicon:
+    """All terms of all languages, ready to be found in one pass."""
+
+    def __init__(self, terms: Mapping[str, Sequence[Meaning]]) -> None:
+        keyed: dict[str, list[Term]] = {}
+        for text, meanings in terms.items():
+            key, term = _compile(text, tuple(meanings))
+            keyed.setdefault(key, []).append(term)
+        self._automaton = ahocorasick.Automaton()
+        for key, found in keyed.items():
+            self._automaton.add_word(key, (len(key), tuple(found)))
+        self._automaton.make_automaton()
+
+    @classmethod
+    def load(cls, folder: Path = DATA) -> Lexicon:
+        """The lexicons of a folder. Raises ValueError for a file that is not as `themes_en.toml`."""
+        terms: dict[str, list[Meaning]] = {}
+        for path in sorted(folder.glob("themes_*.toml")):
+            for text, meaning in _read(path):
+                meanings = terms.setdefault(text, [])
+                if meaning not in meanings:
+                    meanings.append(meaning)
+        return cls(terms)
+
+    def find(self, text: str) -> list[tuple[Hit, Meaning]]:
+        """What stands in a spaced text, in order; nothing that a longer term or a mask covers."""
+        hits = sorted(self._raw(text), key=lambda hit: (hit.start, -hit.end))
+        masks = [hit for hit in hits if any(meaning.group == MASK for meaning in hit.term.meanings)]
+        reach: dict[str, tuple[int, int]] = {}
+        found = []
+        for hit in hits:
+            if masks and any(mask.start <= hit.start and hit.end <= mask.end for mask in masks):
+                continue
+            for meaning in hit.term.meanings:
+                start, end = reach.get(meaning.group, (-1, -1))
+                if hit.end > end:
+                    reach[meaning.group] = (hit.start, hit.end)
+                elif hit.end < end or hit.start > start:
+                    continue
+                found.append((hit, meaning))
+        return found
+
+    def _raw(self, text: str) -> Iterator[Hit]:
+        for last, (length, terms) in self._automaton.iter(text):
+            start = last - length + 2
+            for term in terms:
+                end = text.index(" ", last) if term.stem else last
+                stop = _follow(text, end, term.rest)
+                if stop:
+                    yield Hit(start, stop, term)
+
+
+def _follow(text: str, position: int, rest: Sequence[tuple[str, bool]]) -> int:
+    """Where the remaining pieces end if they follow the space at ``position``, else 0."""
+    for piece, stem in rest:
+        if not text.startswith(piece, position + 1):
+            return 0
+        end = position + 1 + len(piece)
+        position = text.find(" ", end)
+        if position < 0 or (not stem and position != end):
+            return 0
+    return position
+
+
+def _compile(text: str, meanings: tuple[Meaning, ...]) -> tuple[str, Term]:
+    """The key that the automaton looks for, and the term behind it."""
+    words = text.split(" ")
+    inner = next((i for i, word in enumerate(words) if word.endswith("*")), len(words) - 1)
+    head = " ".join(words[: inner + 1])
+    rest = tuple((word.rstrip("*"), word.endswith("*")) for word in words[inner + 1 :])
+    stem = head.endswith("*")
+    key = f" {head.rstrip('*')}" if stem else f" {head} "
+    return key, Term(text, meanings, stem, rest)
+
+
+def _read(path: Path) -> Iterator[tuple[str, Meaning]]:
+    """Every term of a file with one of its meanings."""
+    with path.open("rb") as file:
+        content = tomllib.load(file)
+    for group, table in content.items():
+        named = table if any(isinstance(entry, dict) for entry in table.values()) else {group: table}
+        for name, entry in named.items():
+            for strength, words in entry.items():
+                meaning = Meaning(group, name, strength != "weak")
+                yield from ((term, meaning) for term in _terms(words, path))
+
+
+def _terms(words: object, path: Path) -> Iterator[str]:
+    """The terms of a block of text, folded as texts are."""
+    if not isinstance(words, str):
+        raise ValueError(f"{path.name}: words must be one text with commas, not {words!r}")
+    for raw in _SEPARATORS.split(words):
+        pieces = [
+            spaced(piece).strip() + ("*" if piece.endswith("*") else "") for piece in raw.strip().split(" ")
+        ]
+        term = " ".join(piece for piece in pieces if piece.strip("*"))
+        if term:
+            yield term

@@ -1,0 +1,289 @@
+"""Understands what people type for places and themes: names in many languages, codes, flags, typos, lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from digest.errors import UnknownTopic
+from digest.model import Ask, Found, Resolution, Suggest, Topic
+from topics.atlas import DATA, Atlas
+from topics.tables import phrases, word_lists
+from topics.typed import (
+    TO_ENGLISH,
+    TO_RUSSIAN,
+    Names,
+    Theme,
+    flag_of,
+    read_themes,
+    spelt,
+    squeezed,
+    unflagged,
+)
+
+LONGEST = 80
+SIMILAR = 0.80  # Damerau-Levenshtein, normalised: typos right 18 -> 98 % at this cut
+STRICT = 0.85  # for a whole that could also be a list, and for names of themes
+MARGIN = 0.06  # to the next topic
+TYPO_LETTERS = 5
+NAME_WORDS = 6  # of a name within a phrase; keeps long nonsense cheap
+RIVAL = 0.60  # what may come so near that a typo stays undecided
+OFFERED = 0.68  # and begin alike, to be worth a suggestion
+MARKUP = re.compile(r"[<>{}\\|^~=]|https?:|[*`_]{2}|\]\(|@\w")
+SEPARATOR = re.compile(r"[,;/+\n]|\s(?:and|or|и|или|va|və|және|жана|et|und|y)\s|\s?&\s?")
+FORMAL = re.compile(
+    r"^(?:in |в |во |на |the |republic of |the republic of |kingdom of |state of "
+    r"|islamic republic of |sultanate of "
+    r"|federal republic of |commonwealth of |union of |республика |королевство |исламская республика )"
+    r"|(?: republic| country)$"
+)
+AMBIGUOUS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("congo", "congolese", "the congo", "конго", "kongo", "конголезский"), ("CD", "CG")),
+    **dict.fromkeys(
+        ("korea", "korean", "koreans", "corea", "корея", "кореи", "корейский", "koreya"), ("KR", "KP")
+    ),
+    **dict.fromkeys(("virgin islands", "виргинские острова"), ("VI", "VG")),
+    **dict.fromkeys(("guiana", "гвиана"), ("GY", "GF")),
+    **dict.fromkeys(("latin america", "латинская америка"), ("south-america", "central-america-caribbean")),
+    **dict.fromkeys(
+        ("europe", "европа"),
+        ("western-europe", "central-europe", "eastern-europe", "nordics", "baltics", "balkans"),
+    ),
+    **dict.fromkeys(
+        ("asia", "азия"), ("central-asia", "south-asia", "east-asia", "south-east-asia", "middle-east")
+    ),
+    **dict.fromkeys(
+        ("africa", "африка"),
+        (
+            "north-africa",
+            "sahel",
+            "west-africa",
+            "horn-of-africa",
+            "east-africa",
+            "central-africa",
+            "southern-africa",
+        ),
+    ),
+}
+OTHER_READINGS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("georgia", "georgian"), ("US",)),
+    **dict.fromkeys(("guinea", "guinean", "гвинея"), ("GW", "GQ", "PG")),
+    **dict.fromkeys(("niger", "нигер"), ("NG",)),
+    **dict.fromkeys(("sudan", "судан"), ("SS",)),
+    **dict.fromkeys(("dominica", "доминика"), ("DO",)),
+    **dict.fromkeys(("ireland", "ирландия"), ("GB",)),
+    **dict.fromkeys(("samoa", "самоа"), ("AS",)),
+    **dict.fromkeys(("csto", "одкб"), ("csto",)),
+    **dict.fromkeys(("nato", "нато"), ("nato",)),
+    **dict.fromkeys(("america", "америка"), ("north-america", "south-america")),
+}
+
+
+class TopicResolver:
+    """Implements `digest.ports.Resolver` on the tables; reading only, so one object serves all threads."""
+
+    def __init__(
+        self, atlas: Atlas, themes: Mapping[str, Theme], data: Path = DATA, on: date | None = None
+    ) -> None:
+        self._atlas = atlas
+        self._themes = themes
+        self._names = Names(atlas, themes)
+        self._members = atlas.regions.members(on)
+        self._near = list(self._names.near)
+        self._words = phrases(data / "not_typos.tsv") | {
+            name.casefold() for name in phrases(data / "first_names.tsv")
+        }
+        self._lists = word_lists(data / "place_words.tsv")
+
+    @classmethod
+    def load(cls, on: date | None = None) -> TopicResolver:
+        """Reads the tables, about a tenth of a second. ``on``: the day as of which blocs have members."""
+        return cls(Atlas.load(), read_themes(), on=on)
+
+    def resolve(self, text: str) -> Resolution:
+        """One name, a list of them, or a place followed by a theme. Never raises on any text."""
+        if not text.strip() or len(text) > LONGEST:
+            return Suggest((), text[:LONGEST].strip())
+        text = unflagged(text)
+        mistyped = self._wrong_layout(text)
+        if mistyped:
+            return Found((self._topic(mistyped),))
+        if MARKUP.search(text):
+            return Suggest((), text.strip())
+        return (
+            self._known(text)
+            or self._typo(spelt(text), STRICT)
+            or self._list([part.strip() for part in SEPARATOR.split(text) if part and part.strip()])
+        )
+
+    def place(self, code: str, language: str = "en") -> Topic:
+        """A country, region, area or bloc for display. Raises UnknownTopic."""
+        country = self._atlas.countries.get(code)
+        if country:
+            return Topic("country", code, _name(country.english, country.russian, language))
+        region = self._atlas.regions.by_slug.get(code)
+        if region:
+            return Topic("region", code, _name(region.english, region.russian, language))
+        raise UnknownTopic(code)
+
+    def theme(self, slug: str, language: str = "en") -> Topic:
+        """A theme for display. Raises UnknownTopic."""
+        theme = self._themes.get(slug)
+        if theme is None:
+            raise UnknownTopic(slug)
+        return Topic("theme", slug, _name(theme.english, theme.russian, language))
+
+    def flag(self, code: str) -> str:
+        """The flag of a country, the mark of a region, "" for anything else."""
+        if code in self._atlas.countries:
+            return flag_of(code)
+        region = self._atlas.regions.by_slug.get(code)
+        return region.mark if region else ""
+
+    def mark(self, theme: str) -> str:
+        """The emoji of a theme, "" when there is no such theme."""
+        return self._themes[theme].mark if theme in self._themes else ""
+
+    def zone(self, code: str) -> str:
+        """The IANA zone of a country's seat of government; "" for regions and where nobody lives."""
+        country = self._atlas.countries.get(code)
+        return country.zone if country else ""
+
+    def places(self) -> Sequence[Topic]:
+        """All countries, then all regions, areas and blocs, by English name."""
+        codes = (*self._atlas.countries, *self._atlas.regions.by_slug)
+        return sorted(map(self.place, codes), key=lambda topic: (topic.kind, topic.name))
+
+    def themes(self) -> Sequence[Topic]:
+        """All themes in the order of the table."""
+        return [self.theme(slug) for slug in self._themes]
+
+    def members(self) -> Mapping[str, frozenset[str]]:
+        """Region, area or bloc to its ISO codes, and the slugs of disputed areas that lie in a region."""
+        return self._members
+
+    def _list(self, parts: list[str]) -> Resolution:
+        """The parts of a list one by one; the first that is not clear decides what to ask."""
+        answers = [self._part(part) for part in parts]
+        found = _unique(topic for answer in answers if isinstance(answer, Found) for topic in answer.topics)
+        for kind in (Suggest, Ask):
+            for answer in answers:
+                if isinstance(answer, kind):
+                    return kind(answer.candidates, answer.query, found)
+        others = _unique(topic for answer in answers if isinstance(answer, Found) for topic in answer.others)
+        return Found(found, others) if found else Suggest((), " ".join(parts))
+
+    def _part(self, part: str) -> Resolution:
+        key = spelt(part)
+        return self._known(part) or self._phrase(key.split()) or self._typo(key) or self._nothing(part, key)
+
+    def _known(self, text: str) -> Found | Ask | None:
+        """A name as it stands, without its spaces, or without its formal title."""
+        key = spelt(text)
+        if key in AMBIGUOUS:
+            return Ask(tuple(map(self._topic, AMBIGUOUS[key])), text.strip())
+        names = self._names
+        trimmed = FORMAL.sub("", key)
+        code = names.exact.get(key) or names.joined.get(key) or names.exact.get(key.replace(" ", ""))
+        if code is None and trimmed != key and len(trimmed) > 3:
+            return self._known(trimmed)
+        if code is None:
+            return None
+        others = tuple(self._topic(other) for other in OTHER_READINGS.get(key, ()))
+        return Found((self._topic(code),), others)
+
+    def _phrase(self, words: list[str]) -> Resolution | None:
+        """Several names in a row: "kazakhstan terrorism", "drugs in central asia". All must be understood."""
+        rest = [word for word in words if word not in self._lists["linking"]]
+        if not rest or len(words) < 2:
+            return None
+        answers: list[Found | Ask] = []
+        while rest:
+            size, answer = self._longest(rest)
+            if answer is None:
+                return None
+            answers.append(answer)
+            rest = rest[size:]
+        asked = next((answer for answer in answers if isinstance(answer, Ask)), None)
+        topics = _unique(topic for answer in answers if isinstance(answer, Found) for topic in answer.topics)
+        if asked:
+            return Ask(asked.candidates, asked.query, topics)
+        return Found(
+            topics, _unique(topic for each in answers if isinstance(each, Found) for topic in each.others)
+        )
+
+    def _longest(self, words: list[str]) -> tuple[int, Found | Ask | None]:
+        """The longest name that the words begin with, typed well or nearly so."""
+        for size in range(min(len(words), NAME_WORDS), 0, -1):
+            text = " ".join(words[:size])
+            answer = None if text in self._lists["words-like-codes"] else self._known(text)
+            answer = answer or (self._typo(text) if size < len(words) or len(words) == 1 else None)
+            if answer:
+                return size, answer
+        return 0, None
+
+    def _wrong_layout(self, text: str) -> str:
+        """The code of a name typed with the other keyboard layout on, or ""."""
+        lowered = text.strip().casefold()
+        for table in (TO_ENGLISH, TO_RUSSIAN):
+            other = spelt(lowered.translate(table))
+            if len(other) >= 4 and spelt(lowered) not in self._names.exact and other in self._names.exact:
+                return self._names.exact[other]
+        return ""
+
+    def _typo(self, key: str, least: float = SIMILAR) -> Found | None:
+        """The one topic whose name is nearly this; the first letter is right, and it is no other word."""
+        if len(key) < TYPO_LETTERS or key in self._words:
+            return None
+        twin = self._names.squeezed.get(squeezed(key)) if len(key) > TYPO_LETTERS else None
+        if twin:
+            return Found((self._topic(twin),))
+        ranked = [
+            (code, score) for code, score, name in self._ranked(key) if score >= RIVAL and alike(name, key)
+        ]
+        if not ranked:
+            return None
+        (code, best), *rest = ranked
+        if best < (STRICT if code in self._themes else least):
+            return None
+        if rest and best - rest[0][1] < MARGIN:
+            return None
+        return Found((self._topic(code),))
+
+    def _ranked(self, key: str) -> list[tuple[str, float, str]]:
+        """Topics by the likeness of their nearest name, best first."""
+        found = process.extract(
+            key, self._near, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=RIVAL, limit=24
+        )
+        best: dict[str, tuple[float, str]] = {}
+        for name, score, _ in found:
+            best.setdefault(self._names.near[name], (score, name))
+        return [(code, score, name) for code, (score, name) in best.items()]
+
+    def _nothing(self, part: str, key: str) -> Suggest:
+        """What comes near to something that is no name."""
+        hint = self._names.hints.get(key)
+        near = (code for code, score, name in self._ranked(key) if score >= OFFERED and alike(name, key))
+        codes = [hint] if hint else list(near)
+        return Suggest(tuple(map(self._topic, codes[:3])), part)
+
+    def _topic(self, code: str) -> Topic:
+        return self.theme(code) if code in self._themes else self.place(code)
+
+
+def alike(name: str, key: str) -> bool:
+    """Whether two names begin with the same letter, or with the same two in the other order."""
+    return name[0] == key[0] or name[:2] == key[1::-1]
+
+
+def _name(english: str, russian: str, language: str) -> str:
+    return russian if language.startswith("ru") else english
+
+
+def _unique(topics: Iterator[Topic]) -> tuple[Topic, ...]:
+    return tuple(dict.fromkeys(topics))

@@ -1,0 +1,209 @@
+"""The seventeen themes: what a text speaks of, best first, with the words that prove it.
+
+A distinct strong term gives 2, a weak one 0.7, a term in the title 1 more; a longer text is damped. A theme
+counts from its own threshold on and only if the text is about it: a strong term in the title or the lead,
+two strong terms, or a strong one among four. All numbers come from this project's development texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from digest.model import ThemeTag
+from topics.lexicon import Hit, Lexicon, Meaning, spaced
+
+THEMES: Final = (
+    "terrorism", "conflict", "border", "unrest", "politics", "rights", "drugs", "crime", "military",
+    "diplomacy", "economy", "energy", "water", "migration", "disaster", "cyber", "transport",
+)  # fmt: skip
+MOST: Final = 3
+READ: Final = 1_500
+LATER: Final = 2_500
+LEAD: Final = 520
+OPENING: Final = 240
+STRONG: Final = 2.0
+WEAK: Final = 0.7
+TITLE: Final = 1.0
+AGAIN: Final = 0.25
+LATE: Final = 0.45
+WEAK_FULL: Final = 2.1
+WEAK_BEYOND: Final = 0.3
+DAMPED_FROM: Final = 80
+DAMPING: Final = 1.5
+THRESHOLD: Final = 2.0
+THRESHOLDS: Final[Mapping[str, float]] = {"politics": 2.2, "economy": 2.2, "transport": 2.2}
+GRAVITY: Final[Mapping[str, float]] = {
+    "terrorism": 1.5,
+    "conflict": 1.3,
+    "border": 1.2,
+    "military": 1.4,
+    "unrest": 1.2,
+    "migration": 1.2,
+    "disaster": 1.1,
+    "politics": 0.9,
+    "diplomacy": 0.8,
+    "economy": 0.8,
+}
+ECLIPSING: Final[Mapping[str, frozenset[str]]] = {"crime": frozenset(("terrorism", "conflict"))}
+SHARE: Final = 0.3
+MENTION: Final = 1.3
+OFF_TOPIC: Final = 1.0
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The terms that speak for one name: how often, which are strong, and which stand where.
+
+    ``title``, ``opening`` (with the first 240 characters of the body: a sentence or two), ``leading`` (520)
+    and ``early`` (1,500) each hold the one before.
+    """
+
+    counts: dict[str, int] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    strong: set[str] = field(default_factory=set)
+    early: set[str] = field(default_factory=set)
+    title: set[str] = field(default_factory=set)
+    leading: set[str] = field(default_factory=set)
+    opening: set[str] = field(default_factory=set)
+    last: int = -1
+
+    @property
+    def lead(self) -> bool:
+        """Whether a strong term stands in the title or the lead."""
+        return bool(self.leading & self.strong)
+
+    def weight(self) -> float:
+        """The sum of the distinct terms, not yet damped; three weak ones count in full."""
+        strong = sum(self.term(term) for term in self.strong)
+        weak = sum(self.term(term) for term in self.counts if term not in self.strong)
+        return strong + min(weak, WEAK_FULL) + WEAK_BEYOND * max(0.0, weak - WEAK_FULL)
+
+    def term(self, term: str) -> float:
+        """What one term gives: more for the title and for repetition, less when it comes late."""
+        weight = STRONG if term in self.strong else WEAK
+        weight *= 1 + AGAIN * min(self.counts[term] - 1, 3)
+        if term in self.title:
+            return weight + TITLE
+        return weight if term in self.early else weight * LATE
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the lexicon found in a text: evidence by (group, name), and how many words were read."""
+
+    evidence: Mapping[tuple[str, str], Evidence]
+    words: int
+    title_words: int
+    spaced: str
+    body: int
+
+    def of(self, group: str) -> dict[str, Evidence]:
+        """The evidence of one group by name."""
+        return {name: found for (kind, name), found in self.evidence.items() if kind == group}
+
+    def damping(self) -> float:
+        """What scores are divided by: 1 for a headline, 1.5 from 80 words on."""
+        return 1 + (DAMPING - 1) * min(1.0, max(0, self.words - 20) / (DAMPED_FROM - 20))
+
+
+def read(lexicon: Lexicon, title: str, body: str) -> Reading:
+    """Look a text up: the title and the first 4,000 characters of the body."""
+    head = spaced(title)
+    text = head + spaced(body[: READ + LATER]).lstrip(" ")
+    evidence: dict[tuple[str, str], Evidence] = {}
+    for hit, meaning in lexicon.find(text):
+        _note(evidence.setdefault((meaning.group, meaning.name), Evidence()), hit, meaning, text, len(head))
+    return Reading(
+        evidence, text[: len(head) + READ].count(" "), head.strip().count(" ") + 1, text, len(head)
+    )
+
+
+def _note(found: Evidence, hit: Hit, meaning: Meaning, text: str, body: int) -> None:
+    """Write a hit down. A second term at the same word only lifts the first to strong."""
+    term = hit.term.text
+    if hit.start == found.last:
+        if not meaning.strong:
+            return
+        previous = next(reversed(found.counts))
+        if previous in found.strong:
+            return
+    found.last = hit.start
+    found.counts[term] = found.counts.get(term, 0) + 1
+    found.words.setdefault(term, text[hit.start : hit.end])
+    if meaning.strong:
+        found.strong.add(term)
+    if hit.start < body:
+        found.title.add(term)
+    if hit.start < body + OPENING:
+        found.opening.add(term)
+    if hit.start < body + LEAD:
+        found.leading.add(term)
+    if hit.start < body + READ:
+        found.early.add(term)
+
+
+def off_topic(reading: Reading) -> float:
+    """How much speaks for sport, culture, lifestyle, business or science: the best of them, damped."""
+    weights = sorted((found.weight() for found in reading.of("off").values()), reverse=True)
+    return (weights[0] + 0.5 * sum(weights[1:])) / reading.damping() if weights else 0.0
+
+
+def score(reading: Reading) -> dict[str, float]:
+    """The damped score of every theme that has a word in the text."""
+    return {slug: found.weight() / reading.damping() for slug, found in reading.of("themes").items()}
+
+
+def tag(reading: Reading) -> tuple[ThemeTag, ...]:
+    """At most three themes, best first; scores are weighed by how grave a theme is."""
+    scores = score(reading)
+    if not scores or _elsewhere(reading, scores):
+        return ()
+    evidence = reading.of("themes")
+    grave = {slug: value * GRAVITY.get(slug, 1.0) for slug, value in scores.items()}
+    best = max(grave.values())
+    ranked = sorted(grave, key=lambda slug: (-grave[slug], THEMES.index(slug)))
+    focused = [
+        slug for slug in ranked if _focus(evidence[slug]) and not _eclipsed(slug, evidence[slug], ranked)
+    ]
+    sure = [slug for slug in focused if scores[slug] >= _threshold(slug) and grave[slug] >= SHARE * best]
+    if len(sure) == MOST - 1:
+        sure += [slug for slug in focused if slug not in sure and _mention(evidence[slug], scores[slug])]
+    chosen = sorted(sure[:MOST], key=ranked.index)
+    return tuple(ThemeTag(slug, round(grave[slug], 3), _proof(evidence[slug])) for slug in chosen)
+
+
+def _threshold(slug: str) -> float:
+    return THRESHOLDS.get(slug, THRESHOLD)
+
+
+def _eclipsed(slug: str, found: Evidence, ranked: Sequence[str]) -> bool:
+    """Whether a heavier theme explains this one: an attack in which a smuggler died is no ordinary crime."""
+    heavier = ranked[: ranked.index(slug)]
+    return (
+        not ECLIPSING.get(slug, frozenset()).isdisjoint(heavier)
+        and len(found.strong) < 2
+        and found.title.isdisjoint(found.strong)
+    )
+
+
+def _mention(found: Evidence, value: float) -> bool:
+    """Enough for the last place of a text with several themes: a strong term in the title or lead."""
+    return value >= MENTION and found.lead
+
+
+def _elsewhere(reading: Reading, scores: Mapping[str, float]) -> bool:
+    """Whether a text is about something else and only borrows the words of the themes."""
+    return off_topic(reading) > OFF_TOPIC * sum(sorted(scores.values())[-2:])
+
+
+def _focus(found: Evidence) -> bool:
+    """Whether the text is about it: a strong term up front, two strong terms, or one among four terms."""
+    return found.lead or len(found.strong) >= 2 or (bool(found.strong) and len(found.counts) >= 4)
+
+
+def _proof(found: Evidence) -> tuple[str, ...]:
+    """The words of a theme, the heaviest first, at most eight."""
+    ranked: Sequence[str] = sorted(found.counts, key=lambda term: -found.term(term))
+    return tuple(dict.fromkeys(found.words[term] for term in ranked))[:8]
