@@ -6,6 +6,49 @@ import re
 import unicodedata
 from functools import cache
 
+ROMAN = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        [
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "e",
+            "zh",
+            "z",
+            "i",
+            "y",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "kh",
+            "ts",
+            "ch",
+            "sh",
+            "shch",
+            "",
+            "y",
+            "",
+            "e",
+            "yu",
+            "ya",
+        ],
+        strict=True,
+    )
+)
+"""Russian letters in Latin ones, as passports and news agencies write names."""
+
 LOOK_ALIKES = str.maketrans("aceopxykmhtb", "асеорхукмнтв")
 MIXED = re.compile("[а-яё][aceopxykmhtb]|[aceopxykmhtb][а-яё]")
 WORD = re.compile(r"\w+")

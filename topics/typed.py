@@ -10,6 +10,7 @@ from pathlib import Path
 
 from topics.atlas import DATA, Atlas, Country
 from topics.declension import adjective_forms, name_forms, people_forms
+from topics.normalize import ROMAN
 from topics.regions import Region
 from topics.tables import cells, rows
 
@@ -18,47 +19,6 @@ LETTERS_RU = "йцукенгшщзхъфывапролджэячсмитьбюё
 TO_ENGLISH = str.maketrans(LETTERS_RU, LETTERS_EN)
 TO_RUSSIAN = str.maketrans(LETTERS_EN, LETTERS_RU)
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
-ROMAN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "",
-            "y",
-            "",
-            "e",
-            "yu",
-            "ya",
-        ],
-        strict=True,
-    )
-)
 NEAR_LETTERS, NEAR_LETTERS_LOOSE = (
     5,
     7,

@@ -14,6 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from topics.normalize import ROMAN
+
 DATA = Path(__file__).parents[1] / "data"
 LOCALES = [
     "en",
@@ -122,47 +124,6 @@ CAPITALS = {
     "CH": ("Bern", "Берн"),
 }
 ZONES = {"XK": "Europe/Belgrade", "UA": "Europe/Kyiv", "MM": "Asia/Yangon", "PS": "Asia/Hebron"}
-LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "",
-            "y",
-            "",
-            "e",
-            "yu",
-            "ya",
-        ],
-        strict=True,
-    )
-)
 
 
 def tidy(name: str) -> str:
@@ -174,7 +135,7 @@ def tidy(name: str) -> str:
 
 def romanised(name: str) -> str:
     """Cyrillic as Latin letters, good enough to be compared with an English name."""
-    return "".join(LATIN.get(letter, letter) for letter in name.casefold())
+    return "".join(ROMAN.get(letter, letter) for letter in name.casefold())
 
 
 def russian(english: str, alternates: Iterable[str], floor: float = 0.72) -> str:
