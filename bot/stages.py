@@ -76,15 +76,14 @@ def moment(value: datetime | None) -> str | None:
 
 
 def tags_answer(tagged: Tagged) -> Answer:
-    """The fields of ``tag``."""
+    """The fields of ``tag``: countries and regions that the text is about, and all countries it names."""
     tags = tagged.tags
-    countries = [place for place in tags.places if place.code.isupper()]
-    regions = [place for place in tags.places if not place.code.isupper()]
+    focus = [place for place in tags.places if place.focus and place.role is not Role.MENTIONED]
     return {
         "language": tags.language or None,
-        "countries": [each.code for each in countries if each.focus and each.role is not Role.MENTIONED],
-        "mentioned": list(dict.fromkeys(each.code for each in countries)),
-        "regions": list(dict.fromkeys(each.code for each in regions)),
+        "countries": [each.code for each in focus if each.code.isupper()],
+        "mentioned": list(dict.fromkeys(each.code for each in tags.places if each.code.isupper())),
+        "regions": [each.code for each in focus if not each.code.isupper()],
         "themes": [theme.slug for theme in tags.themes],
         "event": tags.event.value,
         "security": tags.security,

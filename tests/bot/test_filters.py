@@ -55,6 +55,16 @@ def test_tag():
     assert bad == {"id": 3, "error": "text: expected a text"}
 
 
+def test_regions_are_those_that_the_text_is_about():
+    text = (
+        "The border guard services of Central Asia agreed on joint patrols on Friday. Commanders from all of "
+        "Central Asia met for two days behind closed doors. The plan for Central Asia starts in spring. "
+        "An observer from the European Union took part in the closing dinner."
+    )
+    (answer,) = served("tag", {"id": 1, "title": "Central Asia agrees on joint border patrols", "text": text})
+    assert answer["regions"] == ["central-asia"]
+
+
 def test_resolve():
     found, ask, suggest, theme = served(
         "resolve",
