@@ -18,7 +18,7 @@ from topics.normalize import fold_name
 from topics.suffixes import is_suffix
 from topics.tables import phrases, word_lists
 
-IN_TEXTS = [
+IN_TEXTS = (
     "kk",
     "ky",
     "uz",
@@ -37,7 +37,7 @@ IN_TEXTS = [
     "hy",
     "ka",
     "zh",
-]
+)
 ADJECTIVE = re.compile("[а-яё-]+(?:ский|цкий)$")
 PREFIX = 4  # letters of the longest Arabic prefix, and one more
 
