@@ -35,7 +35,7 @@ eval: $(VENV)/.ready-test
 	$(BIN)/pytest tests/evals -n 0 --timeout 3600 -s
 
 bench: $(VENV)/.ready-test
-	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
 
 docs: $(VENV)/.ready-test
 	$(BIN)/python -m bot.commands.docs > docs/commands.md

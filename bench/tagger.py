@@ -98,8 +98,8 @@ def grouping(marks: Sequence[Fingerprint]) -> tuple[str, float, float | None]:
     known = background(marks)
     new = [Print(-1 - i, NOW, OutletId(1), mark) for i, mark in enumerate(marks)]
     grouper = StoryGrouper()
-    grouper.group(new[:1], known)
-    ours = rate(lambda one: grouper.group([one], known), new, 2)
+    grouper.learn(known)
+    ours = rate(lambda one: grouper.group([one]), new, 2)
     words = [{term for term, _ in each.fingerprint.terms} for each in known]
 
     def nearest(one: Print) -> float:

@@ -6,14 +6,14 @@ ever parsed and nothing that a stranger wrote can become markup.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from digest.model import Destination
-from digest.ports import Care, Outbox, Reader, Resolver, Sources, Stories, Subscribers
+from digest.ports import Care, Grouper, Outbox, Reader, Resolver, Sources, Stories, Subscribers, Tagger
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,25 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One message. An empty ``keyboard`` means none. ``preview``: the one link to preview, if any."""
+    """One message. An empty ``keyboard`` means none. ``preview``: the one link to preview, if any.
+
+    With a ``file`` the blocks are its caption, at most 1,024 UTF-16 units, and there is no keyboard.
+    """
 
     blocks: tuple[Block, ...]
     keyboard: tuple[tuple[Button, ...], ...] = ()
     preview: str = ""
     silent: bool = False
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +93,23 @@ class Role(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody sent: its name, its size in bytes if known, and how to get at what it holds.
+
+    ``read`` raises UserError when the file is too large or cannot be had.
+    """
+
+    name: str
+    size: int | None
+    read: Callable[[], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """A command or a pressed button. ``kind``: "private", "group", "channel" or "local"."""
+    """A command, a pressed button or a sent file. ``kind``: "private", "group", "channel" or "local".
+
+    A file without a command in its caption has the command "file".
+    """
 
     destination: Destination
     kind: str
@@ -93,6 +120,7 @@ class Request:
     args: str
     now: datetime
     pressed: bool = False
+    upload: Upload | None = None
 
 
 class Wire(Protocol):
@@ -104,7 +132,10 @@ class Wire(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a command may use. ``nudge(step)`` asks for a step to run soon; ``facts()`` feeds ``/status``."""
+    """What a command may use. ``nudge(step)`` asks for a step to run soon; ``facts()`` feeds ``/status``.
+
+    ``allow``: the private hosts and ports that sources may be read from all the same.
+    """
 
     sources: Sources
     stories: Stories
@@ -113,6 +144,9 @@ class Desk:
     care: Care
     resolver: Resolver
     reader: Reader
+    tagger: Tagger
+    grouper: Grouper
     nudge: Callable[[str], None]
     facts: Callable[[], Mapping[str, str]]
     sample: bool = False
+    allow: frozenset[tuple[str, int]] = frozenset()

@@ -10,6 +10,12 @@ from datetime import datetime
 STAGES = ("feed", "page", "fetch", "tag", "group", "summarize", "guard", "resolve")
 ROLES = ("collect", "condense", "deliver", "bot")
 WRONG = 2
+_IMPORT = (
+    "Asks every source, eight at a time and five minutes at most in all, and adds it; a site's address "
+    "becomes that of its feed. Of a pack, what does not answer is left out and listed, unless --all is "
+    "given. Of a file, which is your own choice, it is added and asked again later. Addresses that no "
+    "program may open are left out."
+)
 _EXAMPLE = "2026-11-21T08:00:00Z"
 
 
@@ -78,13 +84,26 @@ def _add_operations(commands: argparse._SubParsersAction[argparse.ArgumentParser
     restore = commands.add_parser("restore", help="put a backup in the database's place")
     restore.add_argument("file")
     restore.set_defaults(handler="restore")
-    sources = commands.add_parser("sources", help="sources as OPML").add_subparsers(
+    _add_sources(commands)
+
+
+def _add_sources(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    actions = commands.add_parser("sources", help="lists of sources").add_subparsers(
         metavar="ACTION", required=True
     )
-    for action, about in (("import", "add the sources of a file"), ("export", "write all sources to a file")):
-        each = sources.add_parser(action, help=about)
-        each.add_argument("file")
-        each.set_defaults(handler=f"{action}_sources")
+    take = actions.add_parser(
+        "import", help="add the sources of an OPML file or of a pack", description=_IMPORT
+    )
+    which = take.add_mutually_exclusive_group()
+    which.add_argument("file", nargs="?", help="an OPML file")
+    which.add_argument(
+        "--pack", nargs="?", const="", metavar="NAME", help="a pack; without a name, list them"
+    )
+    take.add_argument("--all", action="store_true", help="add what does not answer, too (files: always)")
+    take.set_defaults(handler="import_sources")
+    give = actions.add_parser("export", help="write all sources to an OPML file")
+    give.add_argument("file")
+    give.set_defaults(handler="export_sources")
 
 
 def _roles(text: str) -> tuple[str, ...]:

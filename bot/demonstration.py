@@ -1,7 +1,7 @@
 """`sitrep demo`: the terminal chat on a fresh database, with invented news served on loopback.
 
 Everything but the messenger is the same as in production: fetcher, extractor, summariser, store,
-commands. ``live``: the real source pack instead of the sample world.
+commands. ``live``: a few sources of the real pack instead of the sample world.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot import ansi, lines
+from bot import ansi, lines, packs
 from bot.commands import COMMANDS
 from bot.deliveries import LOCAL, Deliveries
 from bot.jobs import Clockwork, Step
-from bot.live import live_sources
+from bot.notices import tell
 from bot.settings import Settings
-from bot.terminal import ADMIN, Terminal
+from bot.terminal import ADMIN, OPERATOR, Terminal
 from bot.wiring import House, open_house, wall_clock
 from digest.model import SourceDraft, Tally
 from storage import migrate
 
+LIVE = "central-asia"
 PATIENCE = 60.0  # seconds that a line waits for the first articles and takeaways
 _NEWS = ("/country", "/theme", "/region", "/digest", "/latest", "/why", "/search", "/status")
 
@@ -81,7 +82,7 @@ async def _world(
     stack: AsyncExitStack, *, live: bool
 ) -> tuple[Sequence[SourceDraft], frozenset[tuple[str, int]]]:
     if live:
-        return live_sources(), frozenset()
+        return [each.draft for each in packs.load(LIVE).entries if each.first], frozenset()
     from bot.demo.world import serve_world
 
     world = await stack.enter_async_context(serve_world(wall_clock()))
@@ -97,6 +98,7 @@ def _stage(house: House, *, colour: bool) -> Stage:
 
 def _clockwork(stage: Stage) -> Clockwork:
     house, deliveries = stage.house, Deliveries(stage.house, stage.terminal, LOCAL)
+    telling = house.telling(stage.terminal, [OPERATOR])
 
     async def collect() -> Tally:
         if stage.ready.is_set():
@@ -114,9 +116,10 @@ def _clockwork(stage: Stage) -> Clockwork:
 
     steps = [step for step in house.steps() if step.name == "compose"]
     steps += [
-        Step("collect", timedelta(seconds=30), collect, ("condense",)),
+        Step("collect", timedelta(seconds=30), collect, ("condense", "notices")),
         Step("condense", timedelta(seconds=60), condense),
         Step("deliver", timedelta(seconds=1), deliveries.run),
+        Step("notices", timedelta(seconds=60), lambda: tell(telling)),
     ]
 
     async def note(name: str, text: str) -> None:
@@ -177,8 +180,12 @@ def _welcome(stage: Stage, sources: int, *, live: bool, colour: bool) -> None:
     kind = "real" if live else "SAMPLE: invented outlets, invented news;"
     _print(ansi.strong("Sitrep, the terminal chat", colour=colour))
     _print(f"{sources} {kind} sources are being read now. Nothing is kept when you leave.")
+    if live:
+        pack = packs.load(LIVE)
+        _print(f"They are a part of the pack {LIVE} ({len(pack.entries)} sources), {pack.verified}.")
     _print(
-        f"Type /country kazakhstan, /digest or /help; press buttons by number; `as {ADMIN}` changes person.\n"
+        f"Type /country kazakhstan, /digest or /help; press buttons by number; `as {ADMIN}` changes person, "
+        "`send FILE` hands the bot a file.\n"
     )
 
 

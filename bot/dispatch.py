@@ -20,12 +20,13 @@ _TOAST = 200
 
 
 async def answer(request: Request, desk: Desk) -> Reply:
-    """The reply to a command or a pressed button. Never raises DigestError.
+    """The reply to a command, a pressed button or a file. Never raises DigestError.
 
     A press carries the command and arguments that `press_of` read. Strangers get no answer to an
     admin command; groups get none to what is unknown. A bug is not caught here.
     """
-    command = COMMANDS.find(request.command, pressed=request.pressed)
+    typed = not request.pressed and request.upload is None
+    command = COMMANDS.find(request.command, pressed=not typed)
     if command is None:
         return await _unknown(request, desk)
     if request.role < command.role:

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.worker import JobTimedOut, Worker, WorkerError
-from digest.errors import SourceError, SummaryError
-from digest.model import Cleaned, Item, Page, StoryText, Summary, Tagged
+from bot.worker import JobTimedOut, NotStarted, QueueFull, Worker, WorkerError
+from digest.errors import SourceError, SummaryError, WorkerDown
+from digest.model import Cleaned, Page, SourceKind, StoryText, Summary, Tagged
 
 if TYPE_CHECKING:
+    from sources.discover import Site
     from sources.feed import Feed
-    from sources.heavy import Site
 
 
 class TextTagger:
-    """`digest.ports.Tagger` in the text worker. Raises WorkerError for a text that it cannot stand."""
+    """`digest.ports.Tagger` in the text worker. Raises WorkerDown, WorkerError for a bad text."""
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
 
     async def clean(self, title: str, text: str) -> Cleaned:
         """See `digest.ports.Tagger.clean`."""
-        cleaned: Cleaned = await self._worker.call("clean", title, text)
+        cleaned: Cleaned = await _called(self._worker, "", "clean", title, text)
         return cleaned
 
     async def tag(self, title: str, text: str, cleaned: Cleaned) -> Tagged:
         """See `digest.ports.Tagger.tag`."""
-        tagged: Tagged = await self._worker.call("tag", title, text, cleaned)
+        tagged: Tagged = await _called(self._worker, "", "tag", title, text, cleaned)
         return tagged
 
 
@@ -37,33 +37,33 @@ class TextParser:
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
 
-    async def feed(self, body: bytes, url: str, content_type: str) -> Feed:
-        """A feed of any kind. Raises SourceError."""
-        feed: Feed = await self._parse("feed", body, url, content_type)
+    async def listing(self, kind: SourceKind, body: bytes, url: str, content_type: str) -> Feed:
+        """What a source of that kind lists. Raises SourceError, WorkerDown."""
+        feed: Feed = await self._parse(url, "listing", kind, body, url, content_type)
         return feed
 
+    async def whatever(self, body: bytes, url: str, content_type: str) -> tuple[SourceKind, Feed]:
+        """What kind of source a document is, and what it lists. Raises SourceError, WorkerDown."""
+        found: tuple[SourceKind, Feed] = await self._parse(url, "whatever", body, url, content_type)
+        return found
+
     async def page(self, body: bytes, url: str, content_type: str) -> Page:
-        """The article on a page. Raises SourceError."""
-        page: Page = await self._parse("page", body, url, content_type)
+        """The article on a page. Raises SourceError, WorkerDown."""
+        page: Page = await self._parse(url, "page", body, url, content_type)
         return page
 
-    async def links(self, body: bytes, url: str, content_type: str) -> tuple[Item, ...]:
-        """The article links of a news page. Raises SourceError."""
-        links: tuple[Item, ...] = await self._parse("links", body, url, content_type)
-        return links
-
     async def discover(self, body: bytes, url: str, content_type: str) -> Site:
-        """What a page offers as a source. Raises SourceError."""
-        site: Site = await self._parse("discover", body, url, content_type)
+        """What a web page says of its site. Raises SourceError, WorkerDown."""
+        site: Site = await self._parse(url, "discover", body, url, content_type)
         return site
 
-    async def _parse(self, name: str, body: bytes, url: str, content_type: str) -> Any:
+    async def _parse(self, source: str, name: str, *arguments: object) -> Any:
         try:
-            return await self._worker.call(name, body, url, content_type)
+            return await _called(self._worker, source, name, *arguments)
         except JobTimedOut as error:
-            raise SourceError(url, "It took too long to read what the site sent.") from error
+            raise SourceError(source, "It took too long to read what the site sent.") from error
         except WorkerError as error:
-            raise SourceError(url, "What the site sent could not be read.") from error
+            raise SourceError(source, "What the site sent could not be read.") from error
 
 
 class ModelSummarizer:
@@ -97,3 +97,11 @@ class ModelSummarizer:
         except WorkerError as error:
             raise SummaryError("lexical", str(error)) from error
         return summaries
+
+
+async def _called(worker: Worker, url: str, name: str, *arguments: object) -> Any:
+    """The worker's answer about something found at ``url``. Raises WorkerDown if no job is to blame."""
+    try:
+        return await worker.call(name, *arguments)
+    except (NotStarted, QueueFull) as error:
+        raise WorkerDown(url, "Sitrep itself is short of memory or of time just now.") from error

@@ -21,6 +21,7 @@ from digest.model import Tally
 
 _LOG = logging.getLogger(__name__)
 _NOTE_AT_LEAST = 600.0  # seconds
+LONGEST_REST = timedelta(minutes=10)
 
 Note = Callable[[str, str], Awaitable[None]]
 
@@ -84,12 +85,14 @@ class _Runner:
         self._nudge = nudge
         self._again = False
         self._noted = -math.inf
+        self._broken = 0
+        self._rested = -math.inf
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
 
     async def tick(self) -> None:
         """What the clock calls: returns at once, so that the scheduler never waits or cancels."""
-        if self._task is None or self._task.done():
+        if time.monotonic() >= self._rested and (self._task is None or self._task.done()):
             self.soon()
 
     def soon(self) -> None:
@@ -119,8 +122,10 @@ class _Runner:
             tally = await self.step.run()
         except Exception as error:
             _LOG.exception("%s failed", name)
+            self._rest()
             await self._keep(f"failed: {type(error).__name__}; see the log", always=True)
             return
+        self._broken = 0
         moved = bool(tally.done or tally.failed or tally.skipped)
         if moved:
             _LOG.info("%s: %s", name, spoken(tally))
@@ -128,6 +133,11 @@ class _Runner:
         if tally.done:
             for following in self.step.then:
                 self._nudge(following)
+
+    def _rest(self) -> None:
+        """Let some of the clock's turns pass. A nudge is somebody's wish and is heeded all the same."""
+        self._broken += 1
+        self._rested = time.monotonic() + rest(self.step.every, self._broken).total_seconds()
 
     async def _keep(self, text: str, *, always: bool) -> None:
         """A run without any event is noted now and then only: each note is a write to the disk."""
@@ -138,6 +148,12 @@ class _Runner:
                 await self._note(self.step.name, text)
             except Exception:
                 _LOG.exception("a note on %s could not be kept", self.step.name)
+
+
+def rest(every: timedelta, failures: int) -> timedelta:
+    """How long a step is left in peace after failures in a row: what fails now will hardly work at once."""
+    turns: int = 2 ** min(failures, 10)
+    return min(every * turns, LONGEST_REST)
 
 
 def spoken(tally: Tally) -> str:

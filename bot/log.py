@@ -13,6 +13,8 @@ _PASSWORD = re.compile(r"(://[^/\s:@]*):[^/\s@]+@")
 # httpx logs whole URLs (with the token) at INFO; PTB logs message texts at DEBUG and on errors.
 _QUIET = dict.fromkeys(("httpx", "httpcore", "apscheduler", "alembic"), logging.WARNING)
 _SILENT = {"telegram": logging.CRITICAL}
+PARSERS = ("trafilatura", "htmldate", "readability", "charset_normalizer")
+"""Libraries that complain of every page that is not as they would have it."""
 HIDDEN = "[hidden]"
 
 
@@ -44,3 +46,10 @@ def configure(level: str, secrets: Sequence[str] = (), stream: TextIO | None = N
     root.setLevel(level)
     for name, least in (_QUIET | _SILENT).items():
         logging.getLogger(name).setLevel(max(least, logging.getLevelName(level)))
+    hush_parsers()
+
+
+def hush_parsers() -> None:
+    """Nothing that `PARSERS` have to say of a page is for the operator: what they find is judged here."""
+    for name in PARSERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

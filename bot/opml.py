@@ -1,54 +1,55 @@
-"""Sources as OPML: `sitrep sources import FILE` and `export FILE`.
+"""Lists of sources as OPML: bytes in, drafts out, and back. Whoever wrote the file may mean us harm.
 
 Besides the usual attributes an outline may carry ``country``, ``owner``, ``ownerNote`` and ``kind``.
 """
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as tree
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from xml.parsers import expat
+from xml.parsers.expat import errors
+from xml.parsers.expat.errors import codes
 
-from bot.settings import Settings
-from bot.wiring import open_house
-from digest.errors import BadSource, UserError
+from bot.words import clip, plain, shorten
+from digest.errors import UserError
 from digest.model import OwnerKind, Source, SourceDraft, SourceKind
-from sources.addresses import BadAddress
-from sources.urls import check_url
+from sources.encoding import decode
 
+MOST_BYTES = 2**20
+MOST_SOURCES = 500
+NAME, NOTE = 80, 300
+"""Characters."""
 
-async def import_file(settings: Settings, path: Path, write: Callable[[str], None]) -> None:
-    """Add every source of the file that is not there yet. Raises UserError, StoreError."""
-    drafts = read_opml(_read(path))
-    added = 0
-    async with open_house(settings) as house:
-        for draft in drafts:
-            try:
-                check_url(draft.url, settings.allow_origin)
-                await house.sources.add(draft, house.clock(), 0)
-                added += 1
-            except (BadSource, BadAddress) as error:
-                write(f"left out {draft.url}: {error}")
-    write(f"{added} of {len(drafts)} sources added")
-
-
-async def export_file(settings: Settings, path: Path, write: Callable[[str], None]) -> None:
-    """Write all sources. Raises UserError, StoreError."""
-    async with open_house(settings) as house:
-        sources = await house.sources.all(house.clock())
-    _write(path, write_opml(sources))
-    write(f"{len(sources)} sources written to {path}")
+# Feed readers write addresses with a bare ampersand, and pages name entities that XML does not know.
+_BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,400}\?>")
+_WRONG = {
+    codes[errors.XML_ERROR_NO_ELEMENTS]: "it ends too early",
+    codes[errors.XML_ERROR_UNCLOSED_TOKEN]: "it ends too early",
+    codes[errors.XML_ERROR_TAG_MISMATCH]: "something is closed that was not opened, or not in that order",
+    codes[errors.XML_ERROR_DUPLICATE_ATTRIBUTE]: "something is said twice",
+    codes[errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]: "it goes on after its end",
+}
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_opml(body: bytes) -> tuple[SourceDraft, ...]:
-    """The outlines with an address, whatever folders they are in. Raises UserError."""
+    """The outlines with an address, whatever folders they are in, each address once. Raises UserError.
+
+    Nothing is built but the drafts: depth costs nothing, and an entity is refused where it is declared.
+    """
+    if len(body) > MOST_BYTES:
+        raise UserError(
+            "That file is larger than 1 MiB, which is more than I take. Send it in several parts."
+        )
+    found = _Outlines()
     try:
-        root = tree.fromstring(body)  # noqa: S314 - the operator's own file; expat limits entity expansion
-    except tree.ParseError as error:
-        raise UserError(f"this is no OPML file: {error}") from error
-    if root.tag.lower() != "opml":
-        raise UserError("this is no OPML file: its first element is not <opml>")
-    return tuple(_draft(each) for each in root.iter("outline") if each.get("xmlUrl", "").strip())
+        found.read(_text(body))
+    except expat.ExpatError as error:
+        raise UserError(found.complaint(error)) from error
+    return tuple(found.drafts.values())
 
 
 def write_opml(sources: Sequence[Source]) -> bytes:
@@ -68,36 +69,76 @@ def write_opml(sources: Sequence[Source]) -> bytes:
             "owner": outlet.owner.value,
             "ownerNote": outlet.owner_note,
         }
-        tree.SubElement(body, "outline", {key: value for key, value in fields.items() if value})
+        tree.SubElement(
+            body, "outline", {key: _NOT_XML.sub("", text) for key, text in fields.items() if text}
+        )
     tree.indent(root)
     return bytes(tree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def _draft(outline: tree.Element) -> SourceDraft:
-    url = outline.get("xmlUrl", "").strip()
-    return SourceDraft(
-        url=url,
-        kind=SourceKind.PAGE if outline.get("kind") == SourceKind.PAGE else SourceKind.FEED,
-        name=(outline.get("title") or outline.get("text") or url).strip()[:120],
-        country=outline.get("country", "").strip().upper()[:2],
-        owner=_owner(outline.get("owner", "")),
-        owner_note=outline.get("ownerNote", "").strip()[:300],
+class _Outlines:
+    """Collects drafts while the parser runs; an error raised here ends it."""
+
+    def __init__(self) -> None:
+        self.drafts: dict[str, SourceDraft] = {}
+        self._begun = False
+
+    def read(self, text: str) -> None:
+        parser = expat.ParserCreate("utf-8")
+        parser.StartElementHandler = self._element
+        parser.EntityDeclHandler = _refuse_entity
+        parser.Parse(text.encode("utf-8"), True)
+
+    def complaint(self, error: expat.ExpatError) -> str:
+        """What is wrong with the document, for whoever sent it."""
+        if not self._begun:
+            return "This is no OPML file: it does not begin with <opml>."
+        wrong = _WRONG.get(error.code, "it is not written as XML should be")
+        return f"This OPML file is broken: in line {error.lineno} {wrong}. Export it anew, or mend that line."
+
+    def _element(self, name: str, attributes: Mapping[str, str]) -> None:
+        if not self._begun and name.lower() != "opml":
+            raise UserError(f"This is no OPML file: it begins with <{shorten(plain(name), 40)}>.")
+        self._begun = True
+        fields = {key.lower(): value for key, value in attributes.items()}
+        if name.lower() == "outline" and (url := fields.get("xmlurl", "").strip()):
+            self.drafts.setdefault(url, _draft(url, fields))
+            if len(self.drafts) > MOST_SOURCES:
+                raise UserError(
+                    f"That file names more than {MOST_SOURCES} sources. Send it in several parts."
+                )
+
+
+def _refuse_entity(*_: object) -> None:
+    raise UserError(
+        "That file defines entities of its own, which no list of sources needs. I do not read it."
     )
 
 
+def _text(body: bytes) -> str:
+    """The document as text, in whatever encoding it came, without what would stop the parser at once."""
+    text = _NOT_XML.sub("", decode(body)).lstrip()
+    return _BARE_AMPERSAND.sub("&amp;", _DECLARATION.sub("", text, count=1))
+
+
+def _draft(url: str, fields: Mapping[str, str]) -> SourceDraft:
+    return SourceDraft(
+        url=url,
+        kind=_kind(fields.get("kind", "")),
+        name=clip(fields.get("title") or fields.get("text") or url, NAME),
+        country=_country(fields.get("country", "").strip().upper()),
+        owner=_owner(fields.get("owner", "")),
+        owner_note=plain(fields.get("ownernote", ""))[:NOTE],
+    )
+
+
+def _kind(text: str) -> SourceKind:
+    return SourceKind(text) if text in set(SourceKind) else SourceKind.FEED
+
+
 def _owner(text: str) -> OwnerKind:
-    return OwnerKind(text) if text in {kind.value for kind in OwnerKind} else OwnerKind.UNKNOWN
+    return OwnerKind(text) if text in set(OwnerKind) else OwnerKind.UNKNOWN
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}") from error
-
-
-def _write(path: Path, body: bytes) -> None:
-    try:
-        path.write_bytes(body)
-    except OSError as error:
-        raise UserError(f"{path} cannot be written: {error.strerror}") from error
+def _country(text: str) -> str:
+    return text if re.fullmatch("[A-Z]{2}", text) else ""

@@ -12,11 +12,17 @@ from pathlib import Path
 from bot import log
 from bot.settings import Settings, SettingsError, from_environment, is_official, set_defaults
 from bot.words import count
+from digest.errors import UserError
 
 OK, FOUND, WRONG = 0, 1, 2
 _TERMINAL_INSTEAD = (
     "SITREP_TOKEN is not set: write to @BotFather in Telegram, send /newbot, and put the token he gives "
     "into .env as SITREP_TOKEN=...; until then, here is the terminal chat."
+)
+
+_NOTHING_TO_IMPORT = (
+    "Name an OPML file, or a pack: sitrep sources import FILE, or sitrep sources import --pack NAME. "
+    "With --pack alone you see which packs there are."
 )
 
 
@@ -143,20 +149,28 @@ def restore(options: argparse.Namespace) -> int:
 
 
 def import_sources(options: argparse.Namespace) -> int:
-    """Add the sources of an OPML file."""
+    """Add the sources of an OPML file or of a pack; 1 if a file names none."""
     settings = _settings()
-    from bot.opml import import_file
+    from bot import sources_command
 
-    asyncio.run(import_file(settings, Path(options.file), _print))
+    if options.pack is None and options.file is None:
+        raise UserError(_NOTHING_TO_IMPORT)
+    if options.pack == "":
+        sources_command.list_packs(_print)
+    elif options.pack:
+        asyncio.run(sources_command.import_pack(settings, options.pack, _print, keep=options.all))
+    else:
+        good = asyncio.run(sources_command.import_file(settings, Path(options.file), _print))
+        return OK if good else FOUND
     return OK
 
 
 def export_sources(options: argparse.Namespace) -> int:
     """Write all sources to an OPML file."""
     settings = _settings()
-    from bot.opml import export_file
+    from bot import sources_command
 
-    asyncio.run(export_file(settings, Path(options.file), _print))
+    asyncio.run(sources_command.export_file(settings, Path(options.file), _print))
     return OK
 
 

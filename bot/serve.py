@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Collection
@@ -16,17 +17,19 @@ from bot.gateway.menu import Menus
 from bot.gateway.reception import Kit
 from bot.gateway.service import Gateway
 from bot.jobs import Clockwork, Step, spoken
+from bot.notices import tell
 from bot.settings import Settings
-from bot.terminal import Terminal
+from bot.terminal import OPERATOR, Terminal
 from bot.wiring import House, open_house, wall_clock
-from digest.model import Tally
+from digest.model import Destination, Tally
 
 _LOG = logging.getLogger(__name__)
+CONNECTING = 3.0  # seconds
 ROLES = ("collect", "condense", "deliver", "bot")
 _STEPS = {
     "collect": {"collect"},
     "condense": {"condense"},
-    "deliver": {"compose", "deliver"},
+    "deliver": {"compose", "deliver", "notices"},
     "bot": {"care"},
 }
 
@@ -38,7 +41,7 @@ async def serve(settings: Settings, roles: Collection[str] = ROLES) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_house(settings) as house:
         gateway = Gateway(settings.token, settings.telegram_api_url, _reception(house, settings))
-        await _run(house, gateway, stop, roles)
+        await _run(house, gateway, stop, roles, _admins(settings))
     _LOG.info("stopped")
 
 
@@ -56,17 +59,25 @@ async def once(settings: Settings, now: datetime | None, say: Callable[[str], No
         for step in (house.collect, house.condense, house.compose):
             say(_line(await step()))
         wires: dict[str, Wire] = {LOCAL: Terminal(house.answering(), say, clock)}
+        admins = {LOCAL: [OPERATOR], TELEGRAM: _admins(settings)}
         if settings.token:
             gateway = Gateway(settings.token, settings.telegram_api_url, _reception(house, settings))
             wires[TELEGRAM] = await stack.enter_async_context(gateway.sending())
         for channel, each in wires.items():
             say(f"{channel} {_line(await Deliveries(house, each, channel).run())}")
+            say(f"{channel} {_line(await tell(house.telling(each, admins[channel])))}")
         say(_line(await house.look_after()))
 
 
-async def _run(house: House, gateway: Gateway, stop: asyncio.Event, roles: Collection[str]) -> None:
+async def _run(
+    house: House,
+    gateway: Gateway,
+    stop: asyncio.Event,
+    roles: Collection[str],
+    admins: Collection[Destination] = (),
+) -> None:
     deliveries = Deliveries(house, gateway.digests, TELEGRAM)
-    clockwork = Clockwork(_steps(house, deliveries, gateway, roles), _noting(house))
+    clockwork = Clockwork(_steps(house, deliveries, gateway, roles, admins), _noting(house))
     house.nudges.append(clockwork.nudge)
     clockwork.start()
     ended = asyncio.Event()
@@ -94,13 +105,35 @@ async def _connected(gateway: Gateway, ended: asyncio.Event, roles: Collection[s
         await ended.wait()
 
 
-def _steps(house: House, deliveries: Deliveries, gateway: Gateway, roles: Collection[str]) -> list[Step]:
+def _steps(
+    house: House,
+    deliveries: Deliveries,
+    gateway: Gateway,
+    roles: Collection[str],
+    admins: Collection[Destination],
+) -> list[Step]:
+    telling = house.telling(gateway.digests, admins)
+
     async def deliver() -> Tally:
         return await deliveries.run() if gateway.ready.is_set() else Tally("deliver")
 
-    every = [*house.steps(), Step("deliver", timedelta(seconds=2), deliver, finishes=True)]
+    async def notices() -> Tally:
+        with contextlib.suppress(TimeoutError):  # at the start the connection is moments away
+            await asyncio.wait_for(gateway.ready.wait(), CONNECTING)
+        return await tell(telling) if gateway.ready.is_set() else Tally("notices")
+
+    every = [
+        *house.steps(),
+        Step("deliver", timedelta(seconds=2), deliver, finishes=True),
+        Step("notices", timedelta(seconds=60), notices, finishes=True),
+    ]
     names = {name for role in roles for name in _STEPS[role]}
     return [step for step in every if step.name in names]
+
+
+def _admins(settings: Settings) -> tuple[Destination, ...]:
+    """The private chats of the admins: on Telegram their numbers are those of the persons."""
+    return tuple(Destination(admin) for admin in sorted(settings.admins))
 
 
 def _reception(house: House, settings: Settings) -> Kit:

@@ -22,6 +22,7 @@ from digest.errors import UserError
 PREFIX = "SITREP_"
 TELEGRAM = "https://api.telegram.org"
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
+_PINNED = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}@[0-9a-f]{40}")
 _DATABASES = ("sqlite", "postgresql", "postgres")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
@@ -42,15 +43,20 @@ class Settings:
     telegram_api_url: str
     allow_origin: frozenset[tuple[str, int]]
     contact_url: str
+    nat64: bool
     encoder: str
     model_idle: timedelta
     model_threads: int
+    generator: str
+    generator_model: str
+    generator_key: str
+    generator_timeout: float
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Values that no log line may show."""
         password = urlsplit(self.database_url).password if "://" in self.database_url else None
-        return tuple(value for value in (self.token, password or "") if value)
+        return tuple(value for value in (self.token, password or "", self.generator_key) if value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,12 @@ def _origins(text: str) -> frozenset[tuple[str, int]]:
     return frozenset(_origin(part.strip()) for part in text.split(",") if part.strip())
 
 
+def _yes(text: str) -> bool:
+    if text.lower() not in ("yes", "no"):
+        raise ValueError
+    return text.lower() == "yes"
+
+
 def _minutes(text: str) -> timedelta:
     if not 0 < float(text) <= 24 * 60:
         raise ValueError
@@ -124,6 +136,20 @@ def _threads(text: str) -> int:
     if not 1 <= int(text) <= 64:
         raise ValueError
     return int(text)
+
+
+def _generator(text: str) -> str:
+    if "://" in text:
+        return _url(text)
+    if "@" in text and not _PINNED.fullmatch(text):
+        raise ValueError
+    return text
+
+
+def _seconds(text: str) -> float:
+    if not 0 < float(text) <= 600:
+        raise ValueError
+    return float(text)
 
 
 SETTINGS = (
@@ -174,6 +200,13 @@ SETTINGS = (
         _url,
     ),
     Setting(
+        "nat64",
+        "no",
+        "yes or no",
+        "Whether this network reaches IPv4 sites only through NAT64 (64:ff9b::/96).",
+        _yes,
+    ),
+    Setting(
         "encoder",
         "",
         "a directory with the encoder's four files",
@@ -188,6 +221,23 @@ SETTINGS = (
         _minutes,
     ),
     Setting("model_threads", "1", "a number from 1 to 64", "CPU threads of the model worker.", _threads),
+    Setting(
+        "generator",
+        "",
+        "a directory, owner/name@ and 40 hex digits of a commit, or an address up to /v1",
+        "Who writes the takeaways. Empty: nobody, they are chosen from the text. Else a model of one's own: "
+        "on this machine, or an OpenAI-compatible server.",
+        _generator,
+    ),
+    Setting("generator_model", "", "a name", "The name of the model at that server.", str),
+    Setting("generator_key", "", "a bearer key", "The key of that server, if any.", str, secret=True),
+    Setting(
+        "generator_timeout",
+        "60",
+        "seconds, above 0 and up to 600",
+        "The longest time that writing the takeaways of one story may take.",
+        _seconds,
+    ),
 )
 
 
@@ -302,9 +352,12 @@ def _secret_file(setting: Setting, path: Path) -> str:
 
 
 def _conflicts(values: Mapping[str, Any]) -> list[str]:
+    problems = []
     if values["token"] and values["allow_origin"] and is_official(values["telegram_api_url"]):
-        return [
+        problems.append(
             f"{PREFIX}ALLOW_ORIGIN: not allowed while the bot talks to Telegram's own servers; "
             f"expected to be empty, or {PREFIX}TELEGRAM_API_URL to name another server"
-        ]
-    return []
+        )
+    if "://" in values["generator"] and not values["generator_model"]:
+        problems.append(f"{PREFIX}GENERATOR_MODEL: expected the name of the model at {values['generator']}")
+    return problems

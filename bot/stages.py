@@ -11,7 +11,9 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median_low
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.settings import Settings
 from digest.model import (
@@ -32,6 +34,7 @@ from digest.model import (
     Tagged,
     Topic,
 )
+from digest.polling import asks_for_time
 
 Line = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -118,12 +121,12 @@ def _tag(_: Settings) -> Served:
 
 
 def _summarize(settings: Settings) -> Served:
+    from bot.model_job import arguments, open_summarizer
     from sources.clean import clean
-    from summarizer.service import Condenser, story_of
-    from summarizer.service import Settings as ModelSettings
+    from summarizer.service import story_of
     from topics.language import LanguageDetector
 
-    condenser = Condenser.load(ModelSettings(encoder=settings.encoder, threads=settings.model_threads))
+    condenser = open_summarizer(**arguments(settings))
     detector = LanguageDetector()
 
     def serve(lines: Sequence[Line]) -> list[Answer]:
@@ -220,9 +223,10 @@ def _date(line: Line) -> datetime | None:
 
 
 def _dated(found: Sequence[tuple[int, datetime | None, Fingerprint]]) -> list[Print]:
-    """As grouping sees them; texts without a date are taken for as new as the newest."""
-    newest = max((at for _, at, _ in found if at), default=datetime.fromtimestamp(0, UTC))
-    return [Print(ref, at or newest, OutletId(ref), mark) for ref, at, mark in found]
+    """As grouping sees them; texts without a date get the median one, which no odd date moves far."""
+    dates = [at for _, at, _ in found if at]
+    usual = median_low(dates) if dates else datetime.fromtimestamp(0, UTC)
+    return [Print(ref, at or usual, OutletId(ref), mark) for ref, at, mark in found]
 
 
 def _guard(_: Settings) -> Served:
@@ -237,25 +241,32 @@ def _guard(_: Settings) -> Served:
 
 def _feed(_: Settings) -> Served:
     from sources import heavy
+    from sources.dates import settled
 
     def one(line: Line) -> Answer:
-        body = _body(line)
+        body, now = _body(line), datetime.now(UTC)
         feed = heavy.feed(body, text_field(line, "url", ""), text_field(line, "content_type", ""))
         head = {"title": feed.title, "link": feed.link}
-        return {"id": line.get("id"), "error": None, "feed": head, "entries": _entries(feed.entries)}
+        items = [settled(item, now) for item in feed.entries]
+        return {"id": line.get("id"), "error": None, "feed": head, "entries": _entries(items)}
 
     return Served(lambda lines: [one(line) for line in lines])
 
 
 def _page(_: Settings) -> Served:
+    """Blocks that another page of the same host had before in this run are left out, as in the service."""
+    from digest.repeats import Seen
     from sources import heavy
 
+    seen = Seen()
+
     def one(line: Line) -> Answer:
-        page = heavy.page(_body(line), text_field(line, "url", ""), text_field(line, "content_type", ""))
+        url = text_field(line, "url", "")
+        page = heavy.page(_body(line), url, text_field(line, "content_type", ""))
         return {
             "id": line.get("id"),
             "title": page.title,
-            "text": page.text,
+            "text": seen.clean(urlsplit(url).netloc, url, page.text),
             "date": moment(page.published),
             "author": page.author,
             "language": page.language,
@@ -281,7 +292,8 @@ def _fetching(settings: Settings) -> Iterator[Served]:
 
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        fetcher = Fetcher(settings.contact_url or "no contact given", allow=settings.allow_origin)
+        contact = settings.contact_url or "no contact given"
+        fetcher = Fetcher(contact, allow=settings.allow_origin, nat64=settings.nat64)
         runner.run(stack.enter_async_context(fetcher))
         reader = WebReader(fetcher, InProcess())
 
@@ -312,7 +324,8 @@ def _outcome(outcome: Any, line: Line) -> Answer:
             return _fetched("gone", state=kept, error=reason)
         case Failed(reason=reason, retry_after=wait):
             after = wait.total_seconds() if wait else None
-            return _fetched("retry" if wait else "error", state=kept, error=reason, retry_after=after)
+            word = "retry" if asks_for_time(outcome) else "error"
+            return _fetched(word, state=kept, error=reason, retry_after=after)
     return _fetched("not_modified", state=_plain(outcome.state))
 
 

@@ -6,14 +6,19 @@ import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from bot import ansi
-from bot.chat import Button, Message, Reply, Request, Role
+from bot.attachments import named, offered, save
+from bot.chat import Button, Message, Reply, Request, Role, Upload
 from bot.dispatch import press_of
+from digest.errors import UserError
 from digest.model import Destination
 
 ANN, ADMIN = "ann", "admin"
 _CAST = {ANN: 1, ADMIN: 2}
+OPERATOR = Destination(_CAST[ADMIN], channel="local")
+"""Where the admin of a terminal hears of trouble."""
 
 
 @dataclass(slots=True)
@@ -32,7 +37,10 @@ class Person:
 
 
 class Terminal:
-    """The chat of all people at one terminal; also the `Wire` to them. ``write`` prints a text."""
+    """The chat of all people at one terminal; also the `Wire` to them. ``write`` prints a text.
+
+    Files that the bot sends are kept in ``folder``.
+    """
 
     def __init__(
         self,
@@ -41,7 +49,9 @@ class Terminal:
         clock: Callable[[], datetime],
         *,
         colour: bool = False,
+        folder: Path = Path(),
     ) -> None:
+        self._folder = folder
         self._answer = answer
         self._write = write
         self._clock = clock
@@ -56,12 +66,14 @@ class Terminal:
         self.person = self._people.setdefault(name, _person(name))
 
     async def line(self, text: str) -> None:
-        """Do what was typed: "as NAME", a button's number, or anything for the bot."""
+        """Do what was typed: "as NAME", "send FILE", a button's number, or anything for the bot."""
         text = text.strip()
         if text.lower().startswith("as ") and len(text.split()) == 2:
             self.become(text.split()[1])
             rights = "may edit sources" if self.person.role is Role.ADMIN else "reads"
             self._write(ansi.dim(f"(you are {self.person.name} now, who {rights})", colour=self._colour))
+        elif text.lower().split()[:1] == ["send"]:
+            await self._offer(text)
         elif text.isdecimal() and len(text) < 4:
             await self.press(int(text))
         elif text:
@@ -73,6 +85,19 @@ class Terminal:
         if text.startswith("/"):
             command, _, args = text[1:].partition(" ")
         await self._reply_to(self._request(command.lower(), args.strip(), pressed=False))
+
+    async def _offer(self, text: str) -> None:
+        """What begins with "send": a file, or words for the bot after all."""
+        try:
+            path = named(text)
+        except UserError as error:
+            self._write(ansi.dim(f"({ansi.safe(str(error))})", colour=self._colour))
+            return
+        await (self.ask(text) if path is None else self.hand_in(path))
+
+    async def hand_in(self, path: Path) -> None:
+        """Send a file to the bot and print the reply."""
+        await self._reply_to(self._request("file", "", pressed=False, upload=offered(path)))
 
     async def press(self, number: int) -> bool:
         """Press a button of the newest message that has any; False if it has no such button."""
@@ -109,10 +134,12 @@ class Terminal:
         if message.keyboard:
             person.buttons = [button for row in message.keyboard for button in row]
         self._write(ansi.message_text(message, colour=self._colour) + "\n")
+        if message.file is not None:
+            self._write(ansi.dim(f"({save(message.file, self._folder)})\n", colour=self._colour))
         self._sent += 1
         return self._sent
 
-    def _request(self, command: str, args: str, *, pressed: bool) -> Request:
+    def _request(self, command: str, args: str, *, pressed: bool, upload: Upload | None = None) -> Request:
         person = self.person
         return Request(
             destination=person.destination,
@@ -124,6 +151,7 @@ class Terminal:
             args=args,
             now=self._clock(),
             pressed=pressed,
+            upload=upload,
         )
 
 

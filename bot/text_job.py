@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from digest.model import Cleaned, StoryText, Summary
+from bot.log import hush_parsers
+from digest.model import Cleaned, StoryText, Summary, Tagged
 
 
 def table() -> Mapping[str, Callable[..., Any]]:
@@ -14,16 +15,20 @@ def table() -> Mapping[str, Callable[..., Any]]:
     from sources import heavy
     from topics.tagger import TextTagger
 
-    for noisy in ("trafilatura", "htmldate", "readability", "charset_normalizer"):
-        logging.getLogger(noisy).setLevel(logging.CRITICAL)
-    tagger = TextTagger.load()
+    heavy.load()
+    hush_parsers()
+    tagger = cache(TextTagger.load)  # a second's work, not to be done for a worker that only reads feeds
+
+    def tag(title: str, text: str, cleaned: Cleaned) -> Tagged:
+        return tagger().tag(title, text, cleaned)
+
     return {
-        "feed": heavy.feed,
+        "listing": heavy.listing,
+        "whatever": heavy.whatever,
         "page": heavy.page,
-        "links": heavy.links,
         "discover": heavy.discover,
         "clean": _clean,
-        "tag": tagger.tag,
+        "tag": tag,
         "lexical": _lexical,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,15 +17,17 @@ from bot.dispatch import answer
 from bot.heavy_work import ModelSummarizer, TextParser, TextTagger
 from bot.jobs import Step
 from bot.messenger import DigestMessenger
+from bot.notices import Telling
 from bot.settings import Settings, child_environment
 from bot.worker import Spec, Worker
 from digest import pipeline
 from digest.collecting import Collecting, collect
-from digest.model import Tally
-from digest.ports import Care, Outbox, Reader, Resolver, Sources, Stories, Subscribers, Tagger
+from digest.model import Destination, Tally
+from digest.ports import Care, Notices, Outbox, Reader, Resolver, Sources, Stories, Subscribers, Tagger
 from sources.fetch import Fetcher
 from sources.reader import WebReader
 from storage.care import CareRepository
+from storage.notices import NoticeRepository
 from storage.outbox import OutboxRepository
 from storage.sources import SourceRepository
 from storage.store import Store
@@ -41,6 +43,7 @@ TEXT_DEADLINE = 10.0
 TEXT_JOBS = 500
 MODEL_DEADLINE = 120.0
 MODEL_START = 180.0
+GENERATOR_START = 600.0  # gigabytes from a slow disk
 # One BLAS thread: more only take address space from a process that reads one text at a time.
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
@@ -60,6 +63,7 @@ class House:
     subscribers: Subscribers
     outbox: Outbox
     care: Care
+    notices: Notices
     reader: Reader
     tagger: Tagger
     resolver: Resolver
@@ -69,6 +73,7 @@ class House:
     model: Worker
     clock: Clock
     sample: bool
+    allow: frozenset[tuple[str, int]]
     nudges: list[Callable[[str], None]] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
 
@@ -96,9 +101,12 @@ class House:
             care=self.care,
             resolver=self.resolver,
             reader=self.reader,
+            tagger=self.tagger,
+            grouper=self.grouper,
             nudge=self.nudge,
             facts=self.facts,
             sample=self.sample,
+            allow=self.allow,
         )
 
     def answering(self) -> Callable[[Request], Awaitable[Reply]]:
@@ -132,10 +140,14 @@ class House:
             self.outbox, self.subscribers, messenger, worker, channel, self.clock, stopping
         )
 
+    def telling(self, wire: Wire, admins: Iterable[Destination]) -> Telling:
+        """What the notices step of one channel works with."""
+        return Telling(self.notices, self.sources, wire, tuple(admins), self.clock)
+
     def steps(self) -> tuple[Step, ...]:
         """The steps that need no messenger, and how often they run."""
         return (
-            Step("collect", timedelta(seconds=30), self.collect, ("condense",)),
+            Step("collect", timedelta(seconds=30), self.collect, ("condense", "notices")),
             Step("condense", timedelta(seconds=60), self.condense),
             Step("compose", timedelta(seconds=2), self.compose, ("deliver",)),
             Step("care", timedelta(hours=1), self.look_after),
@@ -161,9 +173,8 @@ async def open_house(
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await Store.open(settings.database_url))
         origins = settings.allow_origin | allow
-        fetcher = await stack.enter_async_context(
-            Fetcher(settings.contact_url or "no contact given", allow=origins)
-        )
+        contact = settings.contact_url or "no contact given"
+        fetcher = await stack.enter_async_context(Fetcher(contact, allow=origins, nat64=settings.nat64))
         texts, model = text_worker(), model_worker(settings)
         stack.push_async_callback(texts.close)
         stack.push_async_callback(model.close)
@@ -174,6 +185,7 @@ async def open_house(
             subscribers=SubscriberRepository(store),
             outbox=OutboxRepository(store),
             care=CareRepository(store),
+            notices=NoticeRepository(store),
             reader=WebReader(fetcher, TextParser(texts)),
             tagger=TextTagger(texts),
             resolver=TopicResolver.load(),
@@ -183,6 +195,7 @@ async def open_house(
             model=model,
             clock=clock,
             sample=sample,
+            allow=origins,
         )
 
 
@@ -201,16 +214,17 @@ def text_worker() -> Worker:
 
 
 def model_worker(settings: Settings) -> Worker:
-    """The summariser's model: loaded on first need, gone when idle."""
+    """The summariser's models: loaded on first need, gone when idle."""
+    writing = settings.generator_timeout * pipeline.CONDENSE_BATCH if settings.generator else 0.0
     spec = Spec(
         name="model worker",
         entry="bot.model_job:table",
-        arguments={"encoder": settings.encoder, "threads": settings.model_threads},
+        arguments=model_job.arguments(settings),
         environment=child_environment(
             _ONE_THREAD | model_job.ENVIRONMENT | {"OMP_NUM_THREADS": str(settings.model_threads)}
         ),
-        deadline=MODEL_DEADLINE,
-        start_deadline=MODEL_START,
+        deadline=MODEL_DEADLINE + writing,
+        start_deadline=GENERATOR_START if settings.generator else MODEL_START,
         idle=settings.model_idle.total_seconds(),
         queue=64,
     )

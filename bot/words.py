@@ -16,8 +16,8 @@ the text; it is no letter of a command, mention, hashtag or top-level domain."""
 _MARKS = 3
 _SPACE = re.compile(r"\s+")
 _LINKED = re.compile(
-    r"(?<=[^\W_])\.(?=[^\W\d_]{2})"  # kz.media, report.pdf
-    r"|:(?=//)"  # https://
+    r"(?<=[^\W_])\.(?!(?<=\brobots\.)txt\b)(?=[^\W\d_]{2})"  # kz.media, report.pdf; nobody links robots.txt
+    r"|:(?=//[^\s.,;!?])"  # https://a
     r"|(?<![\w/])/(?=\w)"  # /command
     r"|[@#](?=\w)"  # @name, #tag, a@b
     r"|\$(?=[A-Za-z])"  # $TAG
@@ -56,6 +56,12 @@ def shorten(text: str, longest: int) -> str:
     head = text[: longest + 1]
     cut = head.rfind(" ")
     return head[:cut].rstrip(" ,;:–—-") if cut > longest // 3 else text[:longest]
+
+
+def clip(text: str, longest: int) -> str:
+    """As `plain`; what is longer ends with … after a whole word, within ``longest`` characters."""
+    whole = plain(text)
+    return whole if len(whole) <= longest else f"{shorten(whole, longest - 1).rstrip()}…"
 
 
 def echo(text: str) -> str:

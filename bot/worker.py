@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import io
 import logging
 import pickle
+import resource
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bot.worker_child import HEADER
+from bot.worker_values import load
 from digest.errors import DigestError
 
 _LOG = logging.getLogger(__name__)
-_ROOMS = ("digest.", "sources.", "topics.", "summarizer.", "datetime")
+_BLOATED = 0.6  # of the memory limit, in use after a job
 _LARGEST = 64 * 2**20  # bytes of an answer
 
 
@@ -30,6 +32,10 @@ class WorkerError(DigestError):
 
 class JobCrashed(WorkerError):
     """The process died over the job, or the job met a bug there."""
+
+
+class NotStarted(JobCrashed):
+    """No process could be started or made ready: the job is not to blame."""
 
 
 class JobTimedOut(WorkerError):
@@ -83,7 +89,7 @@ class Worker:
     async def call(self, name: str, *arguments: object) -> Any:
         """The result of one function of the table.
 
-        Raises the DigestError that the function raised, or JobCrashed, JobTimedOut, QueueFull.
+        Raises the DigestError that the function raised, or JobCrashed, NotStarted, JobTimedOut, QueueFull.
         """
         if self._waiting >= self._spec.queue:
             raise QueueFull(f"{self._spec.name}: {self._waiting} jobs are waiting")
@@ -112,23 +118,29 @@ class Worker:
             await self._end()
             raise
         self._jobs += 1
-        if self._spec.recycle and self._jobs >= self._spec.recycle:
+        if (self._spec.recycle and self._jobs >= self._spec.recycle) or self._is_bloated(process):
             await self._end()
         self._plan_retirement()
         return self._result(name, kind, value)
 
+    def _is_bloated(self, process: asyncio.subprocess.Process) -> bool:
+        """Whether a large job has left so much memory in use that the next one would suffer for it."""
+        if not self._spec.memory:
+            return False
+        try:
+            pages = int(Path(f"/proc/{process.pid}/statm").read_text("ascii").split()[0])
+        except (OSError, ValueError):  # no Linux: then there is no limit either
+            return False
+        return pages * resource.getpagesize() > _BLOATED * self._spec.memory
+
     def _result(self, name: str, kind: str, value: Any) -> Any:
-        match kind:
-            case "done":
-                return value
-            case "raised":
-                error_type, error_args, attributes = value
-                error = error_type.__new__(error_type, *error_args)
-                error.args = error_args
-                error.__dict__.update(attributes)
-                raise error
+        if kind == "done":
+            return value
+        if kind == "raised" and isinstance(value, DigestError):
+            raise value
         _LOG.error("%s: %s failed: %s", self._spec.name, name, value)
-        raise JobCrashed(f"{self._spec.name}: {name} failed: {str(value).strip().splitlines()[-1]}")
+        last = str(value).strip().rpartition("\n")[2]
+        raise JobCrashed(f"{self._spec.name}: {name} failed: {last}")
 
     async def _running(self) -> asyncio.subprocess.Process:
         if self._process is not None and self._process.returncode is None:
@@ -144,7 +156,7 @@ class Worker:
                 start_new_session=True,  # an interrupt typed at the terminal is for the parent
             )
         except OSError as error:  # no memory, no more processes
-            raise JobCrashed(f"{self._spec.name}: no process can be started: {error.strerror}") from error
+            raise NotStarted(f"{self._spec.name}: no process can be started: {error.strerror}") from error
         self.starts += 1
         self._errors = asyncio.create_task(self._log_errors(process))
         await self._greet(process)
@@ -163,7 +175,10 @@ class Worker:
                 await self._exchange(process, first)
         except TimeoutError:
             await self._end()
-            raise JobTimedOut(f"{spec.name}: no start within {spec.start_deadline:g} s") from None
+            raise NotStarted(f"{spec.name}: no start within {spec.start_deadline:g} s") from None
+        except WorkerError as error:
+            await self._end()
+            raise NotStarted(f"{error}, when it was to start") from error
         except BaseException:
             await self._end()
             raise
@@ -177,13 +192,12 @@ class Worker:
             await process.stdin.drain()
             size = HEADER.unpack(await process.stdout.readexactly(HEADER.size))[0]
             if size > _LARGEST:
-                raise pickle.UnpicklingError(f"{size} bytes")
-            answer = _Reader(io.BytesIO(await process.stdout.readexactly(size))).load()
+                raise ValueError(f"{size} bytes")
+            kind, value = load(await process.stdout.readexactly(size))
         except (OSError, asyncio.IncompleteReadError) as error:
             raise JobCrashed(f"{self._spec.name}: the process died") from error
-        except (pickle.UnpicklingError, ValueError, EOFError) as error:
+        except (TypeError, ValueError) as error:
             raise JobCrashed(f"{self._spec.name}: unreadable answer: {error}") from error
-        kind, value = answer
         return kind, value
 
     async def _end(self) -> None:
@@ -221,16 +235,3 @@ class Worker:
         if self._retire is not None:
             self._retire.cancel()
             self._retire = None
-
-
-class _Reader(pickle.Unpickler):
-    """Reads what a worker sent, which hostile bytes may have taken over: plain values, and classes of ours.
-
-    Only classes of the rooms that this process has imported already, and of `datetime`, are named.
-    """
-
-    def find_class(self, module: str, name: str) -> Any:
-        found = getattr(sys.modules.get(module), name, None)
-        if not (module.startswith(_ROOMS) and isinstance(found, type)):
-            raise pickle.UnpicklingError(f"{module}.{name} may not come from a worker")
-        return found

@@ -1,7 +1,7 @@
 """The child side of a worker process: a table of functions, called one at a time over standard streams.
 
-Started by `bot.worker` as ``python -m bot.worker_child``. Frames are a length and a pickle. The
-first frame names the factory whose table of functions answers all later ones.
+Started by `bot.worker` as ``python -m bot.worker_child``. Frames are a length and, from the parent, a
+pickle, or, to the parent, JSON (`bot.worker_values`). The first one names the factory of the table.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
+from bot.worker_values import dump
 from digest.errors import DigestError
 
 HEADER = struct.Struct("!Q")
@@ -35,7 +36,7 @@ def main() -> None:
     if first["memory"]:
         resource.setrlimit(resource.RLIMIT_AS, (first["memory"], first["memory"]))
     table = load(first["entry"])(**first["arguments"])
-    write_frame(answers, ("ready", None))
+    write_frame(answers, dump(("ready", None)))
     while (job := read_frame(source)) is not None:
         write_frame(answers, answer(table, *job))
 
@@ -47,16 +48,16 @@ def load(entry: str) -> Callable[..., Mapping[str, Callable[..., Any]]]:
     return factory
 
 
-def answer(table: Mapping[str, Callable[..., Any]], name: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
-    """("done", result), ("raised", parts of a DigestError) or ("bug", traceback)."""
+def answer(table: Mapping[str, Callable[..., Any]], name: str, arguments: tuple[Any, ...]) -> bytes:
+    """A frame with ("done", result), ("raised", a DigestError) or ("bug", traceback)."""
     try:
-        return "done", table[name](*arguments)
+        return dump(("done", table[name](*arguments)))
     except DigestError as error:
-        return "raised", (type(error), error.args, error.__dict__)
+        return dump(("raised", error))
     except MemoryError:
-        return "bug", "MemoryError"
+        return dump(("bug", "MemoryError"))
     except Exception:
-        return "bug", traceback.format_exc()
+        return dump(("bug", traceback.format_exc()))
 
 
 def read_frame(stream: BinaryIO) -> Any:
@@ -64,13 +65,12 @@ def read_frame(stream: BinaryIO) -> Any:
     header = stream.read(HEADER.size)
     if len(header) < HEADER.size:
         return None
-    # From our own parent only; the parent reads what we send through an allow list.
+    # From our own parent only, which reads no pickle of ours.
     return pickle.loads(stream.read(HEADER.unpack(header)[0]))  # noqa: S301
 
 
-def write_frame(stream: BinaryIO, value: object) -> None:
+def write_frame(stream: BinaryIO, body: bytes) -> None:
     """Send one frame at once."""
-    body = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     stream.write(HEADER.pack(len(body)) + body)
     stream.flush()
 

@@ -1,7 +1,7 @@
 """The first step: ask due sources, read what is new, tag it, group it, store it.
 
-    due sources | poll | unseen items | read | clean | tag ─┐ one task for each host
-    batches of new articles | group | store | checked  ─────┘ one task for all
+    due sources | poll | unseen items | read | compare | clean | tag ─┐ one task for each host
+    batches of new articles | group | store | checked  ───────────────┘ one task for all
 
 A source's answer is written down only after its articles are stored, so a crash in between costs a
 repeated request and never an article.
@@ -14,28 +14,30 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from urllib.parse import quote, urlsplit
+from datetime import datetime
+from urllib.parse import urlsplit
 
-from digest.errors import DigestError, SourceError
+from digest.articles import PARTIAL, Reading, is_recent, pile_of, read_articles
+from digest.errors import BadSource, StoreError, WorkerDown
+from digest.grouping import place, settle
 from digest.model import (
+    POSTPONED,
     Check,
     Failed,
     Fetched,
     FetchState,
     Gone,
-    Item,
     NewArticle,
+    NoticeKind,
     NotModified,
     Outcome,
-    Page,
     Print,
     Source,
     Tally,
+    Verdict,
 )
-from digest.polling import Dice, after_check, newest, validators
+from digest.polling import HISTORY, Dice, after_check, asks_for_time, may_give_up, newest, validators
 from digest.ports import Grouper, Reader, Sources, Stories, Tagger
-from digest.selection import FRESH
 
 log = logging.getLogger(__name__)
 
@@ -45,14 +47,11 @@ AT_ONCE = 16
 SPAN = 120.0
 """Seconds for one host in one run; what is left then is still due, so that a slow host delays no other."""
 
-ARCHIVE = timedelta(days=14)
-"""Items older than this are never news; they are not even read."""
+MOST_ARTICLES = 200
+"""Stored in one turn, give or take what a single source brings, so that a first run needs no more memory."""
 
-PATIENCE = timedelta(hours=6)
-"""So long an article that cannot be read is tried again before it is kept as a headline."""
-
-LATEST = timedelta(hours=24)
-"""So long after its date an article may appear in a feed and still be new."""
+NOBODY = 0
+"""Who moves a source to its new address: no admin, the program itself."""
 
 OUR_FAULT = Failed("an error inside this program; see the log")
 
@@ -75,20 +74,38 @@ class Harvest:
 
     source: Source
     outcome: Outcome
-    articles: tuple[NewArticle, ...]
-    complete: bool
-    seconds: float
+    seconds: float = 0.0
+    articles: tuple[NewArticle, ...] = ()
+    complete: bool = False
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run of the step. ``crippled``: the text worker cannot work, so nobody is asked any more."""
+
+    kit: Collecting
+    now: datetime
+    tally: Tally
+    harvests: asyncio.Queue[Harvest | None]
+    crippled: bool = False
 
 
 async def collect(kit: Collecting, now: datetime, limit: int = 200) -> Tally:
-    """Serve at most ``limit`` due sources. One bad source never stops or delays the rest."""
-    tally = Tally("collect")
-    harvests: asyncio.Queue[Harvest | None] = asyncio.Queue()
+    """Serve at most ``limit`` due sources. One bad source never stops or delays the rest.
+
+    Raises StoreError as soon as something cannot be stored: what was not asked yet is left in peace.
+    """
+    run = _Run(kit, now, Tally("collect"), asyncio.Queue(AT_ONCE))
     hosts = by_host(await kit.sources.due(now, limit))
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_reap(kit, hosts, harvests, now))
-        tasks.create_task(_keep(kit, harvests, now, tally))
-    return tally
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_reap(run, hosts))
+            tasks.create_task(_keep(run))
+    except BaseExceptionGroup as group:
+        if broken := _store_error(group):
+            raise broken from broken.__cause__
+        raise
+    return run.tally
 
 
 def by_host(sources: Iterable[Source]) -> Sequence[Sequence[Source]]:
@@ -99,12 +116,17 @@ def by_host(sources: Iterable[Source]) -> Sequence[Sequence[Source]]:
     return list(hosts.values())
 
 
-async def _reap(
-    kit: Collecting,
-    hosts: Sequence[Sequence[Source]],
-    harvests: asyncio.Queue[Harvest | None],
-    now: datetime,
-) -> None:
+def _store_error(error: BaseException) -> StoreError | None:
+    """The one in a group of errors that says that the store cannot be used."""
+    if isinstance(error, BaseExceptionGroup):
+        return next((found for each in error.exceptions if (found := _store_error(each))), None)
+    return error if isinstance(error, StoreError) else None
+
+
+# ── ask and read ─────────────────────────────────────────────────────────────────────────────────
+
+
+async def _reap(run: _Run, hosts: Sequence[Sequence[Source]]) -> None:
     """Every harvest, and None after the last."""
     gate = asyncio.Semaphore(AT_ONCE)
 
@@ -112,161 +134,138 @@ async def _reap(
         async with gate:
             until = time.monotonic() + SPAN
             for source in sources:
-                if time.monotonic() < until:
-                    await harvests.put(await _harvest(kit, source, now, until))
+                if time.monotonic() < until and not run.crippled:
+                    await run.harvests.put(await _harvest(run, source, until))
 
     async with asyncio.TaskGroup() as tasks:
         for sources in hosts:
             tasks.create_task(serve(sources))
-    await harvests.put(None)
+    await run.harvests.put(None)
 
 
-async def _harvest(kit: Collecting, source: Source, now: datetime, until: float) -> Harvest:
+async def _harvest(run: _Run, source: Source, until: float) -> Harvest:
     """A bug that one source brings to light is loud, but it is that source's failure alone."""
     started = time.monotonic()
     try:
-        outcome, articles, complete = await _read(kit, source, now, until)
+        harvest = await _read(run, source, until)
+    except StoreError:
+        raise
+    except WorkerDown as error:
+        harvest = Harvest(source, Failed(error.reason, ours=True))
     except Exception:
         log.exception("collect: a bug, met in source %s", source.id)
-        outcome, articles, complete = OUR_FAULT, [], False
-    return Harvest(source, outcome, tuple(articles), complete, time.monotonic() - started)
+        harvest = Harvest(source, OUR_FAULT)
+    if isinstance(harvest.outcome, Failed) and harvest.outcome.ours:
+        _cripple(run, harvest.outcome.reason)
+    return replace(harvest, seconds=time.monotonic() - started)
 
 
-async def _read(
-    kit: Collecting, source: Source, now: datetime, until: float
-) -> tuple[Outcome, list[NewArticle], bool]:
+async def _read(run: _Run, source: Source, until: float) -> Harvest:
     """Articles that there is no time for are read after a later poll, the newest come first."""
+    kit, now = run.kit, run.now
     outcome = await kit.reader.poll(source.url, source.kind, validators(source, now), now)
-    articles: list[NewArticle] = []
-    complete = True
-    if isinstance(outcome, Fetched):
-        first_poll = source.last_success is None
-        fresh = [item for item in newest(outcome.items, first_poll=first_poll) if is_recent(item, now)]
-        for item in await kit.sources.unseen(source.id, fresh):
-            article = await _article(kit, source, item, now) if time.monotonic() < until else None
-            complete &= article is not None
-            articles += [article] if article else []
-    return outcome, articles, complete
+    if not isinstance(outcome, Fetched):
+        return Harvest(source, outcome, complete=True)
+    first_poll = source.last_success is None
+    fresh = [item for item in newest(outcome.items, first_poll=first_poll) if is_recent(item, now)]
+    pile = await pile_of(kit.sources, source, outcome.items, fresh)
+    articles, complete = await read_articles(Reading(kit.sources, kit.reader, kit.tagger, now, until), pile)
+    return Harvest(source, outcome, articles=tuple(articles), complete=complete)
 
 
-def is_recent(item: Item, now: datetime) -> bool:
-    """Whether an item may be news; one without a date may."""
-    return item.published is None or now - item.published <= ARCHIVE
+def _cripple(run: _Run, reason: str) -> None:
+    """Say it once a run; every further source would only be asked in vain."""
+    if not run.crippled:
+        run.crippled = True
+        log.error("collect: the text worker cannot work, so no more sources are asked: %s", reason)
+        run.tally.notes.append("the text worker cannot work; sources are asked again in a few minutes")
 
 
-async def _article(kit: Collecting, source: Source, item: Item, now: datetime) -> NewArticle | None:
-    """The item as an article; headline only if it cannot be read; None if it is worth another try."""
-    try:
-        page = await kit.reader.article(item, now)
-    except SourceError as error:
-        log.info("collect: an article of source %s could not be read: %s", source.id, error.reason)
-        if worth_waiting(item, error, now):
-            return None
-        page = Page(url=item.url, title=item.title, text=item.summary)
-    try:
-        return await _prepared(kit, source, item, page, now)
-    except DigestError as error:
-        log.warning("collect: an article of source %s could not be tagged: %s", source.id, error)
-        return None
+# ── group and store ──────────────────────────────────────────────────────────────────────────────
 
 
-async def _prepared(kit: Collecting, source: Source, item: Item, page: Page, now: datetime) -> NewArticle:
-    title = item.title or page.title
-    cleaned = await kit.tagger.clean(title, page.text)
-    tagged = await kit.tagger.tag(title or cleaned.title, page.text, cleaned)
-    published = min(item.published or page.published or cleaned.published or now, now)
-    return NewArticle(
-        source=source.id,
-        key=item.key,
-        url=item.url or f"{source.url}#{quote(item.key, safe='')}",
-        title=title or cleaned.title,
-        text=page.text,
-        cleaned=cleaned,
-        published=published,
-        fetched=now,
-        author=item.author or page.author,
-        tagged=tagged,
-        first_poll=is_stock(source, published),
-    )
-
-
-def is_stock(source: Source, published: datetime) -> bool:
-    """Whether a source had an article in stock before we knew it: such news counts only by its date.
-
-    The first poll takes but the newest of what is there; the rest of it comes at the second.
-    """
-    return source.last_success is None or published < source.last_success - LATEST
-
-
-def worth_waiting(item: Item, error: SourceError, now: datetime) -> bool:
-    """A fresh article behind a passing fault is read later rather than kept without its text."""
-    return not error.permanent and item.published is not None and now - item.published < PATIENCE
-
-
-async def _keep(
-    kit: Collecting, harvests: asyncio.Queue[Harvest | None], now: datetime, tally: Tally
-) -> None:
+async def _keep(run: _Run) -> None:
     """Group and store whatever has come in, in as few turns as the sources' pace allows."""
     over = False
     while not over:
-        batch = [await harvests.get()]
-        while not harvests.empty():
-            batch.append(harvests.get_nowait())
+        batch = [await run.harvests.get()]
+        while not run.harvests.empty() and _count(batch) < MOST_ARTICLES:
+            batch.append(run.harvests.get_nowait())
         over = None in batch
-        await _try_to_store(kit, [harvest for harvest in batch if harvest], now, tally)
+        await _try_to_store(run, [harvest for harvest in batch if harvest])
 
 
-async def _try_to_store(kit: Collecting, batch: Sequence[Harvest], now: datetime, tally: Tally) -> None:
+def _count(batch: Iterable[Harvest | None]) -> int:
+    return sum(len(harvest.articles) for harvest in batch if harvest)
+
+
+async def _try_to_store(run: _Run, batch: Sequence[Harvest]) -> None:
     """A bug that one harvest brings to light is that source's failure alone, as in `_harvest`."""
     try:
-        await _store(kit, batch, now, tally)
-    except DigestError:
-        log.exception("collect: a batch could not be stored; its sources will be asked again")
-        tally.failed += len(batch)
+        await _store(run, batch)
+    except StoreError:
+        raise
     except Exception:
         for each in batch if len(batch) > 1 else ():
-            await _try_to_store(kit, [each], now, tally)
+            await _try_to_store(run, [each])
         if len(batch) == 1:
             log.exception("collect: a bug, met when source %s was stored", batch[0].source.id)
-            tally.failed += 1
-            await _write_down(kit, replace(batch[0], outcome=OUR_FAULT, articles=(), complete=False), now)
+            run.tally.failed += 1
+            await _write_down(run, Harvest(batch[0].source, OUR_FAULT, batch[0].seconds))
 
 
-async def _store(kit: Collecting, batch: Sequence[Harvest], now: datetime, tally: Tally) -> None:
+async def _store(run: _Run, batch: Sequence[Harvest]) -> None:
     found = [(harvest.source, article) for harvest in batch for article in harvest.articles]
     if found:
-        known = await kit.stories.prints(now - FRESH)
+        grouper, stories = run.kit.grouper, run.kit.stories
         new = [_print(-1 - index, *each) for index, each in enumerate(found)]
-        placements = await asyncio.to_thread(kit.grouper.group, new, known)
-        tally.done += await kit.stories.add([article for _, article in found], placements)
+        placements = await place(grouper, stories, new, run.now)
+        run.tally.done += await stories.add([article for _, article in found], placements)
+        await settle(grouper, placements)
     for harvest in batch:
-        await _write_down(kit, harvest, now)
-        tally.failed += isinstance(harvest.outcome, Failed | Gone)
-        tally.skipped += isinstance(harvest.outcome, NotModified)
+        await _write_down(run, harvest)
+        skipped = isinstance(harvest.outcome, NotModified) or _is_postponed(harvest.outcome)
+        run.tally.skipped += skipped
+        run.tally.failed += isinstance(harvest.outcome, Failed | Gone) and not skipped
 
 
 def _print(ref: int, source: Source, article: NewArticle) -> Print:
     return Print(ref, article.published, source.outlet.id, article.tagged.fingerprint)
 
 
-async def _write_down(kit: Collecting, harvest: Harvest, now: datetime) -> None:
-    source, outcome = harvest.source, harvest.outcome
-    following = after_check(
-        outcome,
-        source.failures,
-        now,
-        kit.dice,
-        planned=source.next_check - source.last_check if source.last_check else None,
-        silence=now - source.last_success if source.last_success else None,
-    )
-    await kit.sources.checked(
-        source.id,
-        check_of(harvest, now),
-        state=_state(harvest) if harvest.complete else source.state,
-        next_check=following.at,
-        failures=following.failures,
-        enabled=following.enabled,
-    )
+def _is_postponed(outcome: Outcome) -> bool:
+    return isinstance(outcome, Failed) and outcome.postponed
+
+
+async def _write_down(run: _Run, harvest: Harvest) -> None:
+    """The check with what follows from it; before it, a source that has proven to have moved does so.
+
+    After a crash in between it is asked again at once, at its new address.
+    """
+    verdict = await _verdict(run, harvest)
+    if verdict.notice is NoticeKind.MOVED:
+        verdict = await _move(run, harvest.source, verdict)
+    await run.kit.sources.checked(harvest.source.id, check_of(harvest, run.now), verdict)
+
+
+async def _move(run: _Run, source: Source, verdict: Verdict) -> Verdict:
+    """What is left of a verdict once the source is at its new address; relocating has told the admins."""
+    verdict = replace(verdict, notice=None)
+    if verdict.move is None:
+        return verdict
+    try:
+        there = await run.kit.sources.relocate(source.id, verdict.move.url, run.now, NOBODY)
+    except BadSource as error:
+        log.warning("source %s stays at its address: %s", source.id, error)
+        return verdict
+    return replace(verdict, state=FetchState(), move=None, url=there.url) if there else verdict
+
+
+async def _verdict(run: _Run, harvest: Harvest) -> Verdict:
+    source, outcome, now = harvest.source, harvest.outcome, run.now
+    long_refused = may_give_up(source, outcome, now)
+    history = await run.kit.sources.checks(source.id, HISTORY) if long_refused else ()
+    return after_check(source, outcome, now, run.kit.dice, complete=harvest.complete, history=history)
 
 
 def check_of(harvest: Harvest, now: datetime) -> Check:
@@ -274,15 +273,12 @@ def check_of(harvest: Harvest, now: datetime) -> Check:
     new, seconds = len(harvest.articles), round(harvest.seconds, 3)
     match harvest.outcome:
         case Fetched(status=status, size=size, items=items):
-            return Check(now, "ok", status, size, len(items), new, seconds)
+            word = "ok" if harvest.complete else PARTIAL
+            return Check(now, word, status, size, len(items), new, seconds)
         case NotModified(status=status, size=size):
             return Check(now, "not_modified", status, size, 0, 0, seconds)
         case Gone(status=status, reason=reason):
             return Check(now, "gone", status, 0, 0, 0, seconds, reason)
-        case Failed(status=status, reason=reason, retry_after=wish):
-            return Check(now, "retry" if wish else "error", status, 0, 0, 0, seconds, reason)
-
-
-def _state(harvest: Harvest) -> FetchState:
-    outcome = harvest.outcome
-    return outcome.state if isinstance(outcome, Fetched | NotModified) else harvest.source.state
+        case Failed(status=status, reason=reason) as failed:
+            word = "retry" if asks_for_time(failed) else "error"
+            return Check(now, POSTPONED if failed.postponed else word, status, 0, 0, 0, seconds, reason)

@@ -6,6 +6,7 @@
     │   ├── BadSource        an address that cannot become a source
     │   └── LimitReached     too many of something
     ├── SourceError      a feed or page that could not be read
+    │   └── WorkerDown       our own worker process could not do it: no fault of the source
     ├── SummaryError     a story that a summariser could not condense
     ├── StoreError       the database is missing, read-only, locked or of another version
     └── DeliveryError    a message that did not arrive
@@ -43,12 +44,27 @@ class UnknownTopic(UserError):
 
 
 class BadSource(UserError):
-    """The address cannot become a source; ``candidates`` are feeds found there instead."""
+    """The address cannot become a source; ``candidates`` are feeds found there instead.
 
-    def __init__(self, reason: str, candidates: Sequence[str] = ()) -> None:
+    ``answered``: the site did say something; ``certain``: and that is no source, so to ask again later is
+    pointless. ``retry_after``: it cannot serve us just now, and when it may be asked again.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        candidates: Sequence[str] = (),
+        *,
+        certain: bool = False,
+        answered: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.candidates = tuple(candidates)
+        self.certain = certain
+        self.answered = answered or certain
+        self.retry_after = retry_after
 
 
 class LimitReached(UserError):
@@ -71,6 +87,13 @@ class SourceError(DigestError):
         self.reason = reason
         self.permanent = permanent
         self.retry_after = retry_after
+
+
+class WorkerDown(SourceError):
+    """Our own worker process could not do it; no fault of the source, and never counted as one.
+
+    To be logged loudly and tried again soon.
+    """
 
 
 class SummaryError(DigestError):

@@ -1,7 +1,7 @@
 """The five steps, each a sentence:
 
     collect   ask due sources | read new articles | tag | group | store
-    condense  stories without takeaways | summarise | store
+    condense  stories without takeaways | summarise | quote no more than is fair | store
     compose   due slots | subscribers | what is new to each | pin | queue
     deliver   claim | render | send | write down how it ended
     care      expire | purge
@@ -44,6 +44,7 @@ from digest.model import (
     Tally,
 )
 from digest.ports import Care, Messenger, Outbox, Resolver, Sources, Stories, Subscribers, Summarizer
+from digest.quoting import fair
 from digest.selection import FRESH
 from digest.timetable import last_due, next_due, period, too_late
 
@@ -89,7 +90,8 @@ async def condense(kit: Condensing, now: datetime, limit: int = 200) -> Tally:
             tally.failed += len(batch)
             break
         for story, summary in zip(batch, summaries, strict=True):
-            await kit.stories.save_summary(story.story, story.revision, summary, now)
+            quoted = fair(summary, story.documents)
+            await kit.stories.save_summary(story.story, story.revision, quoted, now)
             tally.failed += summary.method == NO_METHOD
             tally.done += summary.method != NO_METHOD
     return tally

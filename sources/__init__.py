@@ -1,5 +1,6 @@
-"""Everything that reads the outside: guarded fetching, feeds, pages, and cleaning what comes back.
+"""Everything that reads the outside: guarded fetching, sources of every kind, pages, and cleaning.
 
-`reader` is the way in. In the bot's process: addresses, urls → guard → fetch. In the text worker:
-encoding → markup, dates → feed, page, links, discover; `heavy` is the list of what it can do. Then `clean`.
+`reader` is the way in; `kinds` is the table of kinds of source. In the bot's process: addresses, urls →
+guard → fetch → listing, probing → reader. In the text worker, through `heavy`: encoding → markup, xmltext,
+dates → feed, sitemap, telegram, links, page, discover → kinds. Then `clean`.
 """

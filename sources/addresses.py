@@ -91,6 +91,10 @@ class BadAddress(ValueError):
     """An address that must not or cannot be opened. Its text is a plain sentence for the person."""
 
 
+class PrivateAddress(BadAddress):
+    """An address on a private network."""
+
+
 def is_public(address: Address, *, nat64: bool = False) -> bool:
     """Whether an address is globally routable and off the deny list.
 
@@ -139,7 +143,7 @@ def host_name(host: str) -> str:
     address = literal(_ascii(host))
     if address is not None:
         if not is_public(address):
-            raise BadAddress("That address is on a private network. Use a public web address.")
+            raise PrivateAddress("That address is on a private network. Use a public web address.")
         return str(address)
     name = _ascii(host).removesuffix(".")
     _judge_name(name)
@@ -151,7 +155,7 @@ def _judge_name(name: str) -> None:
     if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
         raise BadAddress("The name of the site is not written correctly.")
     if _ends_in(name, _PRIVATE_SUFFIXES) or name in _METADATA:
-        raise BadAddress("That name belongs to a private network. Use a public web address.")
+        raise PrivateAddress("That name belongs to a private network. Use a public web address.")
     if len(labels) < 2:
         raise BadAddress("That is not a full web address: it needs a dot, as in example.org.")
 

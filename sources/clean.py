@@ -203,7 +203,7 @@ class _Walk:
         if furniture.comment_label(text) == len(text):
             self.mode = "comment"
             return True
-        if furniture.is_furniture(text):
+        if furniture.is_furniture(text) or _is_row(text):
             if furniture.is_name(text) or re.match(r"author|new\s+update|by\s", text, re.I):
                 self._end_lead()
             return True
@@ -252,6 +252,11 @@ class _Walk:
         end -= len(piece) - len(piece.rstrip())
         if start < end:
             self.passages.append(Passage(start, end, kind))
+
+
+def _is_row(line: str) -> bool:
+    """A row of a table, as `sources.page` writes it, or a path of sections: nothing to quote."""
+    return " | " in line and not furniture.ends_as_sentence(line)
 
 
 def _introduces(line: Line, following: Line | None) -> bool:

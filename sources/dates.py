@@ -6,7 +6,10 @@ Everything returned is aware and in UTC; a time without a zone counts as UTC.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+
+from digest.model import Item
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """There was hardly a news site before; an earlier date is a broken clock."""
@@ -55,7 +58,7 @@ _ZONES = {
 }  # fmt: skip
 
 _CLOCK = re.compile(
-    r"(?<![\d:.])(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?(?![\d:])"
+    r"(?<![\d:.])(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?(?![\d:])"
     r"(?:\s*(?P<half>[ap])\.?m\b\.?)?",
     re.I,
 )
@@ -68,7 +71,9 @@ _ISO = re.compile(
     r"\s*(?P<zone>.*)",
     re.I,
 )
+_ORDINAL = re.compile(r"(\d{4})-(\d{3})(?:T.*)?")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?!\d)")
+_WEEKDAY_FIRST = re.compile(r"^[^\W\d_]{2,12}\.?,?\s+(?=\d{4}[-/.])")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
 
 
@@ -78,7 +83,7 @@ def read_date(raw: str) -> datetime | None:
     if not any(char.isdigit() for char in text):
         return None
     try:
-        return _epoch(text) or _iso(text) or _written(text)
+        return _epoch(text) or _ordinal(text) or _iso(_WEEKDAY_FIRST.sub("", text)) or _written(text)
     except (ValueError, OverflowError):
         return None
 
@@ -90,11 +95,24 @@ def settle(published: datetime | None, now: datetime) -> datetime | None:
     return now if published > now + TOLERANCE else published
 
 
+def settled(item: Item, now: datetime) -> Item:
+    """An item with both of its dates settled."""
+    return replace(item, published=settle(item.published, now), updated=settle(item.updated, now))
+
+
 def _epoch(text: str) -> datetime | None:
     if not _EPOCH.fullmatch(text):
         return None
     seconds = float(text)
     return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
+
+
+def _ordinal(text: str) -> datetime | None:
+    """The day's number in its year (ISO 8601): 2026-324."""
+    match = _ORDINAL.fullmatch(text)
+    if not match or not 0 < int(match[2]) < 367:
+        return None
+    return datetime(int(match[1]), 1, 1, tzinfo=UTC) + timedelta(days=int(match[2]) - 1)
 
 
 def _iso(text: str) -> datetime | None:
@@ -116,7 +134,7 @@ def _iso(text: str) -> datetime | None:
 
 def _written(text: str) -> datetime | None:
     """Day, month (by name or number) and year in any order, with a clock and a zone somewhere behind."""
-    clock = _CLOCK.search(_NUMERIC.sub(lambda found: " " * len(found[0]), text))
+    clock = _CLOCK.search(_NUMERIC.sub(_blank, text))
     rest = text
     time, zone = (0, 0, 0), 0.0
     if clock:
@@ -127,8 +145,15 @@ def _written(text: str) -> datetime | None:
     return None if day is None else _moment(*day, time, zone)
 
 
+def _blank(found: re.Match[str]) -> str:
+    """Spaces in place of a numeric date, so that it is not taken for a clock; 10.00.00 is none."""
+    return " " * len(found[0]) if int(found[1]) and int(found[2]) else found[0]
+
+
 def _named(text: str) -> tuple[int, int, int] | None:
-    month = next((found for word in re.findall(r"[^\W\d_]+", text.lower()) if (found := _month(word))), None)
+    words = [word for word in re.findall(r"[^\W\d_]+", text.lower()) if _month(word)]
+    # French, Spanish and Italian Tuesdays are "mar", too.
+    month = _month(words[1] if words[:1] == ["mar"] and len(words) > 1 else words[0]) if words else None
     numbers = [int(number) for number in re.findall(r"(?<![\d:])\d{1,4}(?![\d:])", text)]
     if month is None or len(numbers) < 2:
         return None

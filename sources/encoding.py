@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
+from functools import partial
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -35,6 +37,35 @@ _CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic", "koi8-u")
 _COMMON = frozenset("оеаинтсрвлкмдпуяы")
 SAMPLE = 20_000
 """Bytes looked at when guessing."""
+LEAST_TWICE = 3
+"""Sequences that look encoded twice before that is believed."""
+
+
+def _sequences(codec: str) -> re.Pattern[str]:
+    """UTF-8 sequences of two to four bytes as they look when read in a one-byte encoding."""
+    first, second, third = (_letters(codec, *span) for span in ((0xC2, 0xE0), (0xE0, 0xF0), (0xF0, 0xF5)))
+    after = _letters(codec, 0x80, 0xC0)
+    return re.compile(f"(?:{first}{after}|{second}{after}{{2}}|{third}{after}{{3}})+")
+
+
+def _letters(codec: str, start: int, end: int) -> str:
+    """The bytes of a range as a set of characters; those without a letter stand for themselves."""
+    return f"[{re.escape(''.join(_letter(byte, codec) for byte in range(start, end)))}]"
+
+
+def _letter(byte: int, codec: str) -> str:
+    return bytes([byte]).decode(codec, "ignore") or chr(byte)
+
+
+_TWICE = tuple(
+    (
+        tuple(sign.encode() for sign in signs),
+        _sequences(codec),
+        {ord(_letter(byte, codec)): byte for byte in range(256)},
+    )
+    for codec, signs in (("cp1252", ("Ð", "Ñ", "Ã", "â€")), ("cp1251", ("Рѕ", "Р°", "вЂ", "Гј", "Г¶", "Г©")))
+)
+"""Encodings that UTF-8 gets mistaken for, what betrays it, and the way back."""
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -46,9 +77,32 @@ def decode(body: bytes, content_type: str = "") -> str:
         if body.startswith(start):
             return body.decode(name, "replace")
     try:
-        return body.decode("utf-8")
+        return _read_twice(body.decode("utf-8"), body)
     except UnicodeDecodeError:
         return _as_damaged_utf8(body) or _as_declared(body, content_type) or _guess(body)
+
+
+def _read_twice(text: str, body: bytes) -> str:
+    """UTF-8 that some program took for another encoding and wrote as UTF-8 once more, put right.
+
+    Only where such sequences make up the bulk of all that is not ASCII: one alone may be meant.
+    """
+    for signs, sequences, byte in _TWICE:
+        if any(sign in body for sign in signs) and _is_bulk(sequences.findall(text), text):
+            return sequences.sub(partial(_once, byte), text)
+    return text
+
+
+def _is_bulk(found: list[str], text: str) -> bool:
+    other = sum(1 for char in text if char > "\x7f")
+    return len(found) >= LEAST_TWICE and 2 * sum(map(len, found)) >= other
+
+
+def _once(byte: Mapping[int, int], match: re.Match[str]) -> str:
+    try:
+        return bytes(byte[ord(char)] for char in match[0]).decode()
+    except UnicodeError:
+        return match[0]
 
 
 def _as_damaged_utf8(body: bytes) -> str:

@@ -6,11 +6,15 @@ Every rule looks at one line; what depends on its neighbours is decided in `sour
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from sources.dates import read_date
 
 LEAST_WORDS = 6
 """A line with fewer words that does not end as a sentence is a label, a byline or a menu entry."""
+
+OPENING = 5
+"""Lines of a text among which its headline may stand once more."""
 
 LONGEST = 300
 """Characters: a longer line is no label, whatever it is made of."""
@@ -19,7 +23,9 @@ _I = re.IGNORECASE
 
 _WHOLE_LINE = re.compile(
     r"""
-    author[- ]image | new\s+update | (?:«|<|‹|←)+\s*(?:back|назад).* | (?:back|назад)
+    author[- ]image | new\s+update | (?:«|<|‹|←)+\s*(?:back|назад).*
+    | (?:back|return)(?:\s+to\s+(?:the\s+)?(?:top|list|news|home|main|all)\b.{0,30})?
+    | (?:назад|вернуться)(?:\s+(?:к|на)\s+(?:спис|глав|новост|начал|раздел|стран|верх)\w*.{0,30})?
     | (?:comments?|комментари[ийяев]+)\s*[:(]?\s*\d*\s*\)?
     | (?:no|нет)\s+(?:comments?|комментариев)(?:\s+yet)?
     | leave\s+a\s+(?:comment|reply)
@@ -49,12 +55,31 @@ _BEGINS = re.compile(
       |join\s+our|download\s+our)\b
     | (?:подпис(?:ывайтесь|аться|ка)\b|следите\s+за\s+нами|присоединяйтесь\s+к\s+наш|нашли\s+ошибку
       |если\s+вы\s+(?:нашли|заметили)\s+ошибку)
+    | (?:if\s+you\s+(?:have\s+)?(?:found|notice|spot)|(?:found|spotted|see)\s+(?:a|an)\s)[^.?]{0,30}
+      (?:error|typo|mistake)\b.{0,60}(?:ctrl|highlight|select|let\s+us\s+know|report)
     | (?:photo|image|picture|video|фото|видео|иллюстрация|коллаж)(?:\s+(?:credit|source))?\s*[:：©/—]
     | (?:photo|image)\s+(?:by|courtesy)\s
     | (?:our\s+standards|source|sources|источник)\s*:\s*(?-i:[A-ZА-ЯЁ«"])[^.]{0,60}\.?$
     | (?:©|\(c\)|copyright\s*(?:©|\(c\)|\d{4})|all\s+rights\s+reserved|все\s+права\s+защищены)
     | \(?(?:reporting|writing|editing|additional\s+reporting)\s+by\s+(?-i:[A-ZА-ЯЁ])
-    | (?:this\s+(?:site|website)\s+uses\s+cookies|we\s+use\s+cookies|accept\s+(?:all\s+)?cookies)
+    | (?:this|our)\s+(?:web)?site\s+uses\s+cookies | we(?:\s+and\s+our\s+partners)?\s+use\s+cookies
+    | accept\s+(?:all\s+)?cookies
+    | by\s+(?:continuing\s+to|using|clicking)\s[^.]{0,80}\byou\s+(?:agree|accept|consent)
+    | (?:мы|(?:этот|наш)\s+сайт)\s+использу(?:ем|ет)\s+(?:файлы\s+)?(?:cookies?|куки)
+    | (?:продолжая|оставаясь\s+на)\s[^.]{0,60}\bвы\s+(?:соглашаетесь|принимаете|даёте|даете)
+    | (?:please\s+)?enable\s+javascript | (?:story|article)\s+continues\s+below
+    | your\s+e-?mail\s+(?:address\s+)?will\s+not\s+be\s+published
+    | ваш\s+e-?mail\s+не\s+будет\s+опубликован
+    | (?:support\s+(?:our|independent)\s+(?:work|journalism)|become\s+a\s+(?:member|subscriber|patron))\b
+    | (?:this\s+(?:article|content|story)\s+is\s+(?:only\s+)?(?:for|available\s+to)\s+(?:\w+\s+)?subscribers)
+    | already\s+a\s+(?:subscriber|member) | (?:get|receive)\s+(?:our|the)\s+(?:\w+\s+){0,3}newsletter
+    | (?:читайте|смотрите|следите|оставайтесь|подпишитесь|подпишись|присоединяйтесь|вступайте)\b.{0,60}
+      \b(?:telegram|телеграм|whatsapp|instagram|youtube|viber|вконтакте|канал\w*|соцсет\w*)
+    | (?:больше|ещё|еще|главные|все)\s+новост\w+\s.{0,50}\b(?:telegram|телеграм|whatsapp|instagram|канал\w*)
+    | оставить\s+комментарий | при\s+(?:полном\s+или\s+частичном\s+)?(?:использовании|перепечатке|копировании)
+      \s.{0,60}\b(?:ссылк|гиперссылк|обязательн)
+    | .{0,60}\b(?:telegram|телеграм)\S*\s.{0,40}\b
+      (?:жазылыңыз|қосылыңыз|аъзо\s+бўлинг|a[’'ʼ]?zo\s+bo[‘'ʻ`]?ling|обуна)
     """,
     _I | re.X,
 )
@@ -100,6 +125,8 @@ _DATE_LABEL = re.compile(
     r"(?:(?:last\s+)?(?:updated|published|modified|posted)(?:\s+(?:on|at))?|опубликовано|обновлено)\s*[:—–-]?\s*",
     _I,
 )
+_GLUED_DATE = re.compile(r"^\d{1,2}[./]\d{1,2}[./]\d{4}(?:[ ,]*\d{1,2}:\d{2})?(?=[A-ZА-ЯЁ«“][^\W\d_])")
+"""A date that only markup kept apart from the first word."""
 _NAME = re.compile(r"(?:[A-ZА-ЯЁ][\w.'’-]*\s+){1,3}[A-ZА-ЯЁ][\w'’-]+")
 _TRADE = (
     r"(?:journalist|reporter|correspondent|editor|columnist|freelancer?|freelance|writer|translator|contributor|fellow|"
@@ -123,6 +150,22 @@ _PUBLISHER = re.compile(
     rf".{{3,60}}\bis\s+(?:an?|the)\s+(?:.{{0,40}}\s)?(?:independent|premier|leading|oldest|online)\s.{{0,80}}\b{_MEDIUM}\b.*",
     _I,
 )
+
+
+def without_furniture(text: str, titles: Collection[str] = ()) -> str:
+    """A page's text less its headline, any of ``titles``, and the lines that are furniture anywhere.
+
+    Subheads, bylines and the publisher's own takeaways stay: `sources.clean` judges them in their place.
+    """
+    kept: list[str] = []
+    in_list = False
+    for line in text.split("\n"):
+        line = _GLUED_DATE.sub("", line)
+        in_list = is_list_heading(line) or (in_list and not ends_as_sentence(line))
+        headline = line in titles and len(kept) < OPENING
+        if not (in_list or headline or (_is_known(line) and not is_takeaways_heading(line))):
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def ends_as_sentence(line: str) -> bool:

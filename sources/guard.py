@@ -1,17 +1,21 @@
 """The wall around the network: a connection is made only to an address that was judged public.
 
-A name is resolved once, every answer must be globally routable, and the connection goes to one of
-those very addresses, so a name that answers differently a moment later (DNS rebinding) gains nothing.
+A name is resolved once a request, every answer must be globally routable, and the connection goes to one
+of those very addresses, so a name that answers differently a moment later (DNS rebinding) gains nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+import ssl
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
+from typing import Any
 
 import httpcore
 import httpx
@@ -19,9 +23,17 @@ import httpx
 from sources.addresses import PORTS, Address, BadAddress, Origin, host_name, is_public, literal
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Host and port to the addresses of that name, as text. Raises OSError."""
+"""Host and port to the addresses of that name, as text. Raises OSError, Crowded."""
+
+LookUp = Callable[..., Sequence[Any]]
+"""What `socket.getaddrinfo` does with a name, ``None`` for the port and ``type``."""
 
 MOST_TRIES = 3
+MUTE = frozenset({socket.EAI_AGAIN, socket.EAI_FAIL, socket.EAI_MEMORY, socket.EAI_SYSTEM})
+"""What `socket.getaddrinfo` says when no name server could be asked or none had an answer (RFC 3493, 6.1)."""
+LOOK_UPS = 256
+"""Names looked up at once. One whose name server is dead keeps its thread for half a minute, but nobody
+waits for it longer than `Limits.connect`: sixteen hosts at a time leave about a hundred such behind."""
 
 
 class Blocked(httpcore.ConnectError):
@@ -32,17 +44,95 @@ class Unresolved(httpcore.ConnectError):
     """The name has no address."""
 
 
-class SystemResolver:
-    """The operating system's resolver, in threads of its own: a dead name server holds up nothing else."""
+class Nameless(httpcore.ConnectError):
+    """No name can be looked up from here just now, which says nothing of the site."""
 
-    def __init__(self, threads: int = 16) -> None:
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="resolve")
+
+class Crowded(httpcore.ConnectError):
+    """So many names are being looked up that this one was not."""
+
+
+class Overrun(httpcore.ReadError):
+    """More came over a connection than its conversation may cost."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One conversation with a host: the judged addresses it may use, of which the first is tried first.
+
+    ``allowance``: bytes that it may still receive, headers and framing included; ``heard``: whether any came.
+    """
+
+    host: str
+    port: int
+    addresses: Sequence[str]
+    allowance: int
+    heard: bool = False
+
+    def note(self, size: int) -> None:
+        """Count bytes that came. Raises Overrun."""
+        self.heard = self.heard or size > 0
+        self.allowance -= size
+        if self.allowance < 0:
+            raise Overrun("too many bytes")
+
+
+class _Metered(httpcore.AsyncNetworkStream):
+    """A stream that counts what comes in."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream, line: Line) -> None:
+        self._stream = stream
+        self._line = line
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        data = await self._stream.read(max_bytes, timeout)
+        self._line.note(len(data))
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> httpcore.AsyncNetworkStream:
+        return _Metered(await self._stream.start_tls(ssl_context, server_hostname, timeout), self._line)
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
+
+
+class SystemResolver:
+    """The operating system's resolver, in threads of its own: a dead name server holds up nothing else.
+
+    A thread cannot be stopped, so whoever asks for a name that is being looked up already waits for that
+    answer, and takes no thread. ``look_up`` stands for `socket.getaddrinfo`. For one event loop.
+    """
+
+    def __init__(self, look_up: LookUp = socket.getaddrinfo, most: int = LOOK_UPS) -> None:
+        self._look_up = look_up
+        self._most = most
+        self._threads = ThreadPoolExecutor(most, thread_name_prefix="resolve")
+        self._under_way: dict[str, asyncio.Future[Sequence[Any]]] = {}
 
     async def __call__(self, host: str, port: int) -> Sequence[str]:
-        """All addresses of a name, each once. Raises OSError."""
-        ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-        answers = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        """All addresses of a name, each once. Raises OSError, or Crowded if there is no thread left."""
+        answers = await asyncio.shield(self._under_way.get(host) or self._begin(host))
         return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+    def _begin(self, host: str) -> asyncio.Future[Sequence[Any]]:
+        if len(self._under_way) >= self._most:
+            raise Crowded("Too many sites are being looked up at once.")
+        ask = partial(self._look_up, host, None, type=socket.SOCK_STREAM)
+        answers = asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        self._under_way[host] = answers
+        answers.add_done_callback(lambda _: self._under_way.pop(host))
+        return answers
 
     def close(self) -> None:
         """Let the threads go; a look-up under way ends by itself."""
@@ -54,6 +144,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     ``allow`` holds exact (host, port) origins that skip the judgement: loopback servers of the tests
     and of the demo. ``inner`` makes the connections, ``resolve`` looks names up; both are replaced in tests.
+    ``nat64``: this network reaches IPv4 only through 64:ff9b::/96 (see `sources.addresses.is_public`).
     """
 
     def __init__(
@@ -69,6 +160,24 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self._resolve = resolve or self._system
         self._inner = inner or httpcore.AnyIOBackend()
         self._nat64 = nat64
+        self._names_work = False
+        self._lines: dict[tuple[str, int], Line] = {}
+
+    async def locate(self, host: str, port: int, allowance: int) -> Line:
+        """Look up and judge a host, for a conversation `on` its addresses.
+
+        Raises Blocked, Unresolved, Nameless, Crowded.
+        """
+        return Line(host, port, await self._judged(host, port), allowance)
+
+    @contextmanager
+    def on(self, line: Line) -> Iterator[None]:
+        """While this lasts, connections to that host and port use the line's addresses and are metered."""
+        self._lines[line.host, line.port] = line
+        try:
+            yield
+        finally:
+            del self._lines[line.host, line.port]
 
     async def connect_tcp(
         self,
@@ -78,11 +187,13 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect to a judged address of ``host``. Raises Blocked, Unresolved or httpcore's own errors."""
+        """Connect to a judged address of ``host``. Raises what `locate` does, or httpcore's own errors."""
+        line = self._lines.get((host, port))
         try:
             async with asyncio.timeout(timeout):
-                addresses = await self._judged(host, port)
-                return await self._first(addresses, port, timeout, local_address, socket_options)
+                addresses = line.addresses if line else await self._judged(host, port)
+                stream = await self._first(addresses, port, timeout, local_address, socket_options)
+                return _Metered(stream, line) if line else stream
         except TimeoutError as error:
             raise httpcore.ConnectTimeout("connecting took too long") from error
 
@@ -125,10 +236,21 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         try:
             addresses = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise Unresolved("There is no site of that name.") from error
+            raise self._unanswered(error) from error
+        self._names_work = True
         if not addresses:
             raise Unresolved("There is no site of that name.")
         return addresses
+
+    def _unanswered(self, error: OSError | UnicodeError) -> Unresolved | Nameless:
+        """What a failed look-up means: where the one before had an answer, it is this name that has none."""
+        worked, mute = self._names_work, isinstance(error, socket.gaierror) and error.errno in MUTE
+        self._names_work = not mute
+        if not mute:
+            return Unresolved("There is no site of that name.")
+        if worked:
+            return Unresolved("The name server of this site does not answer.")
+        return Nameless("I cannot look up names just now. Try again in a few minutes.")
 
     def _reachable(self, text: str) -> bool:
         try:
@@ -160,16 +282,20 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
     """httpx's own transport on a pool whose only way out is the guard.
 
     httpx has no parameter for a network backend, so the pool is replaced here, in this one place.
+    ``trust`` replaces the usual certificate authorities.
     """
 
-    def __init__(self, backend: GuardedBackend, *, connections: int = 32) -> None:
-        context = httpx.create_ssl_context(trust_env=False)
+    def __init__(
+        self, backend: GuardedBackend, *, connections: int = 32, trust: ssl.SSLContext | None = None
+    ) -> None:
+        context = trust or httpx.create_ssl_context(trust_env=False)
         super().__init__(verify=context, trust_env=False)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
             max_connections=connections,
-            max_keepalive_connections=connections,
-            keepalive_expiry=5.0,
+            # One request, one connection: a host is asked again minutes later, an idle connection would count
+            # against others at its address, and every request passes the guard.
+            max_keepalive_connections=0,
             network_backend=backend,
         )
 

@@ -32,6 +32,7 @@ def for_request(agent: str, accept: str, state: FetchState) -> list[tuple[bytes,
         (b"User-Agent", agent.encode("ascii", "ignore")),
         (b"Accept", accept.encode("ascii")),
         (b"Accept-Encoding", b"gzip, deflate"),
+        (b"Connection", b"close"),
     ]
     if state.etag:
         fields.append((b"If-None-Match", state.etag.encode("latin-1", "ignore")))
@@ -102,9 +103,3 @@ def status_reason(status: int) -> str:
     if status >= 500:
         return f"The site has trouble of its own (status {status})."
     return f"The site did not give this page (status {status})."
-
-
-def was_reset(error: Exception) -> bool:
-    """Whether the connection broke before the server said anything."""
-    text = str(error)
-    return not text or text.startswith("Server disconnected")

@@ -7,6 +7,11 @@ import zlib
 STEP = 64 * 1024
 """Most bytes that one call of zlib may produce."""
 
+MEAN_PIECE = 512
+"""Bytes: only as many pieces are taken as fill the limit at this size. A million of one byte are no text."""
+MOST_MEMBERS = 100
+"""Members of one gzip body: servers send one."""
+
 _GZIP_MAGIC = b"\x1f\x8b"
 _KNOWN = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 
@@ -34,6 +39,8 @@ class Inflater:
         self._raw_limit = raw_limit if self._encoding not in ("", "identity") else limit
         self._limit = limit
         self._raw = 0
+        self._pieces = 0
+        self._members = 1
         self._body = bytearray()
         self._started = False
         self._zlib: zlib._Decompress | None = None
@@ -46,17 +53,18 @@ class Inflater:
     def feed(self, piece: bytes) -> None:
         """Take the next piece. Raises TooLarge or BadEncoding."""
         self._raw += len(piece)
-        if self._raw > self._raw_limit:
-            raise TooLarge
+        self._pieces += 1
         if not self._started and piece:
             self._start(piece)
         if self._zlib is None:
             self._keep(piece)
         else:
             self._inflate(piece)
+        if self._raw > self._raw_limit or self._pieces > self._raw_limit // MEAN_PIECE + 1:
+            raise TooLarge
 
     def body(self) -> bytes:
-        """Everything decoded. A compressed body that stops early is given as far as it came."""
+        """Everything decoded, as far as it came: of a body that stopped early, or was cut at the ceiling."""
         return bytes(self._body)
 
     def _start(self, piece: bytes) -> None:
@@ -82,11 +90,15 @@ class Inflater:
     def _next_member(self, rest: bytes) -> bytes:
         """A gzip file may hold several members; other bytes after the end are padding."""
         if self._encoding != "deflate" and rest.startswith(_GZIP_MAGIC):
+            self._members += 1
+            if self._members > MOST_MEMBERS:
+                raise BadEncoding("too many members")
             self._zlib = zlib.decompressobj(wbits=31)
             return rest
         return b""
 
     def _keep(self, data: bytes) -> None:
-        if len(self._body) + len(data) > self._limit:
+        room = self._limit - len(self._body)
+        self._body += data[:room]
+        if len(data) > room:
             raise TooLarge
-        self._body += data

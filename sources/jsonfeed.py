@@ -4,36 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from digest.errors import SourceError
+from sources.entries import Entry, RawFeed, as_html
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry as its feed wrote it: strings that may hold HTML, dates unread, links unjoined."""
-
-    id: str = ""
-    link: str = ""
-    title: str = ""
-    published: str = ""
-    updated: str = ""
-    author: str = ""
-    summary: str = ""
-    content: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class JsonFeed:
-    """The feed's own fields and its entries, in the order of the file."""
-
-    title: str
-    link: str
-    language: str
-    entries: tuple[Entry, ...]
-
-
-def parse(text: str, url: str) -> JsonFeed:
+def parse(text: str, url: str) -> RawFeed:
     """Read a JSON Feed. Raises SourceError when the text is not one."""
     try:
         feed = json.loads(text)
@@ -42,10 +18,10 @@ def parse(text: str, url: str) -> JsonFeed:
     if not isinstance(feed, dict) or "jsonfeed" not in _string(feed, "version"):
         raise SourceError(url, "This is JSON, but not a JSON Feed.")
     items = feed.get("items")
-    return JsonFeed(
+    return RawFeed(
         title=_string(feed, "title"),
         link=_string(feed, "home_page_url"),
-        language=_string(feed, "language")[:20].lower().partition("-")[0],
+        language=_string(feed, "language"),
         entries=tuple(_entry(item) for item in items if isinstance(item, dict))
         if isinstance(items, list)
         else (),
@@ -61,7 +37,7 @@ def _entry(item: Mapping[str, object]) -> Entry:
         updated=_string(item, "date_modified"),
         author=_author(item),
         summary=_string(item, "summary"),
-        content=_string(item, "content_html") or _string(item, "content_text"),
+        content=_string(item, "content_html") or as_html(_string(item, "content_text")),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,12 +12,14 @@ from digest.model import Item
 from sources.dates import EARLIEST, read_date
 from sources.encoding import decode
 from sources.markup import headline, parse, text_of
-from sources.urls import absolute, canonical, site
+from sources.urls import absolute, canonical, short_key, site
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MOST_LINKS = 200
+MOST_ANCHORS = 5_000
+"""Looked at on one page."""
 FEW = 5
 """Fewer links make one look again without the class names."""
 LEAST_WORDS = 4
@@ -50,7 +53,7 @@ def read_links(html: bytes, url: str, content_type: str = "") -> tuple[Item, ...
 
 def _collect(tree: _Element, base: str, url: str, *, strict: bool) -> tuple[Item, ...]:
     found: dict[str, Item] = {}
-    for anchor in tree.iter("a"):
+    for anchor in islice(tree.iter("a"), MOST_ANCHORS):
         item = _item(anchor, base, url, strict=strict)
         if item is None:
             continue
@@ -76,7 +79,7 @@ def _item(anchor: _Element, base: str, page: str, *, strict: bool) -> Item | Non
     if len(title) < LEAST_TITLE or len(title.split()) < LEAST_WORDS:
         return None
     published = _date(anchor)
-    return Item(key=canonical(link), url=link, title=title, published=published)
+    return Item(key=short_key(canonical(link)), url=link, title=title, published=published)
 
 
 def _is_article(link: str, page: str) -> bool:

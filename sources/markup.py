@@ -24,11 +24,16 @@ _SILENT = frozenset(
 )
 LONG_TAG = re.compile(r"<([A-Za-z_][\w:.-]{0,100})\s[^<>]{4000,}?(/?)>")
 """A tag that no document needs; parsers' time grows with the square of its attributes."""
+_BREAKS = re.compile(r"<br\s*/?>(?:(?:\s|&nbsp;)*<br\s*/?>)+", re.I)
+"""How old editors part paragraphs; ``<p>`` closes the one before it by itself."""
 _LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!?]|&(?:#\d+|#x[0-9a-f]+|[a-z]\w{1,30});", re.I)
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    r"\U000e0000-\U000e007f]"
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    r"\ufff9-\ufffb\U000e0000-\U000e007f\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]"
 )
+"""Controls, and letters that look like nothing."""
+_PILE = re.compile(r"[^\w\s\x00-\x7f]{3,}")
+"""Where three combining marks in a row may be: they are no letters, in no script."""
 _SURROGATES = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 
 
@@ -46,6 +51,7 @@ def parse(html: str) -> _Element | None:
         recover=True,
     )
     clean = LONG_TAG.sub(r"<\1\2>", _SURROGATES.sub("", html.replace("\x00", "")))
+    clean = _BREAKS.sub("<p>", clean)
     if not clean.strip():
         return None
     # An encoding named inside the text is no longer true: the bytes are UTF-8 by now.
@@ -62,6 +68,8 @@ def text_of(tree: _Element) -> str:
     parts: list[str] = []
     silent = 0
     for event, node in etree.iterwalk(tree, events=("start", "end")):
+        if len(parts) > MOST_TEXT:
+            break
         tag = node.tag if isinstance(node.tag, str) else ""
         if event == "start":
             silent += tag in _SILENT
@@ -99,20 +107,16 @@ def headline(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    text = _SURROGATES.sub("", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
-    return (
-        _without_piles(text)
-        if re.search(r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{3}", text)
-        else text
-    )
+    text = _SURROGATES.sub("", _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return _PILE.sub(lambda found: _without_pile(found[0]), text)
 
 
-def _without_piles(text: str) -> str:
+def _without_pile(signs: str) -> str:
     """At most two combining marks in a row: more is no writing but a prank."""
     kept: list[str] = []
     pile = 0
-    for char in text:
-        pile = pile + 1 if unicodedata.combining(char) else 0
+    for char in signs:
+        pile = pile + 1 if unicodedata.category(char)[0] == "M" else 0
         if pile <= 2:
             kept.append(char)
     return "".join(kept)

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sources.dates import EARLIEST, read_date
 from sources.markup import headline, text_of
+from sources.reserved import directives, from_tdm_reservation, strictest
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -34,28 +35,42 @@ _DATE_NAMES_2 = ("dc.date.issued", "dcterms.created", "parsely-pub-date", "publi
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A page's own description. ``body``: the article's text, where JSON-LD repeats it."""
+    """A page's own description. ``body``: the article's text, where JSON-LD repeats it.
+
+    ``quotable``: the most characters that the publisher lets others show, see `sources.reserved`.
+    """
 
     title: str
     published: datetime | None
     author: str
     language: str
     body: str
+    quotable: int | None = None
 
 
 def describe(tree: _Element) -> About:
     """Read a page's description; JSON-LD is believed first, then OpenGraph and its like."""
-    linked = next(_articles(tree), {})
     meta = _meta(tree)
+    linked = _main(list(_articles(tree)), meta.get("og:title", ""))
     return About(
         title=_title(tree, linked, meta),
-        published=_published(linked, meta),
+        published=_published(linked, meta) or _microdata_date(tree),
         author=headline(
             _names(linked.get("author")) or meta.get("author", "") or meta.get("article:author", "")
         ),
         language=_language(tree, meta),
         body=_string(linked.get("articleBody")),
+        quotable=_quotable(tree),
     )
+
+
+def _main(articles: list[dict[str, object]], title: str) -> dict[str, object]:
+    """Of several articles described on a page that with the page's own title, else the first."""
+    key = " ".join(title.casefold().split())
+    named = (
+        each for each in articles if key and " ".join(_string(each.get("headline")).casefold().split()) == key
+    )
+    return next(named, articles[0] if articles else {})
 
 
 def _articles(tree: _Element) -> Iterator[dict[str, object]]:
@@ -93,6 +108,17 @@ def _meta(tree: _Element) -> dict[str, str]:
     return found
 
 
+def _quotable(tree: _Element) -> int | None:
+    """All meta tags addressed to everybody or to us count, the strictest decides."""
+    said = [
+        ((node.get("name") or "").lower().strip(), node.get("content") or "") for node in tree.iter("meta")
+    ]
+    return strictest(
+        *(directives(content) for name, content in said if name in ("robots", "sitrep")),
+        *(from_tdm_reservation(content) for name, content in said if name == "tdm-reservation"),
+    )
+
+
 def _title(tree: _Element, linked: dict[str, object], meta: dict[str, str]) -> str:
     headings = [headline(text_of(node)) for node in tree.iter("h1")]
     page_title = next((headline(node.text or "") for node in tree.iter("title")), "")
@@ -121,6 +147,15 @@ def _published(linked: dict[str, object], meta: dict[str, str]) -> datetime | No
     ]
     for raw in stated:
         date = read_date(raw)
+        if date and date >= EARLIEST:
+            return date
+    return None
+
+
+def _microdata_date(tree: _Element) -> datetime | None:
+    """``itemprop="datePublished"`` on any element, the first that is readable."""
+    for node in cast("list[_Element]", tree.xpath("//*[@itemprop='datePublished']")):
+        date = read_date(node.get("datetime") or node.get("content") or text_of(node))
         if date and date >= EARLIEST:
             return date
     return None

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import string
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from sources.addresses import PORTS, BadAddress, Origin, host_name
 
 MAX_LENGTH = 2000
+"""Bytes of an address as it goes over the wire, percent-encoded."""
+LONGEST_KEY = 300
+"""Characters of what an item is known by; a longer one is hashed."""
 
 _SHAPE = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[^\]/?#]*\]|[^/?#:@\[\]\\]+)(?::(?P<port>[^/?#]*))?(?P<rest>[/?#].*)?",
     re.I | re.S,
 )
 _FORBIDDEN = re.compile(
-    r"[\x00-\x20\x7f-\xa0\xad\\<>\"`{}|^\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\uffff]"
+    r"[\x00-\x20\x7f-\xa0\xad\\<>\"`{}|^\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
 )
 _TRACKING = re.compile(
     r"utm_.*|mc_(?:cid|eid)|fbclid|gclid|yclid|dclid|msclkid|igshid|wickedid|_openstat|ref_src|"
@@ -23,6 +28,10 @@ _TRACKING = re.compile(
 )
 _UNSAFE = re.compile(r"[ \"<>`{}|^]")
 """Signs that do not belong into an address unencoded, but that pages write there all the same."""
+_PLAIN = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w!$%'()*+,./:=@~-]*)?(?:\?[\w!$%'()*+,./:=@~-]+)?", re.ASCII
+)
+"""Links that are absolute already and need no mending: most of them, so they are let through at once."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.I)
 
 
@@ -44,7 +53,10 @@ def check_url(url: str, allow: frozenset[Origin] = frozenset()) -> str:
     port = _port(match["port"], scheme)
     bare = written.removeprefix("[").removesuffix("]")
     host = bare if (bare, port) in allow else _public(bare, written, port)
-    return scheme + "://" + _netloc(host, port, scheme) + _rest(match["rest"] or "/")
+    checked = scheme + "://" + _netloc(host, port, scheme) + _rest(match["rest"] or "/")
+    if len(checked) > MAX_LENGTH:
+        raise BadAddress("The address is too long.")
+    return checked
 
 
 def _misshapen(url: str) -> str:
@@ -109,6 +121,8 @@ def typed_url(text: str, allow: frozenset[Origin] = frozenset()) -> str:
 
 def absolute(link: str, base: str) -> str:
     """A link made absolute, or "" when it is not an http(s) address. The fragment is kept for display."""
+    if _PLAIN.fullmatch(link) and len(link) <= MAX_LENGTH:
+        return link
     link = link.strip().replace("&amp;", "&")
     if not link:
         return ""
@@ -120,7 +134,11 @@ def absolute(link: str, base: str) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         return ""
-    return "" if len(joined) > MAX_LENGTH or _FORBIDDEN.search(joined) else joined
+    return "" if _FORBIDDEN.search(joined) or _size(joined) > MAX_LENGTH else joined
+
+
+def _size(url: str) -> int:
+    return len(url) if url.isascii() else len(quote(url, safe=string.printable))
 
 
 def encode(url: str) -> str:
@@ -145,6 +163,11 @@ def canonical(url: str) -> str:
     )
     path = quote(unquote(parts.path).rstrip("/"), safe="/%:@!$&'()*+,;=~")
     return urlunsplit(("", netloc, path, urlencode(kept), "")).removeprefix("//")
+
+
+def short_key(key: str) -> str:
+    """What an item may be known by in the store: the key itself, or its hash where it is long."""
+    return key if len(key) <= LONGEST_KEY else hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
 def site(url: str) -> str:

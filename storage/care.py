@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, exists, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, exists, func, select, tuple_
 
 from storage.audit import write_audit
 from storage.dialect import PIECE, insert
 from storage.store import Store
 from storage.tables_care import AUDIT, LEASE, NOTE, SEEN_UPDATE
-from storage.tables_news import ARTICLE_BODY, CHECK
+from storage.tables_news import ARTICLE_BODY
 from storage.tables_readers import CHAT, DELIVERY, DIGEST, FILTER, SUBSCRIBER, State
+from storage.tables_sources import BLOCK, CHECK, NOTICE, PROPOSAL
 from storage.times import to_ms
 from storage.values import storable
 
@@ -23,6 +24,10 @@ CHECKS = timedelta(days=30)
 CHATS_GONE = timedelta(days=30)
 AUDITS = timedelta(days=365)
 UPDATES = timedelta(days=2)
+BLOCKS = timedelta(days=30)
+BLOCKS_OF_A_SOURCE = 5_000
+PROPOSALS = timedelta(days=7)
+NOTICES = timedelta(days=30)
 
 Expired = tuple[Table, ColumnElement[bool]]
 
@@ -64,9 +69,9 @@ class CareRepository:
         return await self._store.write(partial(_seen_update, update=update, now=now))
 
     async def _purge(self, table: Table, condition: ColumnElement[bool]) -> int:
-        (key,) = table.primary_key.columns
-        some = select(key).where(condition).limit(PIECE).with_for_update(skip_locked=True)
-        change = delete(table).where(key.in_(some))
+        keys = list(table.primary_key.columns)
+        some = select(*keys).where(condition).limit(PIECE).with_for_update(skip_locked=True)
+        change = delete(table).where(tuple_(*keys).in_(some))
         total = 0
         while gone := await self._store.write(lambda connection: connection.execute(change).rowcount):
             total += gone
@@ -88,7 +93,21 @@ def _expired(now: datetime) -> tuple[Expired, ...]:
         (CHECK, CHECK.c.at < now - CHECKS),
         (AUDIT, AUDIT.c.at < now - AUDITS),
         (SEEN_UPDATE, SEEN_UPDATE.c.at < now - UPDATES),
+        (BLOCK, BLOCK.c.seen_at < to_ms(now - BLOCKS)),
+        (BLOCK, _crowded_out()),
+        (PROPOSAL, PROPOSAL.c.at < now - PROPOSALS),
+        (NOTICE, NOTICE.c.at < now - NOTICES),
     )
+
+
+def _crowded_out() -> ColumnElement[bool]:
+    """Blocks of a source beyond its newest; those that pages share are kept before those of one page."""
+    crowded = select(BLOCK.c.source_id).group_by(BLOCK.c.source_id).having(func.count() > BLOCKS_OF_A_SOURCE)
+    order = (BLOCK.c.shared.desc(), BLOCK.c.seen_at.desc(), BLOCK.c.hash)
+    rank = func.row_number().over(partition_by=BLOCK.c.source_id, order_by=order).label("rank")
+    ranked = select(BLOCK.c.source_id, BLOCK.c.hash, rank).where(BLOCK.c.source_id.in_(crowded)).subquery()
+    out = select(ranked.c.source_id, ranked.c.hash).where(ranked.c.rank > BLOCKS_OF_A_SOURCE)
+    return tuple_(BLOCK.c.source_id, BLOCK.c.hash).in_(out)
 
 
 def _lease(connection: Connection, name: str, owner: str, now: datetime, span: timedelta) -> bool:

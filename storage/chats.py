@@ -10,6 +10,7 @@ from digest.model import Destination, Filter
 from storage.interning import filter_hash
 from storage.tables_care import AUDIT
 from storage.tables_readers import CHAT, DELIVERY, FILTER, SUBSCRIBER, State
+from storage.tables_sources import NOTICE_TOLD, PROPOSAL
 
 
 def skip_pending(connection: Connection, condition: ColumnElement[bool], reason: str) -> None:
@@ -21,7 +22,7 @@ def skip_pending(connection: Connection, condition: ColumnElement[bool], reason:
 def forget_chat(connection: Connection, destination: Destination) -> bool:
     """Delete a private chat with all that hangs on it; in a group one topic, and the chat with its last.
 
-    The audit trail keeps what was done, but no longer who did it.
+    The audit trail keeps what an admin did, but no longer who did it.
     """
     query = select(CHAT.c.id, CHAT.c.kind).where(
         CHAT.c.channel == destination.channel, CHAT.c.number == destination.chat
@@ -36,9 +37,15 @@ def forget_chat(connection: Connection, destination: Destination) -> bool:
     left = select(func.count()).where(SUBSCRIBER.c.chat_id == chat.id)
     if not connection.scalar(left):
         connection.execute(delete(CHAT).where(CHAT.c.id == chat.id))
-        connection.execute(update(AUDIT).where(AUDIT.c.actor == destination.chat).values(actor=None))
+        _forget_admin(connection, destination.chat)
         return True
     return bool(forgotten)
+
+
+def _forget_admin(connection: Connection, user: int) -> None:
+    connection.execute(update(AUDIT).where(AUDIT.c.actor == user).values(actor=None))
+    connection.execute(update(PROPOSAL).where(PROPOSAL.c.proposed_by == user).values(proposed_by=0))
+    connection.execute(delete(NOTICE_TOLD).where(NOTICE_TOLD.c.admin == user))
 
 
 def move_chat(connection: Connection, chat: int, new_chat: int) -> None:

@@ -29,6 +29,8 @@ _SQLITE = (
     ("disk i/o", "the disk of {where} gives errors; look at the system's log"),
 )
 _DEADLOCK, _SERIALIZATION = "40P01", "40001"
+_ABOUT_DATA = ("22", "54")
+"""SQLSTATE classes "data exception" and "program limit exceeded": one value is at fault, not the database."""
 
 
 @contextmanager
@@ -80,4 +82,6 @@ def is_worth_repeating(error: BaseException) -> bool:
 
 
 def _is_about_database(error: DBAPIError) -> bool:
+    if str(getattr(error.orig, "sqlstate", "")).startswith(_ABOUT_DATA):
+        return False
     return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError

@@ -44,6 +44,15 @@ def held(url: str, name: str = "service") -> bool:
         raise
 
 
+def take_turns(connection: Connection, name: str) -> None:
+    """Keep every other transaction that takes this turn waiting until this one has ended.
+
+    On SQLite a write transaction is alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _number(name)})
+
+
 @contextmanager
 def _flock(url: URL, name: str) -> Iterator[None]:
     path = _lock_file(url, name)

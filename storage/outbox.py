@@ -17,8 +17,11 @@ from digest.model import (
     Digest,
     DigestId,
     DigestPlan,
+    Entry,
     NewDelivery,
     OutboxCounts,
+    Story,
+    StoryId,
     SubscriberId,
 )
 from storage.chats import skip_pending
@@ -158,8 +161,12 @@ def _digest(connection: Connection, id: DigestId) -> Digest | None:
     if stored is None:
         return None
     plan = decode(DigestPlan, stored.plan)
-    stories = ((entry, load_story(connection, entry.story, entry.revision)) for entry in plan.entries)
-    return Digest(id, plan, tuple((entry, story) for entry, story in stories if story is not None))
+    shown: dict[StoryId, tuple[Entry, Story]] = {}
+    for entry in plan.entries:
+        story = load_story(connection, entry.story, entry.revision)
+        if story is not None:
+            shown.setdefault(story.id, (entry, story))  # two of them may have become one since
+    return Digest(id, plan, tuple(shown.values()))
 
 
 def _put(connection: Connection, deliveries: Sequence[NewDelivery]) -> int:

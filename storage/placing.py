@@ -1,6 +1,8 @@
 """Stores a batch of new articles: each into its story, copies with their origin, all in one transaction.
 
-Works on refs: -1-i for the i-th new article, the id of a known one.
+One process does so at a time: stories do not change meanwhile, and articles become visible in the order of
+their ids, so that who has seen one has seen all below it. Works on refs: -1-i for the i-th new article, the
+id of a known one.
 """
 
 from __future__ import annotations
@@ -9,12 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from digest.model import NewArticle, Placement
 from storage.dialect import insert
+from storage.identity import address_digest, page_number
+from storage.lock import take_turns
+from storage.merging import follow, merge_stories
 from storage.retelling import retell
-from storage.tables_news import ARTICLE, ARTICLE_BODY, SOURCE, STORY
+from storage.sameness import Feed, Telling, at, load_stored
+from storage.tables_news import ARTICLE, ARTICLE_BODY, STORY
+from storage.tables_sources import SOURCE
 from storage.values import encode, pack, storable
 
 
@@ -49,16 +56,18 @@ def add_articles(
     connection: Connection, articles: Sequence[NewArticle], placements: Sequence[Placement]
 ) -> int:
     """Store the articles that are new; how many they were. See `digest.ports.Stories.add`."""
-    batch = _Batch({placement.ref: placement for placement in placements}, _repeats(articles))
-    outlets = _outlets(connection, articles)
+    take_turns(connection, "stories")
+    merge_stories(connection, placements)
+    feeds = _feeds(connection, articles)
+    batch = _Batch({placement.ref: placement for placement in placements}, _repeats(articles, feeds))
     new = {
         ref: article
         for ref, article in zip(_refs(articles), articles, strict=True)
-        if ref not in batch.same and article.source in outlets
-        if not _find_known(connection, batch, ref, article)
+        if ref not in batch.same and article.source in feeds
+        if not _find_known(connection, batch, ref, article, feeds[article.source])
     }
     _load_named(connection, batch, new)
-    stored = [ref for ref, article in new.items() if _store(connection, batch, ref, article, outlets)]
+    stored = [ref for ref, article in new.items() if _store(connection, batch, ref, article, feeds)]
     _settle_origins(connection, batch, stored)
     _settle_stories(connection, batch, stored)
     return len(stored)
@@ -68,32 +77,47 @@ def _refs(articles: Sequence[NewArticle]) -> range:
     return range(-1, -1 - len(articles), -1)
 
 
-def _repeats(articles: Sequence[NewArticle]) -> dict[int, int]:
-    """Ref to the first ref with the same key or address, for those that are not the first."""
-    first: dict[object, int] = {}
+def _repeats(articles: Sequence[NewArticle], feeds: Mapping[int, Feed]) -> dict[int, int]:
+    """Ref to the first ref that tells the same article, for those that are not first."""
+    first: dict[object, dict[int, Telling]] = {}
     same: dict[int, int] = {}
     for ref, article in zip(_refs(articles), articles, strict=True):
-        names = ((article.source, article.key), article.url)
-        known = min((first[name] for name in names if name in first), default=None, key=abs)
-        if known is not None:
-            same[ref] = known
-        first.update({name: ref if known is None else known for name in names if name not in first})
+        telling = Telling.of(feeds.get(article.source, Feed(article.source, 0)), article)
+        names: list[object] = [(article.source, article.key), article.url]
+        names += [("link", article.link)] if article.link else []
+        known = {ref: each for name in names for ref, each in first.get(name, {}).items()}
+        root = min((ref for ref, each in known.items() if telling.is_told_by(each)), default=ref, key=abs)
+        if root != ref:
+            same[ref] = root
+        for name in names:
+            first.setdefault(name, {})[root] = known.get(root, telling)
     return same
 
 
-def _outlets(connection: Connection, articles: Sequence[NewArticle]) -> dict[int, int]:
-    """Source to outlet; a source that was removed meanwhile brings nothing any more."""
+def _feeds(connection: Connection, articles: Sequence[NewArticle]) -> dict[int, Feed]:
+    """By source; one that was removed meanwhile brings nothing any more."""
     ids = {article.source for article in articles}
-    rows = connection.execute(select(SOURCE.c.id, SOURCE.c.outlet_id).where(SOURCE.c.id.in_(ids)))
-    return {row.id: row.outlet_id for row in rows}
+    query = select(SOURCE.c.id, SOURCE.c.outlet_id, SOURCE.c.url).where(SOURCE.c.id.in_(ids))
+    return {row.id: Feed(row.id, row.outlet_id, row.url) for row in connection.execute(query)}
 
 
-def _find_known(connection: Connection, batch: _Batch, ref: int, article: NewArticle) -> bool:
-    same = or_(
-        (ARTICLE.c.source_id == article.source) & (ARTICLE.c.key == storable(article.key)),
-        ARTICLE.c.url == storable(article.url),
-    )
-    return _remember(connection, batch, ref, same)
+def _find_known(connection: Connection, batch: _Batch, ref: int, article: NewArticle, feed: Feed) -> bool:
+    own = (ARTICLE.c.source_id == article.source) & (ARTICLE.c.key == storable(article.key))
+    new = Telling.of(feed, article)
+    found = load_stored(connection, own, *at(article.url, article.link))
+    known = next((each for each in found if new.is_told_by(each.telling)), None)
+    if known is not None:
+        batch.ids[ref], batch.stories[ref], batch.origins[ref] = known.id, known.story, known.origin
+    return known is not None
+
+
+def _free_url(connection: Connection, article: NewArticle) -> str:
+    """Its address, told apart by a fragment where another article stands at the same one."""
+    url = storable(article.url)
+    if connection.scalar(select(ARTICLE.c.id).where(ARTICLE.c.url == url)) is None:
+        return url
+    mark = page_number(f"{article.source} {article.key}") % 2**32
+    return f"{url}{'&' if '#' in url else '#'}{mark:08x}"
 
 
 def _load_named(connection: Connection, batch: _Batch, new: Mapping[int, NewArticle]) -> None:
@@ -113,15 +137,16 @@ def _remember(connection: Connection, batch: _Batch, ref: int, condition: Any) -
 
 
 def _store(
-    connection: Connection, batch: _Batch, ref: int, article: NewArticle, outlets: Mapping[int, int]
+    connection: Connection, batch: _Batch, ref: int, article: NewArticle, feeds: Mapping[int, Feed]
 ) -> bool:
     """False if another process has stored it a moment ago."""
     story = _story(connection, batch, ref, article, set())
-    row = _row(article, outlets[article.source], story)
+    feed = feeds[article.source]
+    row = {**_row(article, feed.outlet, story), "url": _free_url(connection, article)}
     adding = insert(connection, ARTICLE).values(row).on_conflict_do_nothing()
     id = connection.execute(adding.returning(ARTICLE.c.id)).scalar()
     if id is None:
-        _find_known(connection, batch, ref, article)
+        _find_known(connection, batch, ref, article, feed)
         return False
     batch.ids[ref] = id
     connection.execute(insert(connection, ARTICLE_BODY).values(_body(id, article)))
@@ -133,7 +158,7 @@ def _story(connection: Connection, batch: _Batch, ref: int, article: NewArticle,
     if ref in batch.stories:
         return batch.stories[ref]
     placement = batch.placements.get(ref, Placement(ref))
-    story = _locked(connection, placement.story) if placement.story is not None else None
+    story = follow(connection, placement.story) if placement.story is not None else None
     for other in batch.named(ref):
         if story is None and other not in asked and _is_placed(batch, other):
             story = _story(connection, batch, other, article, {*asked, ref})
@@ -143,11 +168,6 @@ def _story(connection: Connection, batch: _Batch, ref: int, article: NewArticle,
 
 def _is_placed(batch: _Batch, ref: int) -> bool:
     return ref in batch.stories or ref in batch.placements
-
-
-def _locked(connection: Connection, story: int) -> int | None:
-    """The story, kept from changes by other processes until this transaction ends."""
-    return connection.scalar(select(STORY.c.id).where(STORY.c.id == story).with_for_update())
 
 
 def _new_story(connection: Connection, batch: _Batch, article: NewArticle) -> int:
@@ -173,12 +193,13 @@ def _row(article: NewArticle, outlet: int, story: int) -> dict[str, Any]:
         "source_id": article.source,
         "outlet_id": outlet,
         "key": storable(article.key),
-        "url": storable(article.url),
+        "address": address_digest(article.link),
         "title": storable(article.cleaned.title or article.title),
         "author": storable(article.author),
         "published": article.published,
         "fetched": article.fetched,
         "first_poll": article.first_poll,
+        "quotable": article.quotable,
         "size": len(article.text),
         "tags": encode(article.tagged.tags),
         "story_id": story,
@@ -230,8 +251,7 @@ def _settle_stories(connection: Connection, batch: _Batch, stored: Sequence[int]
 
 def _revision(connection: Connection, batch: _Batch, story: int, refs: Sequence[int]) -> int:
     """One more than before if anything but copies of what the story had has joined it."""
-    query = select(STORY.c.revision).where(STORY.c.id == story).with_for_update()
-    before = connection.execute(query).scalar_one()
+    before = connection.execute(select(STORY.c.revision).where(STORY.c.id == story)).scalar_one()
     if story in batch.created:
         return int(before)
     had = select(ARTICLE.c.origin).where(ARTICLE.c.story_id == story, ARTICLE.c.revision > 0)

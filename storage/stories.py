@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from sys import intern
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
 
 from digest.model import (
     ArticleId,
     Cleaned,
     Document,
     Event,
-    Fingerprint,
     NewArticle,
-    OutletId,
     Placement,
     Print,
     Story,
@@ -26,34 +21,37 @@ from digest.model import (
     StoryText,
     Summary,
 )
-from storage.dialect import insert, pieces
+from storage.dialect import insert
 from storage.fresh import fresh
 from storage.placing import add_articles
+from storage.prints import load_prints
 from storage.store import Store
 from storage.storytelling import load_stories, load_story
-from storage.tables_news import ARTICLE, ARTICLE_BODY, OUTLET, STORY, SUMMARY
+from storage.tables_news import ARTICLE, ARTICLE_BODY, STORY, SUMMARY
+from storage.tables_sources import OUTLET
 from storage.values import decode, encode, unpack
 
 MOST_DOCUMENTS = 6
-PRINTS_AT_ONCE = 100
 
 
 class StoryRepository:
-    """Implements `digest.ports.Stories`. Prints are kept between calls: they are asked for all the time."""
+    """Implements `digest.ports.Stories`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._prints: Mapping[int, Print] = {}
 
-    async def prints(self, since: datetime) -> Sequence[Print]:
-        """The articles published since then, as grouping sees them; ``ref`` is the article id."""
-        self._prints = await self._store.read(partial(_prints, since=since, known=self._prints))
-        return list(self._prints.values())
+    async def prints(self, since: datetime, after: int = 0) -> Sequence[Print]:
+        """The first hundreds of articles published since then with an id above ``after``, by id.
+
+        ``ref`` is the article id. Empty when there are no more; what is stored later has a higher id.
+        """
+        return await self._store.read(partial(load_prints, since=since, after=after))
 
     async def add(self, articles: Sequence[NewArticle], placements: Sequence[Placement]) -> int:
         """Store articles with their stories in one transaction; how many were really new.
 
-        A story that is there gains one revision, however many articles of the batch join it.
+        A story that is there gains one revision, however many articles of the batch join it, and one
+        for each story that has proved to be it.
         """
         return await self._store.write(partial(add_articles, articles=articles, placements=placements))
 
@@ -84,7 +82,8 @@ class StoryRepository:
     async def get(self, id: StoryId, revision: int | None = None) -> Story | None:
         """A story as it is, or as it was in an earlier revision, with the newest summary up to then.
 
-        Without any so early, the first later one: better than none.
+        Without any so early, the first later one: better than none. One that has become part of another
+        is answered with that other.
         """
         return await self._store.read(partial(load_story, id=id, revision=revision))
 
@@ -103,36 +102,6 @@ def _uncondensed(since: datetime) -> ColumnElement[bool]:
     done = exists().where(SUMMARY.c.story_id == STORY.c.id, SUMMARY.c.revision == STORY.c.revision)
     readable = exists().where(ARTICLE.c.story_id == STORY.c.id, ARTICLE_BODY.c.article_id == ARTICLE.c.id)
     return and_(STORY.c.security, ~done, readable, _has(fresh(since)))
-
-
-def _prints(connection: Connection, since: datetime, known: Mapping[int, Print]) -> dict[int, Print]:
-    """By id. What is known is not read again: a stored article never changes what grouping sees of it."""
-    present = select(ARTICLE.c.id).join_from(ARTICLE, ARTICLE_BODY).where(ARTICLE.c.published >= since)
-    ids = connection.scalars(present.order_by(ARTICLE.c.id)).all()
-    found = {id: known[id] for id in ids if id in known}
-    columns = (ARTICLE.c.id, ARTICLE.c.published, ARTICLE.c.outlet_id, ARTICLE.c.story_id)
-    query: Select[Any] = select(*columns, ARTICLE_BODY.c.fingerprint).join_from(ARTICLE, ARTICLE_BODY)
-    shared: dict[object, Any] = {}
-    for some in pieces([id for id in ids if id not in known], PRINTS_AT_ONCE):
-        rows = connection.execute(query.where(ARTICLE.c.id.in_(some)).order_by(ARTICLE.c.id))
-        found.update({row.id: _to_print(row, shared) for row in rows})
-    return found
-
-
-def _to_print(row: Row[Any], shared: dict[object, Any]) -> Print:
-    """The same stem with the same weight stands in many articles: kept once, that saves half the memory."""
-    mark = decode(Fingerprint, row.fingerprint)
-    terms = tuple(
-        shared.setdefault((term, weight), (intern(term), shared.setdefault(weight, weight)))
-        for term, weight in mark.terms
-    )
-    return Print(
-        ref=row.id,
-        at=row.published,
-        outlet=OutletId(row.outlet_id),
-        fingerprint=replace(mark, terms=terms),
-        story=StoryId(row.story_id),
-    )
 
 
 def _to_condense(connection: Connection, since: datetime, limit: int) -> list[StoryText]:
@@ -158,6 +127,7 @@ def _documents(connection: Connection, story: int, lead: int) -> tuple[Document,
             ARTICLE.c.tags,
             ARTICLE.c.published,
             ARTICLE.c.origin,
+            ARTICLE.c.quotable,
             ARTICLE_BODY.c.cleaned,
             ARTICLE_BODY.c.text,
         )
@@ -177,6 +147,7 @@ def _documents(connection: Connection, story: int, lead: int) -> tuple[Document,
             language=row.tags["language"],
             published=row.published,
             origin=row.origin,
+            quotable=row.quotable,
         )
         for row in connection.execute(query)
     )

@@ -23,7 +23,8 @@ from digest.model import (
 from storage.dialect import pieces
 from storage.outlets import OUTLET_COLUMNS, to_outlet
 from storage.retelling import facts
-from storage.tables_news import ARTICLE, OUTLET, STORY, STORY_PLACE, STORY_THEME, SUMMARY
+from storage.tables_news import ARTICLE, STORY, STORY_PLACE, STORY_THEME, SUMMARY
+from storage.tables_sources import OUTLET
 from storage.values import decode, decode_all
 
 T = TypeVar("T")
@@ -39,10 +40,15 @@ def load_stories(connection: Connection, condition: ColumnElement[bool]) -> list
 
 
 def load_story(connection: Connection, id: StoryId, revision: int | None) -> Story | None:
-    """One story, at ``revision`` (the newest for None or one that is still to come)."""
+    """One story, at ``revision`` (the newest for None or one that is still to come).
+
+    For one that became part of another that other: as it was with the two just made one, for any revision.
+    """
     row = connection.execute(select(STORY).where(STORY.c.id == id)).one_or_none()
     if row is None:
         return None
+    if row.merged_into is not None:
+        return load_story(connection, row.merged_into, None if revision is None else row.merged_revision)
     if revision is None or revision >= row.revision:
         return _whole(connection, [row])[0]
     return _earlier(connection, id, max(revision, 1))

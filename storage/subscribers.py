@@ -27,6 +27,7 @@ from storage.chats import forget_chat, move_chat, skip_pending
 from storage.dialect import insert, pieces
 from storage.interning import filter_hash, intern_filter, intern_slot
 from storage.loading import load_subscribers
+from storage.merging import carry_over, load_merges
 from storage.store import Store
 from storage.tables_readers import (
     CHAT,
@@ -250,7 +251,9 @@ def _told_by(
             for entry in entries.get(row.digest_id, ()):
                 known = newest.setdefault(SubscriberId(row.subscriber_id), {})
                 known[entry.story] = max(entry.revision, known.get(entry.story, 0))
-    return {id: [Told(*each) for each in sorted(known.items())] for id, known in newest.items()}
+    merges = load_merges(connection, since)
+    current = {id: carry_over(known, merges) for id, known in newest.items()}
+    return {id: [Told(*each) for each in sorted(known.items())] for id, known in current.items()}
 
 
 def _last_digest(connection: Connection, id: SubscriberId) -> tuple[DigestId, DeliveryState, datetime] | None:

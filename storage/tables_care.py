@@ -20,6 +20,8 @@ class LeaseRow(Base, table=True):
 
 
 class NoteRow(Base, table=True):
+    """A small fact that the service keeps of itself."""
+
     __tablename__ = "note"
 
     name: str = Field(primary_key=True)
@@ -40,6 +42,8 @@ class AuditRow(Base, table=True):
 
 
 class SeenUpdateRow(Base, table=True):
+    """An update of Telegram that was handled already."""
+
     __tablename__ = "seen_update"
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})

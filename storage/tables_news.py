@@ -1,73 +1,28 @@
-"""Tables of the news: outlets, sources and their checks, articles, stories, summaries."""
+"""Tables of the news: articles, stories, summaries."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, SmallInteger, UniqueConstraint, column
+from sqlalchemy import Index, LargeBinary, SmallInteger, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.columns import BIG_KEY, Base, core, json_column, key, link
 
-
-class OutletRow(Base, table=True):
-    __tablename__ = "outlet"
-
-    id: int | None = key()
-    name: str = Field(index=True)
-    country: str
-    owner: str
-    owner_note: str
-    sample: bool
-
-
-class SourceRow(Base, table=True):
-    __tablename__ = "source"
-    __table_args__ = (
-        Index(
-            "ix_source_due",
-            "next_check",
-            sqlite_where=column("enabled"),
-            postgresql_where=column("enabled"),
-        ),
-    )
-
-    id: int | None = key()
-    outlet_id: int = link("outlet.id", index=True)
-    url: str = Field(unique=True)
-    kind: str
-    enabled: bool
-    etag: str
-    last_modified: str
-    body_hash: str
-    failures: int
-    next_check: datetime
-    last_check: datetime | None
-    last_success: datetime | None
-    last_error: str
-    added_at: datetime
-
-
-class CheckRow(Base, table=True):
-    __tablename__ = "source_check"
-    __table_args__ = (Index(None, "source_id", "at"),)
-
-    id: int | None = key()
-    source_id: int = link("source.id")
-    at: datetime = Field(index=True)
-    outcome: str
-    status: int = Field(sa_type=SmallInteger)
-    size: int
-    items: int
-    new: int
-    seconds: float
-    error: str
+MERGED = text("merged_into IS NOT NULL")
 
 
 class StoryRow(Base, table=True):
-    """An event. ``published`` is its newest article's; ``lead_id`` the article that speaks for it."""
+    """An event. ``published`` is its newest article's; ``lead_id`` the article that speaks for it.
+
+    One that proved to be another (``merged_into``) has no articles any more, and no lead; they are in that
+    story since its ``merged_revision`` (`storage.merging`).
+    """
 
     __tablename__ = "story"
-    __table_args__ = (Index(None, "security", "published"),)
+    __table_args__ = (
+        Index(None, "security", "published"),
+        Index("ix_story_merged", "last_seen", sqlite_where=MERGED, postgresql_where=MERGED),
+    )
 
     id: int | None = key()
     revision: int
@@ -80,9 +35,13 @@ class StoryRow(Base, table=True):
     first_seen: datetime
     last_seen: datetime
     published: datetime
+    merged_into: int | None = Field(default=None, sa_type=BIG_KEY)
+    merged_revision: int | None
 
 
 class StoryPlaceRow(Base, table=True):
+    """A place of a story, the most telling first; ``words``: what named it."""
+
     __tablename__ = "story_place"
     __table_args__ = (Index(None, "code", "role", "story_id"),)
 
@@ -96,6 +55,8 @@ class StoryPlaceRow(Base, table=True):
 
 
 class StoryThemeRow(Base, table=True):
+    """A theme of a story, the strongest first; ``words``: what gave it away."""
+
     __tablename__ = "story_theme"
     __table_args__ = (Index(None, "slug", "story_id"),)
 
@@ -109,22 +70,29 @@ class StoryThemeRow(Base, table=True):
 class ArticleRow(Base, table=True):
     """One text at one address. ``origin``: the first article it repeats, or itself.
 
-    ``revision`` is the one its story had once the article was in; ``size`` the text's code points.
+    ``revision`` is the one its story had once the article was in; ``size`` the text's code points;
+    ``address`` the digest of its canonical address (`storage.identity`), where it has one. Several may stand
+    at one address (`storage.sameness`); then a fragment tells their ``url`` apart.
     """
 
     __tablename__ = "article"
-    __table_args__ = (UniqueConstraint("source_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("source_id", "key"),
+        Index(None, "address"),
+    )
 
     id: int | None = key()
     source_id: int | None = link("source.id", ondelete="SET NULL", nullable=True)
     outlet_id: int = link("outlet.id", index=True)
     key: str
     url: str = Field(unique=True)
+    address: bytes | None = Field(sa_type=LargeBinary)
     title: str
     author: str
     published: datetime = Field(index=True)
     fetched: datetime = Field(index=True)
     first_poll: bool
+    quotable: int | None
     size: int
     tags: Any = json_column()
     story_id: int = link("story.id", index=True)
@@ -145,6 +113,8 @@ class ArticleBodyRow(Base, table=True):
 
 
 class SummaryRow(Base, table=True):
+    """What was condensed of one revision of a story, with its receipts."""
+
     __tablename__ = "summary"
 
     story_id: int = link("story.id", primary_key=True)
@@ -155,9 +125,6 @@ class SummaryRow(Base, table=True):
     made_at: datetime
 
 
-OUTLET = core(OutletRow)
-SOURCE = core(SourceRow)
-CHECK = core(CheckRow)
 STORY = core(StoryRow)
 STORY_PLACE = core(StoryPlaceRow)
 STORY_THEME = core(StoryThemeRow)

@@ -87,6 +87,8 @@ class SlotRow(Base, table=True):
 
 
 class SubscriberSlotRow(Base, table=True):
+    """That a subscriber is served at a slot's times."""
+
     __tablename__ = "subscriber_slot"
     __table_args__ = (Index(None, "slot_id", "subscriber_id"),)
 
@@ -95,6 +97,8 @@ class SubscriberSlotRow(Base, table=True):
 
 
 class DigestRow(Base, table=True):
+    """A digest as it was pinned, for all who get the same one."""
+
     __tablename__ = "digest"
 
     id: int | None = key()

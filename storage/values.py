@@ -11,7 +11,7 @@ import types
 import zlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -42,11 +42,22 @@ def encode(value: object) -> Any:
         return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple | list):
         return [encode(each) for each in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return storable(value) if isinstance(value, str) else value
+    return _encode_plain(value)
+
+
+def _encode_plain(value: object) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+        case frozenset():
+            return sorted(encode(each) for each in value)
+        case str():
+            return storable(value)
+    return value
 
 
 def decode(kind: type[T], data: Any) -> T:
@@ -67,6 +78,9 @@ def _decode(kind: Any, data: Any) -> Any:
         return None if data is None else _decode(_not_none(kind), data)
     if origin is tuple:
         return _decode_tuple(get_args(kind), data)
+    if origin is frozenset:
+        (element,) = get_args(kind)
+        return frozenset(_decode(element, each) for each in data)
     return _decode_plain(kind, data)
 
 
@@ -78,12 +92,18 @@ def _decode_plain(kind: Any, data: Any) -> Any:
         )
     if kind is datetime:
         return datetime.fromisoformat(data)
+    if kind is timedelta:
+        return timedelta(seconds=data)
     if kind is float or issubclass(kind, Enum):
         return kind(data)
     return data
 
 
 def _decode_tuple(kinds: tuple[Any, ...], data: Any) -> tuple[Any, ...]:
+    if kinds[-1] is Ellipsis and kinds[0] in (int, str):
+        return tuple(data)
+    if kinds[-1] is Ellipsis and kinds[0] == tuple[str, float]:
+        return tuple(map(tuple, data))  # the terms of a fingerprint: most of what is ever decoded
     if kinds[-1] is Ellipsis:
         return tuple(_decode(kinds[0], each) for each in data)
     return tuple(_decode(kind, each) for kind, each in zip(kinds, data, strict=True))

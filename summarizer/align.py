@@ -76,27 +76,32 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def closest(claim: Sequence[Word], sentences: Sequence[str]) -> tuple[list[Used], float]:
-    """The one or two adjacent sentences that cover the claim best, and how much of it they cover (0 to 1).
+    """The one or two adjacent sentences that cover the claim best, and how much of it they cover (0 to 1)."""
+    own = [words(sentence) for sentence in sentences]
+    first, last, cover = window(claim, own)
+    return [_use(claim, sentences[at], own[at]) for at in range(first, last)], max(0.0, cover)
+
+
+def window(claim: Sequence[Word], sentences: Sequence[Sequence[Word]]) -> tuple[int, int, float]:
+    """Where the best one or two adjacent sentences begin and end, and how much they cover (-1: no sentence).
 
     A second sentence is taken only if it covers a sixth more.
     """
-    used = [_use(claim, sentence) for sentence in sentences]
     content = {word.stem for word in claim if word.content}
-    if not used or not content:
-        return used[:1], 0.0
-    best: tuple[float, list[Used]] = (-1.0, [])
-    for size in (1, 2):
-        for first in range(len(used) - size + 1):
-            window = used[first : first + size]
-            cover = _cover(content, window)
-            if cover > best[0] + (0.0 if size == 1 else 1 / 6):
-                best = (cover, window)
-    return best[1], best[0]
+    if not sentences or not content:
+        return 0, min(1, len(sentences)), 0.0
+    stems = [{word.stem for word in sentence if word.stem} for sentence in sentences]
+    alone = [(_cover(content, there), at, at + 1) for at, there in enumerate(stems)]
+    best = max(alone, key=lambda found: found[0])
+    for at, (one, other) in enumerate(pairwise(stems)):
+        cover = _cover(content, one | other)
+        if cover > best[0] + (1 / 6 if best[2] - best[1] == 1 else 0.0):
+            best = (cover, at, at + 2)
+    return best[1], best[2], best[0]
 
 
-def _cover(content: set[str], window: Sequence[Used]) -> float:
-    there = {word.stem for used in window for word in used.words if word.stem}
-    return len({one for one in content if one in there or _inflected(one, there)}) / len(content)
+def _cover(content: set[str], there: set[str]) -> float:
+    return sum(one in there or _inflected(one, there) for one in content) / len(content)
 
 
 def _inflected(one: str, there: set[str]) -> bool:
@@ -106,8 +111,7 @@ def _inflected(one: str, there: set[str]) -> bool:
     )
 
 
-def _use(claim: Sequence[Word], sentence: str) -> Used:
-    own = words(sentence)
+def _use(claim: Sequence[Word], sentence: str, own: tuple[Word, ...]) -> Used:
     matcher = SequenceMatcher(
         None, [w.stem[:5] or w.text for w in claim], [w.stem[:5] or w.text for w in own], autojunk=False
     )
@@ -130,7 +134,7 @@ def _region(sentence: str, own: Sequence[Word], taken: Sequence[int]) -> str:
     """The words that were used, with those between and right beside them; dropped clauses left out."""
     if not taken:
         return ""
-    keep = set(taken)
+    keep = set(taken) | set(_opening(own))
     for left, right in pairwise(taken):
         if right - left <= _GAP + 1 or not _clause(own[left + 1 : right]):
             keep.update(range(left, right))
@@ -138,6 +142,12 @@ def _region(sentence: str, own: Sequence[Word], taken: Sequence[int]) -> str:
         for at in taken:
             keep.update(_beside(own, at, step))
     return " ".join(own[at].text for at in sorted(keep))
+
+
+def _opening(own: Sequence[Word]) -> range:
+    """Up to three words and a comma at the start ("Reportedly,"): they hold for the whole sentence."""
+    comma = next((at for at, word in enumerate(own[:4]) if word.text == ","), 0)
+    return range(comma)
 
 
 def _clause(between: Sequence[Word]) -> bool:

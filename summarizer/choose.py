@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from summarizer.edit import Draft
 from summarizer.figures import figures
@@ -68,6 +69,29 @@ class Limits:
     dangling: float = 0.0
 
 
+class _Wording:
+    """What one takeaway is compared by, each part found when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def trigrams(self) -> set[tuple[str, ...]]:
+        """Triples of stems of content words."""
+        words = terms(self.text)
+        return set(zip(words, words[1:], words[2:], strict=False))
+
+    @cached_property
+    def gist(self) -> set[str]:
+        """Roots of the content words, numbers apart."""
+        return _gist(self.text) - {""}
+
+    @cached_property
+    def amounts(self) -> frozenset[tuple[float, str]]:
+        """Numbers with their units."""
+        return figures(self.text).amounts
+
+
 def choose(
     drafts: Mapping[int, Draft],
     scores: Sequence[float],
@@ -85,6 +109,8 @@ def choose(
     """
     left = set(drafts)
     facts = {index: _facts(draft) for index, draft in drafts.items()}
+    wording = {index: _Wording(draft.text) for index, draft in drafts.items()}
+    referents = {index: _referent(draft) for index, draft in drafts.items()}
     chosen: list[int] = []
     told: set[str] = set()
     heard = {""}
@@ -94,7 +120,7 @@ def choose(
             + drafts[index].adjust
             + limits.fresh * bool(drafts[index].people - told)
             + limits.novel * min(MOST_NEW, len(facts[index] - told))
-            - limits.dangling * (_referent(drafts[index]) not in heard)
+            - limits.dangling * (referents[index] not in heard)
             - limits.spread * max((likeness.pairs[index][other] for other in chosen), default=0.0)
             for index in sorted(left)
         }
@@ -102,8 +128,8 @@ def choose(
         left.discard(best)
         alike = any(
             likeness.pairs[best][other] > limits.cap
-            or _same_fact(drafts[best].text, drafts[other].text, owners[best] != owners[other])
-            or (owners[best] != owners[other] and _same_toll(drafts[best].text, drafts[other].text))
+            or _same_fact(wording[best], wording[other], owners[best] != owners[other])
+            or (owners[best] != owners[other] and _same_toll(wording[best], wording[other]))
             for other in chosen
         )
         if not alike and accept(best):
@@ -111,6 +137,12 @@ def choose(
             heard |= _gist(drafts[best].text)
             told |= facts[best] | drafts[best].people
     return chosen
+
+
+def repeats(one: str, other: str) -> bool:
+    """True if the second of two takeaways, from whatever articles, tells much the same as the first."""
+    mine, theirs = _Wording(one), _Wording(other)
+    return _same_fact(mine, theirs, apart=True) or _same_toll(mine, theirs)
 
 
 def _facts(draft: Draft) -> frozenset[str]:
@@ -125,23 +157,23 @@ def _referent(draft: Draft) -> str:
     return stem(found["noun"])[:_ROOT] if found else ""
 
 
-def _same_fact(one: str, other: str, apart: bool) -> bool:
+def _same_fact(one: _Wording, other: _Wording, apart: bool) -> bool:
     """True if both share wording or a number and what it counts, or ``apart`` (two articles) most words."""
-    mine, theirs = _trigrams(one), _trigrams(other)
-    if len(mine & theirs) > SHARED_TRIGRAMS * max(1, min(len(mine), len(theirs))):
+    shortest = max(1, min(len(one.trigrams), len(other.trigrams)))
+    if len(one.trigrams & other.trigrams) > SHARED_TRIGRAMS * shortest:
         return True
-    gist, other_gist = _gist(one) - {""}, _gist(other) - {""}
-    shared = len(gist & other_gist)
-    numbers = {amount for amount in figures(one).amounts & figures(other).amounts if amount[0] > 1}
-    most = shared > SAME_GIST * min(len(gist), len(other_gist))
-    return shared >= SAME_WORDS and ((apart and most) or bool(numbers))
-
-
-def _same_toll(one: str, other: str) -> bool:
-    """True if both count the dead, the hurt, the missing ...: of two reports only one count is told."""
-    if not (figures(one).amounts and figures(other).amounts):
+    shared = len(one.gist & other.gist)
+    if shared < SAME_WORDS:
         return False
-    return any(kind.search(one) and kind.search(other) for kind in _TOLLS)
+    most = shared > SAME_GIST * min(len(one.gist), len(other.gist))
+    return (apart and most) or any(number > 1 for number, _ in one.amounts & other.amounts)
+
+
+def _same_toll(one: _Wording, other: _Wording) -> bool:
+    """True if both count the dead, the hurt, the missing ...: of two reports only one count is told."""
+    if not (one.amounts and other.amounts):
+        return False
+    return any(kind.search(one.text) and kind.search(other.text) for kind in _TOLLS)
 
 
 def _gist(text: str) -> set[str]:
@@ -151,8 +183,3 @@ def _gist(text: str) -> set[str]:
 
 def _figures(text: str) -> set[str]:
     return {found.rstrip(".,") for found in _FIGURE.findall(text) if len(found) > 1}
-
-
-def _trigrams(text: str) -> set[tuple[str, ...]]:
-    words = terms(text)
-    return set(zip(words, words[1:], words[2:], strict=False))

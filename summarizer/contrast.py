@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from summarizer.align import Used, Word
 from summarizer.figures import figures
 from summarizer.lexicon import Lexicon, word_set
+from summarizer.names import same
 
 _PREPOSITIONS = word_set(
     "in on at during from after before for since near under over until within across inside outside of "
@@ -37,6 +38,7 @@ _OPPOSITES = tuple(
         (r"deploy\w*|sent|send\w*", r"withdr\w+|recall\w*"),
         (r"confirm\w*", r"den(?:y|ies|ied)"),
         (r"all", r"some|none|few"),
+        (r"den(?:y|ies|ied|ying)", r"said|says|claim\w*|stat(?:ed|es)|admit\w*|acknowledg\w+"),
         (
             r"вырос\w*|возрос\w*|увелич\w+|рост\w*",
             r"снизи\w+|упал\w*|сократи\w+|уменьш\w+|падени\w+|снижени\w+",
@@ -52,11 +54,13 @@ _OPPOSITES = tuple(
         (r"больше|выше|более", r"меньше|ниже|менее"),
         (r"разреш\w+", r"запре\w+"),
         (r"крупнейш\w+|больш\w+", r"наименьш\w+|небольш\w+"),
-        (r"подтверди\w+", r"опроверг\w*"),
+        (r"опроверг\w*|отрица\w+", r"подтверди\w+|заяви\w+|сообщи\w+|сказа\w+|призна\w+"),
         (r"продал\w*|продаж\w*", r"купил\w*|покупк\w*|закупи\w+"),
         (r"ввёл\w*|ввел\w*|введ\w+", r"вывел\w*|вывод\w*|отмени\w+"),
     )
 )
+_WAY = re.compile(r"\b(?:from|из|с|от)\s([^\W\d_]{3,})\s(?:to|в|на|к|до)\s([^\W\d_]{3,})", re.IGNORECASE)
+_WAS = word_set("was were is are been being be")
 _LINKS = re.compile(
     r"\b(?:because|due to|caus(?:ed|es|ing)|after|following|despite|therefore|as a result|"
     r"leading to|led to|in response to|"
@@ -68,7 +72,7 @@ _LINKS = re.compile(
 
 def reasons(claim: str, window: str, own: Sequence[Word], used: Sequence[Used]) -> Iterator[str]:
     """What a claim turns round in the sentences it was made from."""
-    if any(_swapped(own, one) for one in used):
+    if _turned(claim, window) or any(_swapped(own, one) or _made_active(own, one.words) for one in used):
         yield "roles swapped"
     for left, right in _OPPOSITES:
         for one, other in ((left, right), (right, left)):
@@ -102,13 +106,39 @@ def _swapped(own: Sequence[Word], used: Used) -> bool:
         return False
     for left in shared:
         for right in shared:
-            turned = here[left] < here[right] and there[left] > there[right]
-            if not turned or not _movable(own, used.words, here, there, left, right):
-                continue
-            if any(
-                _verb(own[here[word]], used.words[there[word]]) for word in _between(here, there, left, right)
-            ):
-                return True
+            if here[left] < here[right] and there[left] > there[right]:
+                between = [
+                    (own[here[word]], used.words[there[word]]) for word in _between(here, there, left, right)
+                ]
+                verbs = [(one, other) for one, other in between if _verb(one, other)]
+                agrees = all(one.text.lower() == other.text.lower() for one, other in verbs)
+                if verbs and _movable(own, used.words, here, there, left, right, agrees):
+                    return True
+    return False
+
+
+def _turned(claim: str, window: str) -> bool:
+    """True for "from Sarn to Kessel" made "from Kessel to Sarn"."""
+    return any(
+        same(one[1], other[2]) and same(one[2], other[1])
+        for one in _WAY.finditer(claim)
+        for other in _WAY.finditer(window)
+    )
+
+
+def _made_active(own: Sequence[Word], source: Sequence[Word]) -> bool:
+    """True for "Hart was attacked by rebels" made "Hart attacked rebels"."""
+    by = next((at for at, word in enumerate(source) if word.text.lower() == "by"), 0)
+    agents = {word.stem for word in source[by + 1 : by + 4] if word.content}
+    if not by or _passive(own):
+        return False
+    done = [at for at, word in enumerate(source[:by]) if at and source[at - 1].text.lower() in _WAS]
+    for at in done:
+        place = next((here for here, word in enumerate(own) if word.text == source[at].text), 0)
+        before = {word.stem for word in own[:place]} & {word.stem for word in source[:at] if word.content}
+        after = {word.stem for word in own[place + 1 :]} & agents
+        if place and own[place - 1].text.lower() not in _WAS and before and after:
+            return True
     return False
 
 
@@ -147,24 +177,32 @@ def _movable(
     there: dict[str, int],
     left: str,
     right: str,
+    agrees: bool,
 ) -> bool:
-    """True if neither word hangs on a preposition, and in Russian only if a case ending changed."""
-    for word in (left, right):
-        if _after_preposition(own, here[word]) or _after_preposition(source, there[word]):
-            return False
+    """True if neither word hangs on a preposition, or the two have exchanged one; and in Russian only if a
+    case ending or the ending of the verb between them changed (not ``agrees``).
+    """
+    mine = [_preposition(own, here[word]) for word in (left, right)]
+    theirs = [_preposition(source, there[word]) for word in (left, right)]
+    if any(mine + theirs):
+        return mine == theirs[::-1] and not all(mine)
     if not any("а" <= letter <= "я" for letter in left + right):
         return True
-    return any(own[here[word]].text.lower() != source[there[word]].text.lower() for word in (left, right))
+    return not agrees or any(
+        own[here[word]].text.lower() != source[there[word]].text.lower() for word in (left, right)
+    )
 
 
-def _after_preposition(text: Sequence[Word], at: int) -> bool:
-    """True if one of the three words before, within the phrase, is a preposition."""
+def _preposition(text: Sequence[Word], at: int) -> str:
+    """The preposition among the three words before, within the phrase; "" without one."""
     for back in range(at - 1, max(-1, at - 4), -1):
-        if text[back].text.lower() in _PREPOSITIONS:
-            return True
+        word = text[back].text.lower()
+        if word in _PREPOSITIONS:
+            return word
         if text[back].content and not text[back].text[:1].isupper():
-            return back == at - 1 and back > 0 and text[back - 1].text.lower() in _PREPOSITIONS
-    return False
+            before = text[back - 1].text.lower() if back == at - 1 and back > 0 else ""
+            return before if before in _PREPOSITIONS else ""
+    return ""
 
 
 def _passive(text: Sequence[Word]) -> bool:
@@ -174,7 +212,7 @@ def _passive(text: Sequence[Word]) -> bool:
 def bounds(text: str, lex: Lexicon) -> Iterator[tuple[str, float]]:
     """Words such as "at least" with the number they stand before."""
     for found in lex.bound.finditer(text):
-        rest = text[found.end(1) :].lstrip(" $€£")
+        rest = text[found.end() :].lstrip(" $€£")
         first = " ".join(rest.split()[:2])
         values = sorted(figures(first).values)
         if values and (rest[:1].isdigit() or figures(rest.split()[0]).values):

@@ -65,12 +65,13 @@ def draft(article: Article, at: int, *, short: bool = False) -> Draft | None:
         text = shorten(made.text, article.document.language)
         made = replace(made, text=text)
     made = _finished(article, made)
-    if made is None or not _stands(article, made):
+    if made is None or not stands(article, made):
         return None
     if _doubted(article, at):
         made = replace(made, adjust=made.adjust - 0.3)
-    least = 3 if short else MIN_WITH_FACT if _has_fact(made.text) else MIN_WORDS
-    return made if least <= len(made.text.split()) <= MAX_WORDS else None
+    words = len(made.text.split())
+    least = 3 if short else MIN_WITH_FACT if words < MIN_WORDS and _has_fact(made.text) else MIN_WORDS
+    return made if least <= words <= MAX_WORDS else None
 
 
 def _doubted(article: Article, at: int) -> bool:
@@ -252,7 +253,7 @@ def _finished(article: Article, made: Draft) -> Draft | None:
     return replace(made, text=text)
 
 
-def _stands(article: Article, made: Draft) -> bool:
+def stands(article: Article, made: Draft) -> bool:
     """The bans: questions, first person outside quotations, half quotations, talk about the page."""
     bare = outside(made.text)
     words = article.words

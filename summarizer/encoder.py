@@ -1,4 +1,4 @@
-"""The MiniLM sentence encoder through transformers; the only file here that imports torch, and lazily.
+"""The MiniLM sentence encoder through transformers; torch is imported lazily.
 
 Reimers & Gurevych 2019, "Sentence-BERT" (masked mean pooling, cosine); Wang et al. 2020, "MiniLM".
 """
@@ -45,14 +45,11 @@ class Loaded:
 
 def load(weights: Weights, dtype: Dtype = "auto", threads: int = 1) -> Encoder:
     """Read verified weights. Call it in the worker process: it imports torch (about 2 s, 400 MB)."""
-    os.environ.update(_ENVIRONMENT | {"OMP_NUM_THREADS": str(threads)})
+    prepare(threads)
     import torch
     from tokenizers import Tokenizer
     from transformers import AutoModel
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()
-    torch.set_num_threads(threads)
     chosen = probe() if dtype == "auto" else dtype
     model = AutoModel.from_pretrained(
         str(weights.directory),
@@ -67,6 +64,23 @@ def load(weights: Weights, dtype: Dtype = "auto", threads: int = 1) -> Encoder:
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
     return Encoder(Loaded(model.eval(), tokenizer, chosen, weights.model_hash))
+
+
+def prepare(threads: int, *, quiet: bool = True) -> None:
+    """Set what torch and transformers read when they are imported, import them, and keep them quiet.
+
+    What the process was started with stands: a worker that may fetch a model has HF_HUB_OFFLINE=0.
+    """
+    for name, value in _ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    os.environ["OMP_NUM_THREADS"] = str(threads)
+    import torch
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    if quiet:
+        logging.disable_progress_bar()
+    torch.set_num_threads(threads)
 
 
 def probe() -> Dtype:

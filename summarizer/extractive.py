@@ -5,7 +5,7 @@ documents -> sentences -> likeness -> score + edit -> choose -> introduce people
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest.model import Document, PassageKind, Quote, Receipt, StoryText, Summary, Takeaway
@@ -45,26 +45,57 @@ def material(story: StoryText) -> Material:
     return Material(story, documents, sentences(documents))
 
 
+class Editor:
+    """One story's sentences as they may be printed: ``drafts`` by index into ``found.sentences``."""
+
+    def __init__(self, found: Material, weights: Weights) -> None:
+        self.found = found
+        self.articles, offsets = _articles(found)
+        self.drafts = _drafts(found, self.articles, offsets, weights)
+        self._takeaways: dict[int, Takeaway] = {}
+
+    def prints(self, index: int) -> bool:
+        """Print the draft if the guard passes it, else its sentence unedited if that can stand, else not."""
+        one, owner = self.drafts[index], self.owner(index)
+        for text, added in ((one.text, one.added), (owner.sentences[one.at].text, ())):
+            takeaway = printed(owner, replace(one, text=text, added=added))
+            if check(text, proof(takeaway))[0] and _stands_unedited(owner, one, text):
+                self._takeaways[index] = takeaway
+                return True
+        return False
+
+    def takeaway(self, index: int) -> Takeaway:
+        """What `prints` made of a sentence."""
+        return self._takeaways[index]
+
+    def owner(self, index: int) -> Article:
+        """The article that a sentence belongs to."""
+        return self.articles[self.found.sentences[index].document]
+
+    def summary(self, takeaways: Mapping[int, Takeaway], method: str) -> Summary:
+        """Takeaways by the index of the sentence they rest on, put in reading order, people introduced."""
+        sentences = self.found.sentences
+        ordered = sorted(takeaways, key=lambda at: (sentences[at].position, sentences[at].document))
+        told = _introduced([takeaways[at] for at in ordered], [self.owner(at) for at in ordered])
+        return Summary(tuple(told), method, why(self.found.documents, sentences))
+
+
 def condense(found: Material, likeness: Likeness, method: str, weights: Weights | None = None) -> Summary:
     """The takeaways of one story in reading order; none if no sentence of it can stand alone."""
     weights = weights or BY_METHOD[method]
     if not _has_paragraphs(found):
         weights = for_block(weights)
     scores = score(found.sentences, likeness, found.documents, found.story.event, weights)
-    articles, offsets = _articles(found)
-    drafts = _drafts(found, articles, offsets, weights)
-    printed: dict[int, Takeaway] = {}
-
-    def accept(index: int) -> bool:
-        return _admit(index, drafts, articles[found.sentences[index].document], printed)
-
-    k = found.story.k if found.story.k is not None else wanted(_reported(found))
+    editor = Editor(found, weights)
     limits = Limits(weights.cap, weights.spread, weights.fresh, weights.novel, weights.dangling)
-    chosen = choose(drafts, scores, likeness, found.owners, k, limits, accept)
-    ordered = sorted(chosen, key=lambda at: (found.sentences[at].position, found.sentences[at].document))
-    owners = [articles[found.sentences[index].document] for index in ordered]
-    takeaways = _introduced([printed[index] for index in ordered], owners)
-    return Summary(tuple(takeaways), method, why(found.documents, found.sentences))
+    k = how_many(found)
+    chosen = choose(editor.drafts, scores, likeness, found.owners, k, limits, editor.prints)
+    return editor.summary({index: editor.takeaway(index) for index in chosen}, method)
+
+
+def how_many(found: Material) -> int:
+    """The takeaways asked for, else as many as the length of the lead article's reporting deserves."""
+    return found.story.k if found.story.k is not None else wanted(_reported(found))
 
 
 def _articles(found: Material) -> tuple[list[Article], list[int]]:
@@ -87,7 +118,7 @@ def _drafts(
         for index, sentence in enumerate(found.sentences):
             owner = articles[sentence.document]
             one = draft(owner, index - offsets[sentence.document], short=short)
-            if one is not None and _may_be_said(owner, sentence, one):
+            if one is not None and may_be_said(owner, sentence, one):
                 people = frozenset(person.surname for person in mentioned(one.text, owner.people))
                 made[index] = replace(one, adjust=one.adjust + weights.person * bool(people), people=people)
         if made:
@@ -95,7 +126,7 @@ def _drafts(
     return {}
 
 
-def _may_be_said(owner: Article, sentence: Sentence, one: Draft) -> bool:
+def may_be_said(owner: Article, sentence: Sentence, one: Draft) -> bool:
     """Comment of the outlet itself only with an attribution; a receipt no longer than allowed."""
     if sentence.kind is PassageKind.COMMENT and not owner.words.say.search(one.text):
         return False
@@ -107,34 +138,24 @@ def _spans(owner: Article, one: Draft) -> Iterable[tuple[int, int]]:
         yield owner.sentences[at].start, owner.sentences[at].end
 
 
-def _admit(index: int, drafts: dict[int, Draft], owner: Article, printed: dict[int, Takeaway]) -> bool:
-    """Print the draft if the guard passes it, else its sentence unedited if that can stand, else not."""
-    one = drafts[index]
-    for text, added in ((one.text, one.added), (owner.sentences[one.at].text, ())):
-        candidate = replace(one, text=text, added=added)
-        takeaway = _printed(owner, candidate)
-        if check(text, _proof(takeaway))[0] and _stands_unedited(owner, one, text):
-            printed[index] = takeaway
-            return True
-    return False
-
-
 def _stands_unedited(owner: Article, one: Draft, text: str) -> bool:
     """The edited text always; the raw one only if editing changed nothing but its length."""
     raw = owner.sentences[one.at].text
     return text == one.text or (raw[:20] == one.text[:20] and not one.added)
 
 
-def _printed(owner: Article, one: Draft) -> Takeaway:
-    quotes = tuple(_quote(owner.document, start, end) for start, end in _spans(owner, one))
+def printed(owner: Article, one: Draft) -> Takeaway:
+    """A draft with its receipt: its own sentence first, then those that prove what was added."""
+    quotes = tuple(quote_of(owner.document, start, end) for start, end in _spans(owner, one))
     return Takeaway(one.text, Receipt(owner.document.article, quotes))
 
 
-def _quote(document: Document, start: int, end: int) -> Quote:
+def quote_of(document: Document, start: int, end: int) -> Quote:
+    """A span of a document with its text."""
     return Quote(start, end, document.text[start:end])
 
 
-def _proof(takeaway: Takeaway) -> str:
+def proof(takeaway: Takeaway) -> str:
     """All quotes of a receipt as one text."""
     return "\n".join(quote.text for quote in takeaway.receipt.quotes)
 
@@ -166,13 +187,13 @@ def _in_full(takeaway: Takeaway, owner: Article, person: Person, sentence: Sente
     if owner.document.language == "en":
         rest = takeaway.text[found.end() :]
         forms = [*with_office(person, sentence.text, inside=rest.startswith(" ")), *forms]
-    quote = _quote(owner.document, sentence.start, sentence.end)
+    quote = quote_of(owner.document, sentence.start, sentence.end)
     quotes = takeaway.receipt.quotes
     quotes = quotes if quote in quotes else (*quotes, quote)
     for form in forms:
         text = takeaway.text[: found.start()] + form + takeaway.text[found.end() :]
         fuller = Takeaway(text, replace(takeaway.receipt, quotes=quotes))
-        if form == person.full or (len(text.split()) <= LONG and check(text, _proof(fuller))[0]):
+        if form == person.full or (len(text.split()) <= LONG and check(text, proof(fuller))[0]):
             return fuller
     return takeaway
 

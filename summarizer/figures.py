@@ -89,6 +89,14 @@ _CURRENCIES = (
     (r"soms?|сом\w{0,2}", "som"),
     (r"¥|yuan|юан\w+", "yuan"),
 )
+_ENGLISH = {word: 1 + at for at, word in enumerate(_EN_ORDINALS)}
+_ENGLISH |= {word: 20 + 10 * at for at, word in enumerate(_EN_TENS)}
+_ENGLISH |= {word: at for at, word in enumerate(_EN_UNITS)}
+_RUSSIAN = re.compile("|".join(f"({pattern})" for pattern, _ in _RU_NUMBERS))
+_MONTH_WORDS = tuple(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for pattern in _MONTHS)
+_CALENDAR = re.compile("|".join((*_MONTHS, *_WEEKDAYS)), re.IGNORECASE)
+_WEEKDAY_WORDS = tuple(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for pattern in _WEEKDAYS)
+_RELATIVE_WORDS = tuple(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for pattern in _RELATIVE)
 _DIGITS = re.compile(
     r"(?P<cur>(?:us)?[$€£₽₸¥])?\s?(?<![\w.])(?P<num>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d[\d.,]*\d|\d)"
     r"(?:st|nd|rd|th|-?(?:го|й|я|е|ая|ми|х|ти|м))?(?P<tail>[\s\u00a0-]?(?:%|[^\W\d_]+))?"
@@ -129,27 +137,30 @@ def figures(text: str) -> Figures:
         frozenset(_digit_amounts(bare)) | frozenset(_word_amounts(bare)),
         frozenset(_dates(text)),
         frozenset(_months(text)),
-        _which(_WEEKDAYS, text),
-        _which(_RELATIVE, text),
+        _which(_WEEKDAY_WORDS, text),
+        _which(_RELATIVE_WORDS, text),
     )
 
 
 def is_calendar(word: str) -> bool:
     """True for the name of a month or a weekday."""
-    return any(re.fullmatch(pattern, word, re.IGNORECASE) for pattern in (*_MONTHS, *_WEEKDAYS))
+    return _CALENDAR.fullmatch(word) is not None
 
 
-def _which(patterns: tuple[str, ...], text: str) -> frozenset[int]:
-    return frozenset(
-        at for at, pattern in enumerate(patterns) if re.search(rf"\b(?:{pattern})\b", text, re.I)
-    )
+def is_unit(word: str) -> bool:
+    """True for a magnitude, a currency or "percent"."""
+    return bool(_magnitude(word.lower()) or _unit(word.lower()))
+
+
+def _which(patterns: tuple[re.Pattern[str], ...], text: str) -> frozenset[int]:
+    return frozenset(at for at, pattern in enumerate(patterns) if pattern.search(text))
 
 
 def _months(text: str) -> list[int]:
     """Months; "may" and "march" only with a capital, or next to a day."""
     found = []
-    for at, pattern in enumerate(_MONTHS):
-        for match in re.finditer(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
+    for at, pattern in enumerate(_MONTH_WORDS):
+        for match in pattern.finditer(text):
             word = match.group()
             verb = word.lower() in {"may", "march", "mar", "dec", "sept", "jan", "oct"}
             if not verb or (
@@ -238,10 +249,7 @@ def _spelled(words: list[str], at: int) -> tuple[float, int]:
 
 
 def _small(word: str) -> int | None:
-    if word in _EN_UNITS:
-        return _EN_UNITS.index(word)
-    if word in _EN_TENS:
-        return 20 + 10 * _EN_TENS.index(word)
-    if word in _EN_ORDINALS:
-        return 1 + _EN_ORDINALS.index(word)
-    return next((value for pattern, value in _RU_NUMBERS if re.fullmatch(pattern, word)), None)
+    if word in _ENGLISH:
+        return _ENGLISH[word]
+    found = _RUSSIAN.fullmatch(word)
+    return _RU_NUMBERS[found.lastindex - 1][1] if found and found.lastindex else None

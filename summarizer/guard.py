@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from summarizer import contrast
+from summarizer import contrast, splices
 from summarizer.align import Used, Word, closest, language_of, source_sentences, words
 from summarizer.figures import Figures, figures
 from summarizer.lexicon import Lexicon, lexicon
@@ -22,9 +22,21 @@ COVERED = 0.6
 RELEVANT = 0.34
 """A source sentence counts as used if it holds this share of the claim's content words."""
 
+LONGEST = 200
+"""Words; a longer claim is no takeaway, and comparing it would take long."""
+
 _REPORTED = re.compile(
-    r"\b(?:a|an|the|any|his|her|their)\s(?:reported|claimed|stated|alleged)\b", re.IGNORECASE
+    r"\b(?:a|an|the|any|his|her|their|is|are|was|were|be|been)\s"
+    r"(?:reported|claimed|stated|alleged|estimated|believed|thought)\b",
+    re.IGNORECASE,
 )
+_FUTURE = re.compile(r"\b(?:will|shall|won['’]t)\b|['’]ll\b|\bбуд(?:ет|ут|ем)\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\b(?:will|would|shall|won['’]t|to|plans?|planned|expect\w*|due|going|may|might|can|could|must|should)\b|"
+    r"['’]ll\b|\b(?:буд(?:ет|ут|ем)|[а-яё]+(?:ит|ет|ут|ют|ат|ят|ёт|ть)(?:ся)?)\b",
+    re.IGNORECASE,
+)
+"""What is to come, in whatever words; in Russian the endings of the future are those of the present."""
 _MAY_MONTH = re.compile(
     r"\bMay\b(?=\s\d)|(?<=\d\s)May\b|(?<=\bin\s)May\b|(?<=\bof\s)May\b|(?<=\bsince\s)May\b"
 )
@@ -58,6 +70,8 @@ def check(claim: str, source: str) -> tuple[bool, tuple[str, ...]]:
         return False, ("nothing to compare",)
     if _verbatim(claim, source):
         return True, ()
+    if len(claim.split()) > LONGEST:
+        return False, ("too long for a takeaway",)
     case = _case(claim, source)
     reasons = tuple(dict.fromkeys(_reasons(case)))
     return not reasons, reasons
@@ -87,6 +101,7 @@ def _reasons(case: Case) -> Iterator[str]:
     yield from _markers(case)
     yield from _attribution(case)
     yield from contrast.reasons(case.claim, case.window, case.claim_words, case.relevant)
+    yield from splices.reasons(case.claim_words, case.used, case.relevant, case.lex)
 
 
 def _figures(claim: Figures, window: Figures, source: Figures) -> Iterator[str]:
@@ -138,6 +153,10 @@ def _markers(case: Case) -> Iterator[str]:
             yield f"{label} dropped"
         elif here > len(pattern.findall(window)):
             yield f"{label} added"
+    if any(_FUTURE.search(part) for part in regions) and not _AHEAD.search(claim):
+        yield "future made past"
+    if _FUTURE.search(claim) and not _AHEAD.search(window):
+        yield "past made future"
     yield from _bounds(case)
 
 
@@ -179,10 +198,12 @@ def _governed(used: Used, lex: Lexicon) -> bool:
     for found in lex.say.finditer(bare):
         after = [word for word in used.words if word.start >= found.end()]
         lost = [word for word in after if word.content and word.text not in used.region]
-        participle = re.search(
-            r"[,—–]\s(?:\w+\s)?$", bare[: found.start()]
-        ) and found.group().lower().endswith(("ing", "в", "я"))
-        if participle and len(lost) >= 3 and found.group() not in used.region:
+        before = bare[: found.start()]
+        participle = re.search(r"[,—–]\s(?:\w+\s)?$", before) and found.group().lower().endswith(
+            ("ing", "в", "я")
+        )
+        apart = participle or re.search(r"[,;]\s(?:while|but|and|whereas|а|но)\s[^,;]+$", before)
+        if apart and len(lost) >= 3 and found.group() not in used.region:
             continue
         return True
     return bool(spans(used.sentence)[0]) and not bare.strip(' .,"”»')

@@ -23,7 +23,8 @@ _EN_HEDGE = (
     r"possible|possibly|may|might|could|likely|unlikely|potential|potentially|expected|presumably|perhaps|"
     r"purported|purportedly|preliminary|planned|proposed|considering|under study|being studied|"
     r"believed to|thought to|seems?|appears?|supposedly|claimed|probably|would|should|"
-    r"if confirmed|so-called|rumou?red"
+    r"if confirmed|so-called|rumou?red|estimated|estimates?|doubts?|doubted|"
+    r"(?:plan|intend|aim|hope|want|seek|attempt)(?:s|ed|ing)? to|tr(?:y|ies|ied|ying) to"
 )
 _EN_NOT = (
     r"not|n['’]t|no|never|none|nobody|nothing|neither|nor|without|cannot|refus(?:ed|es|al)|den(?:y|ies|ied)|"
@@ -45,13 +46,16 @@ _RU_SAY = (
     r"напомн(?:ил\w*)|призна(?:л\w*|ёт|ет)|призвал\w*|обвин(?:ил\w*|яет|яют)|опроверг\w*|отрица\w+|"
     r"подтверд\w+|написал\w*|выразил\w*|пообещал\w*|по словам|по данным|по информации|по сведениям|"
     r"по мнению|по оценк\w+|согласно|как сообща\w+|со ссылкой на|передаёт|передает|пишет|указал\w*|"
-    r"высказал\w*|оцен(?:ил\w*|ивает)|заверил\w*"
+    r"высказал\w*|оцен(?:ил\w*|ивает)|заверил\w*|уточн(?:ил\w*|яет|яют)|ответил\w*|настаива\w+|"
+    r"пригрозил\w*|доложил\w*|проинформировал\w*|прокомментировал\w*|говорится в|следует из|сомнева\w+"
 )
 _RU_HEDGE = (
     r"якобы|предположительно|обвиняем\w+|подозреваем\w+|подозрева\w+|возможн\w+|вероятн\w+|"
     r"может|могут|могли|мог|могла|ожида(?:ется|ются|лось)|планиру\w+|предварительн\w+|неподтвержд\w+|"
     r"по-видимому|видимо|вроде|как считается|предполага\w+|предлож\w+|скорее всего|"
-    r"намерен\w*|собира(?:ется|ются)|рассматрива\w+|бы|так называем\w+|должн\w+|похоже"
+    r"намерен\w*|собира(?:ется|ются)|рассматрива\w+|бы|так называем\w+|должн\w+|похоже|"
+    r"по версии \w+|по предварительн\w+|неофициальн\w+|по слухам|сомнева\w+|"
+    r"хо(?:чет|тят|тел\w?)|надеется|надеются|пыта\w+"
 )
 _RU_NOT = (
     r"не|нет|ни|нельзя|никто|ничего|ничто|никогда|без|отказал\w+|отказ\w*|отверг\w*|опроверг\w*|"
@@ -215,7 +219,9 @@ _RUSSIAN = Lexicon(
     hedge=_words(_RU_HEDGE),
     negation=_words(_RU_NOT),
     condition=_words(_RU_IF),
-    bound=re.compile(rf"(?<![\w-])({_RU_BOUND})\s+(?=\d|\w+)", re.IGNORECASE),
+    bound=re.compile(
+        rf"(?<![\w-])({_RU_BOUND})\s+(?:(?:с|в|на|о|к|из|за|по|у)\s+)?(?=\d|\w+)", re.IGNORECASE
+    ),
     pronoun_start=_start(_RU_PRONOUN),
     connective_start=_start(_RU_CONNECTIVE),
     first_person=_words(r"я|мне|меня|мой|моя|мои|моего|мы|нам|нас|наш|наша|наше|наши|нашей|нашего|нами|мной"),

@@ -32,8 +32,10 @@ _DEMONYM = (
 )
 _RU_ENDING = re.compile(
     r"(?:а|я|о|е|у|ю|ы|и|ь|й|ой|ей|ом|ем|ём|ым|им|ам|ям|ах|ях|ов|ев|ами|ями|ия|ии|ию|ией|ый|ий|ая|яя|ое|ее|ого|"
-    r"его|ому|ему|ую|юю|ых|их|ыми|ими|ою|ею|ин|ск\w{1,4}|цы|цев|ец|ца|цу|цем|цам|ан\w{1,4})?"
+    r"его|ому|ему|ую|юю|ых|их|ыми|ими|ою|ею|ин|ск\w{1,4}|цы|цев|ец|ца|цу|цем|цам|ми|ан\w{1,4})?"
 )
+_FLEETING = re.compile(r"(?<=[а-я]{2})[еио]([лнрцк])$")
+"""Павел, Павла; боец, бойца."""
 _FALSE_FRIENDS = frozenset({("niger", "nigeria"), ("niger", "nigerian")})
 _COMMON_START = word_set(
     "the a an in on at by for from with after before during while when as but and if since he she it they we "
@@ -92,15 +94,21 @@ def same(one: str, other: str) -> bool:
         return True
     if min(len(one), len(other)) < 3 or (min(one, other), max(one, other)) in _FALSE_FRIENDS:
         return False
+    if re.search(r"[а-я]", one):
+        fleeting = _declined(_FLEETING.sub(r"\1", one), other) or _declined(one, _FLEETING.sub(r"\1", other))
+        return _declined(one, other) or fleeting
     prefix = _common(one, other)
     left, right = one[prefix:], other[prefix:]
-    if re.search(r"[а-я]", one):
-        return prefix >= max(3, min(len(one), len(other)) - 3) and bool(
-            _RU_ENDING.fullmatch(left) and _RU_ENDING.fullmatch(right)
-        )
     if prefix < 4:
         return False
     return {left, right} <= {"", *_DEMONYM} or {left, right} in ({"ey", "ish"}, {"y", "ish"}, {"e", "ese"})
+
+
+def _declined(one: str, other: str) -> bool:
+    """True for two cases of one Russian name."""
+    prefix = _common(one, other)
+    endings = _RU_ENDING.fullmatch(one[prefix:]) and _RU_ENDING.fullmatch(other[prefix:])
+    return prefix >= max(3, min(len(one), len(other)) - 3) and bool(endings)
 
 
 def _common(one: str, other: str) -> int:

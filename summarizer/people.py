@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from summarizer.lexicon import lexicon, word_set
 from summarizer.material import Sentence
@@ -162,13 +163,21 @@ def _same(one: str, other: str) -> bool:
 
 def _acts(surname: str, text: str, language: str) -> bool:
     """True if somewhere the bare surname speaks, or is spoken of as a person."""
-    name = re.escape(surname)
+    return any(pattern.match(f"{surname}\n{text}") for pattern in _acting(language))
+
+
+@cache
+def _acting(language: str) -> tuple[re.Pattern[str], ...]:
+    """Patterns for "NAME\\nTEXT" that find the name again in the text: compiled once, not for each name."""
     say = lexicon(language).say.pattern
-    if re.search(rf"(?:(?<!\w){name}|{name},)\s+{say}", text, re.IGNORECASE):
-        return True
-    if re.search(rf"(?i:{say})\s+(?:[A-ZА-ЯЁ][\w.-]+\s){{0,3}}{name}(?![\w-]|\s[A-ZА-ЯЁ\d])", text):
-        return True
-    return bool(re.search(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|President|Minister)\.? {name}\b|\b{name}, \d\d\b,", text))
+    head = r"(?P<name>[^\n]*)\n(?s:.*?)"
+    return (
+        re.compile(rf"{head}(?:(?<!\w)(?P=name)|(?P=name),)\s+{say}", re.IGNORECASE),
+        re.compile(rf"{head}(?i:{say})\s+(?:[A-ZА-ЯЁ][\w.-]+\s){{0,3}}(?P=name)(?![\w-]|\s[A-ZА-ЯЁ\d])"),
+        re.compile(
+            rf"{head}(?:\b(?:Mr|Mrs|Ms|Miss|Dr|President|Minister)\.? (?P=name)\b|\b(?P=name), \d\d\b,)"
+        ),
+    )
 
 
 def mentioned(text: str, people: Mapping[str, Person]) -> list[Person]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 _CLOSING = {"“": "”", "«": "»", "„": "“"}
+_MARK = re.compile('["“”«»„]')
 
 
 def spans(text: str) -> tuple[list[tuple[int, int]], list[int]]:
@@ -14,7 +17,8 @@ def spans(text: str) -> tuple[list[tuple[int, int]], list[int]]:
     closed: list[tuple[int, int]] = []
     stray: list[int] = []
     open_at, expected = -1, ""
-    for at, char in enumerate(text):
+    for found in _MARK.finditer(text):
+        at, char = found.start(), found.group()
         if expected and char == expected and not (char == '"' and _opens(text, at)):
             closed.append((open_at, at + 1))
             open_at, expected = -1, ""

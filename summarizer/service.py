@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from digest.model import ArticleId, Cleaned, Document, Event, StoryId, StoryText, Summary
 from summarizer import lexical
@@ -32,6 +32,17 @@ class Settings:
     encoder: str = ""
     dtype: Dtype = "auto"
     threads: int = 1
+
+
+class Backend(Protocol):
+    """What gives stories their summaries: the `Condenser`, or `summarizer.generative.Generator` around it."""
+
+    @property
+    def warning(self) -> str:
+        """Why a lesser method is in use than was chosen; "" when all is well. Readers see it."""
+
+    def summarize(self, stories: Sequence[StoryText]) -> list[Summary]:
+        """One summary a story, in order. ``method`` of each says how it was made."""
 
 
 class Condenser:
@@ -103,7 +114,7 @@ def _by_words(found: Sequence[Material]) -> list[Likeness]:
 
 
 def takeaways_for_text(
-    condenser: Condenser, title: str, text: str, cleaned: Cleaned, language: str, k: int | None = None
+    condenser: Backend, title: str, text: str, cleaned: Cleaned, language: str, k: int | None = None
 ) -> Summary:
     """A summary of one text that belongs to no story; receipts are spans of ``text``."""
     return condenser.summarize([story_of(title, text, cleaned, language, k)])[0]

@@ -32,6 +32,12 @@ def check_text(text: str) -> None:
         raise Refusal(400, "Bad Request: message is too long")
 
 
+def check_caption(text: str) -> None:
+    """Over-long captions; an empty one is fine."""
+    if len(text) > 1024:
+        raise Refusal(400, "Bad Request: message caption is too long")
+
+
 def check_entities(text: str, entities: list[dict]) -> None:
     """Types, ends, surrogate pairs, links and nesting."""
     total = units(text)

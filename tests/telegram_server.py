@@ -10,42 +10,22 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Self
-from urllib.parse import parse_qsl
 
-from tests.telegram_rules import Refusal, check_commands, check_entities, check_keyboard, check_text
+from tests.telegram_http import Asked, download, read, response
+from tests.telegram_rules import (
+    Refusal,
+    check_caption,
+    check_commands,
+    check_entities,
+    check_keyboard,
+    check_text,
+)
+from tests.telegram_seen import Call, Seen
 
 TOKEN = "4242:TEST-token_of-the-stand-in-0123456789"
 BOT = {"id": 4242, "is_bot": True, "first_name": "Sitrep", "username": "SitrepTestBot"}
 DROP, HANG = "drop", "hang"
-
-
-@dataclass
-class Seen:
-    """A message in a chat. ``edits`` counts its edits."""
-
-    id: int
-    chat: int
-    text: str
-    entities: list[dict] = field(default_factory=list)
-    rows: list[list[dict]] = field(default_factory=list)
-    thread: int = 0
-    silent: bool = False
-    edits: int = 0
-
-    def button(self, label: str) -> str:
-        """The data behind the first button whose label contains this."""
-        return next(b["callback_data"] for row in self.rows for b in row if label in b["text"])
-
-
-@dataclass
-class Call:
-    """One call, as it came. ``at``: monotonic seconds."""
-
-    at: float
-    method: str
-    fields: dict[str, str]
 
 
 class TelegramServer:
@@ -62,6 +42,7 @@ class TelegramServer:
         self.answered: list[tuple[str, str]] = []
         self.menus: dict[str, list[dict]] = {}
         self.refused: list[Refusal] = []
+        self.files: dict[str, bytes | None] = {}
         self._planned: dict[str, list[Any]] = defaultdict(list)
         self._updates: list[dict] = []
         self._history: dict[int, dict] = {}
@@ -98,9 +79,18 @@ class TelegramServer:
             "date": int(time.time()),
             "chat": self.chats[where],
             "from": _person(user),
-            "text": text,
         }
-        return await self.update(message=body | more)
+        return await self.update(message=body | ({"text": text} if text else {}) | more)
+
+    async def send_file(
+        self, user: int, name: str, body: bytes, *, size: int | None = None, **more: Any
+    ) -> None:
+        """A person sends a file; ``size``: what the update says of it, however large it really is."""
+        number = f"file{len(self.files) + 1}"
+        self.files[number] = body
+        document = {"file_id": number, "file_unique_id": number, "file_name": name}
+        document["file_size"] = len(body) if size is None else size
+        await self.say(user, "", document=document, **more)
 
     async def press(self, user: int, seen: Seen, label: str) -> None:
         """A person presses a button of a message."""
@@ -155,6 +145,10 @@ class TelegramServer:
         """What becomes of the next calls of a method: a Refusal, DROP (taken, answer lost), HANG, or None."""
         self._planned[method] += outcomes
 
+    def lose_files(self) -> None:
+        """Files are still known, but what they held is gone."""
+        self.files = dict.fromkeys(self.files)
+
     def calm(self) -> None:
         """No more planned misfortunes."""
         self._planned.clear()
@@ -186,11 +180,11 @@ class TelegramServer:
         assert task is not None
         self._lines.add(task)
         try:
-            while (asked := await _read(reader)) is not None:
-                answer = await self._answer(*asked)
+            while (asked := await read(reader)) is not None:
+                answer = await self._answered(asked)
                 if answer is None:
                     break
-                writer.write(_response(*answer))
+                writer.write(answer)
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
@@ -199,8 +193,15 @@ class TelegramServer:
             with contextlib.suppress(ConnectionError):
                 writer.close()
 
-    async def _answer(self, path: str, fields: dict[str, str]) -> tuple[int, dict] | None:
-        _, bot, method = path.split("/", 2)
+    async def _answered(self, asked: Asked) -> bytes | None:
+        if asked.path.startswith(f"/file/bot{self.token}/documents/"):
+            return download(self.files.get(asked.path.rpartition("/")[2]))
+        answer = await self._answer(asked)
+        return None if answer is None else response(*answer)
+
+    async def _answer(self, asked: Asked) -> tuple[int, dict] | None:
+        _, bot, method = asked.path.split("/", 2)
+        fields: dict[str, Any] = asked.fields | asked.files
         self.calls.append(Call(time.monotonic(), method, fields))
         try:
             if bot != f"bot{self.token}":
@@ -273,6 +274,26 @@ class TelegramServer:
         self.messages.append(seen)
         return self._shown(seen)
 
+    async def _do_sendDocument(self, fields: dict) -> dict:
+        chat = self._reachable(fields)
+        name, body = fields["document"]
+        text, entities = fields.get("caption", ""), json.loads(fields.get("caption_entities", "[]"))
+        check_caption(text)
+        check_entities(text, entities)
+        if not body:
+            raise Refusal(400, "Bad Request: file must be non-empty")
+        self._pace(chat)
+        seen = Seen(self._next("message"), chat, text, entities, file=(name, body))
+        self.messages.append(seen)
+        document = {"file_id": name, "file_unique_id": name, "file_name": name, "file_size": len(body)}
+        return self._shown(seen) | {"document": document}
+
+    async def _do_getFile(self, fields: dict) -> dict:
+        number = fields["file_id"]
+        if number not in self.files:
+            raise Refusal(400, "Bad Request: invalid file_id")
+        return {"file_id": number, "file_unique_id": number, "file_path": f"documents/{number}"}
+
     async def _do_editMessageText(self, fields: dict) -> dict:
         chat = self._reachable(fields)
         text, entities, rows = _checked(fields)
@@ -336,7 +357,8 @@ class TelegramServer:
 
     def _pace(self, chat: int) -> None:
         now = time.monotonic()
-        sends = [c for c in self.calls[:-1] if c.method == "sendMessage" and now - c.at < 1]
+        sending = ("sendMessage", "sendDocument")
+        sends = [c for c in self.calls[:-1] if c.method in sending and now - c.at < 1]
         if self.strict and (len(sends) > 30 or sum(int(c.fields["chat_id"]) == chat for c in sends) > 1):
             raise Refusal(429, "Too Many Requests: retry after 1", retry_after=1)
 
@@ -372,21 +394,3 @@ def _checked(fields: dict) -> tuple[str, list[dict], list[list[dict]]]:
 
 def _person(user: int) -> dict:
     return {"id": user, "is_bot": False, "first_name": f"Person{user}", "language_code": "en"}
-
-
-async def _read(reader: asyncio.StreamReader) -> tuple[str, dict[str, str]] | None:
-    head = await reader.readuntil(b"\r\n\r\n") if not reader.at_eof() else b""
-    lines = head.decode("latin-1").split("\r\n")
-    if len(lines) < 2:
-        return None
-    headers = {
-        name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])
-    }
-    body = await reader.readexactly(int(headers.get("content-length", 0)))
-    return lines[0].split()[1], dict(parse_qsl(body.decode(), keep_blank_values=True))
-
-
-def _response(status: int, body: dict) -> bytes:
-    data = json.dumps(body).encode()
-    head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
-    return head.encode() + data

@@ -11,7 +11,8 @@ from topics.declension import name_forms
 from topics.tables import phrases, word_lists
 
 WORD_BEFORE = re.compile(r"([\w.]+)\s$")
-WORD_AFTER = re.compile(r"\s([\w.]+)")
+WORD_AFTER = re.compile(r"[\s-]([\w.]+)")
+UNKNOWN_NAME = re.compile(r"[a-z,] ([A-Z][a-z]{2,}) $")
 INITIALS = re.compile(r"(?:[А-ЯЁ]\.)+")
 SENTENCE_START = re.compile(r"(?:^|[.!?\n»\"”:])\s*$")
 
@@ -44,10 +45,22 @@ class Ambiguity:
         following = after[1] if after else ""
         if word == "English":
             return following.lower() not in self.lists["english-as-nation"]
+        if kind == "people":
+            return following.lower() in self.lists["style"]
         if kind not in {"name", "capital", "city", "state", "subnational"}:
             return False
         personal = kind == "city" or word in self.lists["given"]
         return self._no_place(text, start, following, personal and not title_case)
+
+    def follows_unknown_name(self, text: str, start: int) -> bool:
+        """Whether a capitalised word stands before a city inside a sentence that no city has before it."""
+        before = UNKNOWN_NAME.search(text, max(0, start - 30), start)
+        return before is not None and before[1] not in self.lists["before-cities"]
+
+    def is_scene(self, text: str, start: int) -> bool:
+        """Whether a word stands before it that only places follow: "in", "near"."""
+        before = WORD_BEFORE.search(text, max(0, start - 24), start)
+        return before is not None and before[1].lower() in self.lists["scene"]
 
     def _after_given_name(self, text: str, start: int) -> bool:
         """Whether a first name or initials stand before the word, so that it is a surname: "А. Чехов"."""

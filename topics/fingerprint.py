@@ -3,50 +3,26 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import chain
 from math import log
 from typing import Final
-
-import snowballstemmer
 
 from digest.model import Fingerprint
 from topics.fingerprint_names import actors
 from topics.fingerprint_numbers import numbers
 from topics.fingerprint_sketch import sketch
-from topics.lexicon import spaced, word_set
+from topics.fingerprint_words import BREAK, Chunk, Chunks, folded, stem, stems
+from topics.lexicon import word_set
+from topics.normalize import compose
 
-ALGORITHMS: Final = {
-    "en": "english",
-    "ru": "russian",
-    "de": "german",
-    "fr": "french",
-    "es": "spanish",
-    "tr": "turkish",
-    "it": "italian",
-}
 READ: Final = 4_000
-SKETCHED: Final = 12_000
+SKETCHED: Final = 6_000
 LEAD: Final = 700
 TERMS: Final = 60
 TITLE: Final = 2.0
-SHORTEST: Final = 3
-CACHED: Final = 60_000
-STOP: Final = word_set("""
-    the and for with that this from was were are has have had been will would could should not but its his
-    her their they them she you our your who whom which what when where why how than then there here also
-    into over under after before about against between during more most some such only other all any both
-    each few own same too very can may might must just said says say told according year years day days week
-    month time monday tuesday wednesday thursday friday saturday sunday january february march april june
-    july august september october november december people new one two three first last reported statement
-    added noted while since because through within among per cent percent still now что как это этот эта эти
-    для при после перед над под или его она они оно они мы вы ты был была было были быть есть будет будут
-    уже еще если чтобы так также тоже только который которая которое которые которых которой котором
-    которому где когда того тем том тот ранее сообщил сообщила сообщили сообщает заявил заявила заявили
-    отметил год года году лет дня день января февраля марта апреля мая июня июля августа сентября октября
-    ноября декабря однако между более менее около все всех всего свои своей свою своих него нее них ним ней
-    один одна два две три человек словам данным данные время временно
-    """)
+LONGEST_TITLE: Final = 200
 
 COMMON: Final = word_set("""
     president minister ministry government security region regional country countries state states national
@@ -75,6 +51,10 @@ COMMON: Final = word_set("""
     службе служб управление отдел ведомство ведомстве около том
     """)
 PLAIN: Final = 0.4
+PLAIN_STEMS: Final = frozenset(map(stem, COMMON))  # any news may have them; a few articles cannot tell
+MOST_OFTEN: Final = 60
+WEIGHTS: Final = (0.0, *(1 + log(count) for count in range(1, MOST_OFTEN + 1)))
+LINE_END: Final = Chunk(BREAK.strip())
 
 
 class Fingerprinter:
@@ -82,9 +62,7 @@ class Fingerprinter:
 
     def __init__(self, place_keys: Callable[[str, str], tuple[str, ...]]) -> None:
         self._place_keys = place_keys
-        self._stemmers = {code: snowballstemmer.stemmer(name) for code, name in ALGORITHMS.items()}
-        self._stems: dict[tuple[str, str], str] = {}
-        self._common: dict[str, set[str]] = {}
+        self._chunks = Chunks()
 
     def make(
         self,
@@ -99,64 +77,45 @@ class Fingerprinter:
 
         ``places`` are words that name places, ``keys`` those of title and lead if they are known already.
         """
-        words = spaced(text[:SKETCHED]).split()
-        read = words if len(text) <= READ else spaced(text[:READ]).split()
+        title, text = compose(title), compose(text[:SKETCHED])
+        heading, body, rest = map(self._chunks.cut, (title, text[:READ], text[READ:]))
+        head, words = folded(heading), folded(body)
         if keys is None:
             keys = self._place_keys(f"{title}\n{text[:LEAD]}", language)
         return Fingerprint(
-            title_key=title_key(title),
+            title_key=" ".join(head)[:LONGEST_TITLE],
             language=language,
-            terms=self._terms(spaced(title).split(), read, language, places),
-            shingles=sketch(words),
-            actors=actors(f"{_sentence_case(title)}\n{text[:READ]}", places),
+            terms=self._terms(heading, body, places),
+            shingles=sketch(words + folded(rest)),
+            actors=actors([*_sentence_case(title, heading), *body], places),
             places=tuple(keys),
-            numbers=numbers(f"{title}\n{text[: READ // 2]}"),
+            numbers=numbers(f"{title}\n{text[: READ // 2]}", chain(head, words)),
             themes=tuple(themes),
         )
 
     def _terms(
-        self, title: Sequence[str], words: Sequence[str], language: str, places: Sequence[str]
+        self, title: Sequence[Chunk], body: Sequence[Chunk], places: Sequence[str]
     ) -> tuple[tuple[str, float], ...]:
         """The 60 heaviest stems: 1 + log of how often they occur, twice that in the title, less if plain."""
-        counts: dict[str, int] = {}
-        for word in (*title, *words):
-            if len(word) >= SHORTEST and word not in STOP and not word.isdigit():
-                stem = self._stem(word, language)
-                counts[stem] = counts.get(stem, 0) + 1
-        titled = {self._stem(word, language) for word in title}
-        plain = {self._stem(word, language) for word in spaced(" ".join(places)).split()}
-        plain |= counts.keys() & self._plain(language)
-        weights = {
-            stem: (1 + log(count)) * (TITLE if stem in titled else 1.0) * (PLAIN if stem in plain else 1.0)
-            for stem, count in counts.items()
-        }
-        heaviest = sorted(weights, key=lambda stem: -weights[stem])[:TERMS]
-        return tuple((stem, round(weights[stem], 3)) for stem in heaviest)
-
-    def _plain(self, language: str) -> set[str]:
-        """Stems that any news may have, which a few articles cannot tell by counting."""
-        if language not in self._common:
-            self._common[language] = {self._stem(word, language) for word in COMMON}
-        return self._common[language]
-
-    def _stem(self, word: str, language: str) -> str:
-        stem = self._stems.get((language, word))
-        if stem is None:
-            if len(self._stems) >= CACHED:
-                self._stems.clear()
-            stemmer = self._stemmers.get(language)
-            stem = str(stemmer.stemWord(word)) if stemmer and len(word) < 40 else word[:6]
-            self._stems[language, word] = stem
-        return stem
+        titled = stems(title)
+        counts = Counter(chain(titled, stems(body)))
+        weights = {word: WEIGHTS[min(count, MOST_OFTEN)] for word, count in counts.items()}
+        for word in weights.keys() & titled:
+            weights[word] *= TITLE
+        named = stems(self._chunks.cut(" ".join(places)))
+        for word in weights.keys() & PLAIN_STEMS.union(named):
+            weights[word] *= PLAIN
+        heaviest = sorted(weights, key=weights.__getitem__, reverse=True)[:TERMS]
+        return tuple((word, round(weights[word], 3)) for word in heaviest)
 
 
 def title_key(title: str) -> str:
     """A title as its folded words; equal for the same title in other capitals and punctuation."""
-    return unicodedata.normalize("NFKC", spaced(title).strip())[:200]
+    return " ".join(folded(Chunks().cut(compose(title))))[:LONGEST_TITLE]
 
 
-def _sentence_case(title: str) -> str:
+def _sentence_case(title: str, chunks: list[Chunk]) -> list[Chunk]:
     """A title as it is, or nothing where capitals mark every word and so no name."""
     words = re.findall(r"[^\W\d_]{4,}", title)
     capitals = sum(word[0].isupper() for word in words)
-    return "" if len(words) > 2 and capitals > 0.7 * len(words) else title
+    return [] if len(words) > 2 and capitals > 0.7 * len(words) else [*chunks, LINE_END]

@@ -7,11 +7,11 @@ newspaper habits) are folded together. The result is a key to compare, not a nam
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Final
 
-from topics.lexicon import word_set
+from topics.fingerprint_words import WORD, Chunk, runs, small
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -60,28 +60,6 @@ ALIASES: Final = _pairs(
     опек=opec си=xi байден=biden трамп=trump аэс=npp гэс=hpp отг=ots
     """
 )
-NO_NAMES: Final = word_set("""
-    the a an in on at of and for to from with by as his her its their he she it they we this that these
-    those but after before when while if no not new all more most some two three four five six seven eight
-    nine ten january february march april may june july august september october november december monday
-    tuesday wednesday thursday friday saturday sunday president minister prime foreign defense defence
-    interior ministry government council security state national republic border police army general
-    officials officer officials chief head deputy court parliament committee service agency department
-    region district province city village river mr mrs ms dr first second third central northern southern
-    eastern western north south east west union international united organization organisation according
-    however meanwhile there here what who why how where earlier later today yesterday russian american
-    sample also both one в на и с по из за от не что для о к у до при после это этот как он она они мы но а
-    также по-прежнему января февраля марта апреля мая июня июля августа сентября октября ноября декабря
-    понедельник вторник среда четверг пятница суббота воскресенье президент министр премьер глава республика
-    совет город область район министерство служба комитет суд парламент правительство полиция власти по-
-    видимому ранее сегодня вчера всего кроме сейчас однако об со во над под между накануне жители местные
-    двое трое
-    """)
-WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-NAMED: Final = re.compile(
-    r"(?<![^\W\d_])(?<![^\W\d_][-'’])[^\W\d_a-zа-яё][^\W\d_]*(?:[-'’][^\W\d_]+)*"
-)  # a word that begins with no small letter of English or Russian
-SENTENCE_START: Final = re.compile(r"(?:^|[.!?…:\n]|[.!?…]?[\"“”«»)])\s*[\"“«(—–-]*\s*$")
 MOST: Final = 24
 ABBREVIATION: Final = 6
 
@@ -102,41 +80,19 @@ def canonical(name: str) -> str:
     return latin
 
 
-def actors(text: str, places: Collection[str] = ()) -> tuple[str, ...]:
+def actors(chunks: Sequence[Chunk], places: Collection[str] = ()) -> tuple[str, ...]:
     """Keys of the names in a text by first appearance, at most 24: surnames and abbreviations.
 
     ``places`` are words that name places; neither they nor words that also occur in small letters count.
     """
-    lowered = frozenset(WORD.findall(text)).union(place.lower() for place in places)
+    known = small(chunks) | {place.lower() for place in places}
     geographic = {canonical(word) for place in places for word in WORD.findall(place)}
     found: dict[str, None] = {}
-    for words, at_start in _runs(text):
-        last = words[-1]
-        key = canonical(last)
-        if len(key) < 2 or key in geographic or last.lower() in lowered:
+    for names, opening in runs(chunks):
+        last = names[-1]
+        if opening and len(names) == 1 and not last.isupper():
             continue
-        if not at_start or len(words) > 1 or last.isupper():
+        key = canonical(last)
+        if len(key) >= 2 and key not in geographic and last.lower() not in known:
             found[key] = None
     return tuple(found)[:MOST]
-
-
-def _runs(text: str) -> Iterator[tuple[list[str], bool]]:
-    """Neighbouring words with capitals, and whether the first of them opens a sentence."""
-    run: list[str] = []
-    end, first = 0, False
-    for match in NAMED.finditer(text):
-        word = match[0]
-        named = word[0].isupper() and len(word) > 1 and word.lower() not in NO_NAMES
-        if run and (not named or text[end : match.start()] != " "):
-            yield run, first
-            run = []
-        if named:
-            if not run:
-                first = (
-                    bool(SENTENCE_START.search(text, max(0, match.start() - 6), match.start()))
-                    or match.start() == 0
-                )
-            run.append(word)
-            end = match.end()
-    if run:
-        yield run, first

@@ -7,7 +7,10 @@ magnitude, a weight, a share or money also appears with that kind: "dead:12".
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
+
+from topics.lexicon import word_set
 
 NUMERALS: Final = {
     2: "two двое два две двух двоих обоих",
@@ -39,42 +42,34 @@ NUMERALS: Final = {
     100: "hundred сто ста",
 }
 WORDS: Final = {word: value for value, words in NUMERALS.items() for word in words.split()}
-SCALES: Final = (
-    (re.compile(r"(?:thousand|тыс|мың|миң)", re.I), 1e3),
-    (re.compile(r"(?:million|mln|млн|миллион|m\b)", re.I), 1e6),
-    (re.compile(r"(?:billion|bln|млрд|миллиард|bn\b)", re.I), 1e9),
-    (re.compile(r"(?:trillion|трлн|триллион)", re.I), 1e12),
+SCALE: Final = re.compile(
+    r"(thousand|тыс|мың|миң)|(million|mln|млн|миллион|m\b)|(billion|bln|млрд|миллиард|bn\b)|(trillion|трлн|триллион)",
+    re.I,
 )
-KINDS: Final = (
-    (
-        "dead",
-        re.compile(r"\b(?:kill|dead\b|death|died|dies|fatal|lives\b|погиб|убит|жертв|смерт)", re.I),
-    ),
-    ("hurt", re.compile(r"\b(?:wound|injur|hurt\b|ранен|пострада|госпитализ|hospitali)", re.I)),
-    ("held", re.compile(r"\b(?:arrest|detain|задерж|арест)", re.I)),
-)
-UNITS: Final = (
-    ("mag", re.compile(r"^[\s-]*(?:magnitude|балл)", re.I)),
-    ("kg", re.compile(r"^[\s-]*(?:kg\b|kilo(?:gram|s\b)|кг\b|килограмм)", re.I)),
-    ("tonnes", re.compile(r"^[\s-]*(?:tonnes?\b|tons?\b|тонн)", re.I)),
-    ("km", re.compile(r"^[\s-]*(?:km\b|kilomet|км\b|километр)", re.I)),
-    ("share", re.compile(r"^[\s-]*(?:%|per ?cent|процент)", re.I)),
-    (
-        "money",
-        re.compile(
-            r"^[\s-]*(?:dollar|euro|доллар|евро|руб|тенге|сом|ro?uble|tenge|soms?\b|usd\b|\$)",
-            re.I,
-        ),
-    ),
+KINDS: Final = {
+    "dead": "kill dead* death died* dies* fatal lives* погиб убит жертв смерт",
+    "hurt": "wound injur hurt* ранен пострада госпитализ hospitali",
+    "held": "arrest detain задерж арест",
+}
+STEMS: Final = {
+    kind: tuple(word for word in words.split() if word[-1] != "*") for kind, words in KINDS.items()
+}
+EXACT: Final = {word[:-1]: kind for kind, words in KINDS.items() for word in words.split() if word[-1] == "*"}
+COUNTED: Final = (*EXACT, *(stem for stems in STEMS.values() for stem in stems))
+UNITS: Final = ("mag", "kg", "tonnes", "km", "share", "money")
+UNIT: Final = re.compile(
+    r"[\s-]*(?:(magnitude|балл)|(kg\b|kilo(?:gram|s\b)|кг\b|килограмм)|(tonnes?\b|tons?\b|тонн)"
+    r"|(km\b|kilomet|км\b|километр)|(%|per ?cent|процент)"
+    r"|(dollar|euro|доллар|евро|руб|тенге|сом|ro?uble|tenge|soms?\b|usd\b|\$))",
+    re.I,
 )
 MAGNITUDE_BEFORE: Final = re.compile(r"(?:magnitude|магнитуд\w*)(?: of| в| около)?\s*$", re.I)
-MAGNITUDE_WORD: Final = re.compile(r"magnitude|магнитуд", re.I)
 MONEY_SIGNS: Final = frozenset("$€£₽")
 CLAUSE: Final = re.compile(r"[.;!?,]\s")
-COUNTED: Final = re.compile("|".join(pattern.pattern for _, pattern in KINDS), re.I)
 FIGURE: Final = re.compile(
-    r"(?<![\w.,:/-])\d{1,3}(?:[  ,]\d{3})+(?![\d])(?:\.\d+)?|(?<![\w.,:/])\d+(?:[.,]\d+)?(?![\d:/])"
+    r"\d(?:\d{0,2}(?:[ \u00a0\u202f,]\d{3})+(?!\d)(?:\.\d+)?|\d*(?:[.,]\d+)?(?![\d:/]))"
 )
+INSIDE: Final = frozenset("_.,:/")  # a figure that stands behind one of these is part of something else
 LETTERS: Final = re.compile(r"[^\W\d_]+")
 MONTH: Final = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
@@ -82,69 +77,119 @@ MONTH: Final = (
     r"|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря)"
 )
 DAY_AFTER: Final = re.compile(
-    rf"^\.?\s+{MONTH}\b|^(?:st|nd|rd|th|-?й|-?го|-?м|-?е|-?я)\b"
-    r"|^\s+(?:a\.m|p\.m|am\b|pm\b|o.clock|hours gmt|час(?:ов)? (?:утра|дня|вечера))",
+    rf"\.?\s+{MONTH}\b|(?:st|nd|rd|th|-?й|-?го|-?м|-?е|-?я)\b"
+    r"|\s+(?:a\.m|p\.m|am\b|pm\b|o.clock|hours gmt|час(?:ов)? (?:утра|дня|вечера))",
     re.I,
 )
 MONTHS: Final = frozenset(MONTH[3:-1].replace("sept?", "sep|sept").split("|"))
 MOST: Final = 20
 NEAR: Final = 34
+NUMERAL: Final = frozenset(WORDS)
+TENS: Final = range(20, 100)
+ONES: Final = re.compile(
+    rf"[- ](?:one|один|одна|{'|'.join(word for word, value in WORDS.items() if value < 10)})(?![^\W\d_])"
+)
+NEXT_WORD: Final = re.compile(r"\.?\s*-?([^\W\d_]+)")
+OF_DATES: Final = MONTHS | word_set("st nd rd th й го м е я a p am pm o hours час часов")
+SPACES: Final = str.maketrans("", "", " \u00a0\u202f")
+THOUSANDS: Final = re.compile(r",(?=\d{3}(?:\D|$))")
 
 
-def numbers(text: str) -> tuple[str, ...]:
-    """The figures of a text in order of appearance, at most 20: "1200", and "dead:12" beside "12"."""
+def numbers(text: str, words: Iterable[str] | None = None) -> tuple[str, ...]:
+    """The figures of a text in order of appearance, at most 20: "1200", and "dead:12" beside "12".
+
+    ``words``: those that may occur in it, in small letters, where they are known already.
+    """
     found: dict[str, None] = {}
-    spelt = (match for match in LETTERS.finditer(text) if match[0].lower() in WORDS)
-    for match in sorted((*FIGURE.finditer(text), *spelt), key=re.Match.start):
-        for figure in _figure(text, match):
+    spelt = NUMERAL.intersection(LETTERS.findall(text.lower()) if words is None else words)
+    last = 0
+    for start, end in sorted((*_digits(text), *_spelt(text, spelt))):
+        for figure in _figure(text, start, end) if start >= last else ():
             found.setdefault(figure)
+        last = end
         if len(found) >= MOST:
             break
     return tuple(found)[:MOST]
 
 
-def _figure(text: str, match: re.Match[str]) -> list[str]:
+def _digits(text: str) -> Iterator[tuple[int, int]]:
+    """Where figures stand in digits."""
+    for match in FIGURE.finditer(text):
+        before = text[match.start() - 1] if match.start() else " "
+        model = before == "-" and text[match.start() - 2 : match.start() - 1].isalpha()  # as in T-72
+        if not before.isalnum() and before not in INSIDE and not model:
+            yield match.span()
+
+
+def _spelt(text: str, numerals: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where numerals stand as words."""
+    lowered = text.lower()
+    for word in numerals if len(lowered) == len(text) else ():
+        start = lowered.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not lowered[start - 1 : start].isalpha() and not lowered[end : end + 1].isalpha():
+                more = ONES.match(lowered, end) if WORDS[word] in TENS else None
+                yield start, more.end() if more else end
+            start = lowered.find(word, end)
+
+
+def _figure(text: str, start: int, end: int) -> list[str]:
     """One figure, plain and with its kind; nothing for dates, times and the number one."""
-    before, after = text[max(0, match.start() - NEAR) : match.start()], text[match.end() : match.end() + NEAR]
+    before, after = text[max(0, start - NEAR) : start], text[end : end + NEAR]
     last = before.split()[-1:] if before[-1:].isspace() else []
-    if (last and last[0].lower() in MONTHS) or DAY_AFTER.search(after):
+    if (last and last[0].lower() in MONTHS) or _is_date(after):
         return []
-    value = _value(match[0])
-    rest = re.sub(r"^[\s-]+", "", after)
-    scale = next((factor for pattern, factor in SCALES if pattern.match(rest)), 1.0)
-    if scale > 1:
-        rest = re.sub(r"^\w+\.?\s*", " ", rest)
-    kind = _kind(before, rest if scale > 1 else after)
-    if value * scale < 2 or (not kind and scale == 1 and value == int(value) and 1900 <= value <= 2100):
+    value = _value(text[start:end])
+    scale = SCALE.match(after.lstrip(" \n\t\u00a0-"))
+    if scale:
+        value *= 1000.0 ** (scale.lastindex or 0)
+        after = LETTERS.sub("", after, count=1)
+    kind = _kind(before, after)
+    if value < 2 or (not kind and not scale and value == int(value) and 1900 <= value <= 2100):
         return []
-    plain = f"{value * scale:.12g}"
+    plain = f"{value:.12g}"
     return [plain, f"{kind}:{plain}"] if kind else [plain]
 
 
+def _is_date(after: str) -> bool:
+    """Whether what follows a figure makes it a day of a month, an ordinal or a time."""
+    following = NEXT_WORD.match(after)
+    return bool(following and following[1].lower() in OF_DATES and DAY_AFTER.match(after))
+
+
 def _value(written: str) -> float:
-    if written.lower() in WORDS:
-        return float(WORDS[written.lower()])
-    plain = re.sub(r"[  ]", "", written)
-    plain = re.sub(r",(?=\d{3}(?:\D|$))", "", plain).replace(",", ".")
-    return float(plain[:18])
+    if written[0].isalpha():
+        return float(sum(WORDS.get(word, 1) for word in LETTERS.findall(written.lower())))
+    plain = THOUSANDS.sub("", written) if "," in written else written
+    return float(plain.translate(SPACES).replace(",", ".")[:18])
 
 
 def _kind(before: str, after: str) -> str:
     """What a figure counts, by the words at its side; "" if nothing tells."""
-    if MAGNITUDE_WORD.search(before) and MAGNITUDE_BEFORE.search(before):
-        return "mag"
-    if before.rstrip()[-1:] in MONEY_SIGNS:
+    if "agnitude" in before or "агнитуд" in before:
+        if MAGNITUDE_BEFORE.search(before):
+            return "mag"
+    elif before.rstrip()[-1:] in MONEY_SIGNS:
         return "money"
-    unit = next((name for name, pattern in UNITS if pattern.match(after)), "")
+    unit = UNIT.match(after)
     if unit:
-        return unit
-    if not COUNTED.search(before) and not COUNTED.search(after):
+        return UNITS[(unit.lastindex or 1) - 1]
+    if not any(word.startswith(COUNTED) for word in LETTERS.findall(f"{before} {after}".lower())):
         return ""
     near = CLAUSE.split(after, maxsplit=1)[0]
-    close = CLAUSE.split(before)[-1][-24:]
-    return next(filter(None, map(_counted, (before[-12:], near, close))), "")
+    close = CLAUSE.split(before)[-1]
+    return next(filter(None, map(_counted, (close[-12:], near, close[-24:]))), "")
 
 
-def _counted(words: str) -> str:
+def _counted(text: str) -> str:
     """The first of the kinds whose words stand there."""
-    return next((name for name, pattern in KINDS if pattern.search(words)), "")
+    words = LETTERS.findall(text.lower())
+    kinds = {EXACT.get(word) for word in words}
+    return next(
+        (kind for kind, stems in STEMS.items() if kind in kinds or any(map(_starts(stems), words))), ""
+    )
+
+
+def _starts(stems: tuple[str, ...]) -> Callable[[str], bool]:
+    return lambda word: word.startswith(stems)

@@ -1,7 +1,8 @@
 """Sketches that tell near-copies: bottom-k MinHash over shingles of three words.
 
 After Broder (1997), "On the resemblance and containment of documents": the smallest hashes of a text's
-shingles are a fair sample of them; for a short text they are all of them.
+shingles are a fair sample of them; for a short text they are all of them. The hash of a shingle is the sum
+of the hashes of its words times 1, 3 and 5: as even as those, and another for every order of the words.
 """
 
 from __future__ import annotations
@@ -9,24 +10,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from heapq import nsmallest
+from operator import add
 from typing import Final
 
 SKETCH: Final = 64
 LIMIT: Final = 2**48 - 1
-MIX_ONE: Final = 0x9E3779B97F4A7C15  # odd 64-bit multipliers: the golden ratio and those of SplitMix64
-MIX_TWO: Final = 0xBF58476D1CE4E5B9
-MIX_THREE: Final = 0x94D049BB133111EB
+WORD_BYTES: Final = 7  # sums of such hashes stay below 2**60, where Python's integers get slower
 
 
 def sketch(words: Sequence[str]) -> tuple[int, ...]:
     """The 64 smallest hashes (48 bits) of a text's three-word shingles, ascending."""
-    hashes = [_hash(word) for word in words]
-    mixed = {
-        ((one * MIX_ONE + two) * MIX_TWO + three) * MIX_THREE >> 16 & LIMIT
-        for one, two, three in zip(hashes, hashes[1:], hashes[2:], strict=False)
-    }
-    return tuple(nsmallest(SKETCH, mixed))
+    hashes = list(map(_hash, words))
+    triple, quintuple = map((3).__mul__, hashes[1:]), map((5).__mul__, hashes[2:])
+    mixed = set(map(LIMIT.__and__, map(add, map(add, hashes, triple), quintuple)))
+    likely = LIMIT * 2 * SKETCH // max(len(mixed), 1)  # half of what is smaller is enough, nearly always
+    smallest = sorted(filter(likely.__gt__, mixed))
+    return tuple((smallest if len(smallest) >= SKETCH else sorted(mixed))[:SKETCH])
 
 
 def resemblance(left: Sequence[int], right: Sequence[int]) -> float:
@@ -40,4 +39,4 @@ def resemblance(left: Sequence[int], right: Sequence[int]) -> float:
 
 @lru_cache(maxsize=50_000)
 def _hash(word: str) -> int:
-    return int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+    return int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=WORD_BYTES).digest(), "big")

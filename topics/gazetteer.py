@@ -129,7 +129,21 @@ class Finder:
             if hit.start >= reach:
                 reach = hit.end
                 kept.append(hit)
-        return [hit for hit in kept if hit.sense.kind != Kind.STOP and not self._misleads(text, hit)]
+        places = [hit for hit in kept if hit.sense.kind != Kind.STOP and not self._misleads(text, hit)]
+        persons = self._surnames(text, [hit for hit in places if hit.sense.kind == Kind.CITY])
+        return [hit for hit in places if text.folded[hit.start : hit.end] not in persons]
+
+    def _surnames(self, text: Text, cities: list[Hit]) -> set[str]:
+        """Names of cities that are somebody's in this text: after "Parisa Tabriz", "Tabriz" is no city."""
+        if text.loose or text.title_case:
+            return set()
+        names: set[str] = set()
+        places: set[str] = set()
+        for hit in cities:
+            known = names if self._ambiguity.follows_unknown_name(text.original, hit.start) else places
+            if known is names or self._ambiguity.is_scene(text.original, hit.start):
+                known.add(text.folded[hit.start : hit.end])
+        return names - places
 
     def _candidates(self, text: Text) -> Iterator[Hit]:
         for last, (length, senses) in self._automaton.iter(text.folded):
@@ -249,6 +263,7 @@ class Index:
             self._add_forms(country.people, Kind.PEOPLE, codes, country.code)
             for word in country.russian_adjectives:
                 self._add_forms(adjective_forms(word), Kind.PEOPLE, codes, country.code)
+                self._add_forms(compound_forms(word), Kind.PEOPLE, codes, country.code)
             for word in country.russian_people:
                 self._add_forms(people_forms(word), Kind.PEOPLE, codes, country.code)
 
@@ -304,6 +319,11 @@ def russian_spellings(word: str) -> set[str]:
     if ADJECTIVE.match(word):
         return adjective_forms(word)
     return people_forms(word) if word[0].islower() and " " not in word else name_forms(word)
+
+
+def compound_forms(adjective: str) -> set[str]:
+    """The first half of "узбекско-кыргызский", made of an adjective in the masculine nominative."""
+    return {f"{adjective[:-2]}о"} if adjective.endswith(("ский", "цкий")) else set()
 
 
 def english_spellings(name: str) -> set[str]:

@@ -6,26 +6,25 @@ those that agree lift it. Weights and limits come from this project's developmen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
-from math import fsum, sqrt
+from datetime import timedelta
+from math import fsum, hypot
+from operator import mul
 from typing import Final
 
-from topics.grouping_packed import Packed
+from topics.grouping_index import Rarity
+from topics.grouping_packed import ACTORS, COUNTRIES, KINDS, PLAIN, SPOTS, THEMES, Packed, country_of
 
-WINDOW: Final = timedelta(hours=72)
+WINDOW: Final = timedelta(hours=72).total_seconds()
 FADING: Final = 0.4
 ALIKE: Final = 0.19
-COPY: Final = 0.45
-COPY_WITH_TITLE: Final = 0.2
 APART: Final = -0.25
 SHARED_KEYS: Final = 0.25
-OTHER_COUNTRIES: Final = 0.9
+OTHER_COUNTRIES: Final = 0.95
 OTHER_SPOT: Final = 0.35
-OTHER_NUMBERS: Final = 0.85
-OTHER_NAMES: Final = 0.8
+OTHER_NUMBERS: Final = 0.92
+OTHER_NAMES: Final = 0.9
 OTHER_THEMES: Final = 0.6
 OTHER_FIGURE: Final[dict[str, float]] = {
     "mag": 0.3,
@@ -36,136 +35,133 @@ OTHER_FIGURE: Final[dict[str, float]] = {
     "hurt": 0.85,
     "money": 0.8,
 }
+PENALTIES: Final = tuple(OTHER_FIGURE[kind] for kind in KINDS)
+MAGNITUDE: Final = KINDS.index("mag")
 FOREIGN_KEYS: Final = 3
-FOREIGN_WEIGHT: Final = 0.42
+FOREIGN_WEIGHT: Final = 0.48
+LEAST_COSINE: Final = 0.05
+PROVED: Final = 0.05
+ENOUGH: Final = 12.0
+ENOUGH_ABROAD: Final = 9.0
+OTHER_SPOT_SAME_NAMES: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """An article taken apart. ``figures`` by kind ("dead", "kg" ...), ``plain`` the rest."""
+    """An article taken apart, its words weighed by their rarity. ``at``: POSIX seconds."""
 
-    ref: int
-    at: datetime
+    at: float
     language: str
-    terms: tuple[tuple[str, float], ...]
-    countries: frozenset[str]
-    spots: frozenset[str]
-    actors: frozenset[str]
-    figures: dict[str, frozenset[str]]
-    plain: frozenset[str]
-    themes: frozenset[str]
-    keys: frozenset[str]
-
-
-def features(article: Packed) -> Features:
-    """What the scores need of an article."""
-    figures: dict[str, set[str]] = {}
-    for number in article.numbers:
-        kind, _, value = number.rpartition(":")
-        figures.setdefault(kind, set()).add(value)
-    plain = frozenset(figures.pop("", set()))
-    return Features(
-        ref=article.ref,
-        at=article.at,
-        language=article.language,
-        terms=tuple(zip(article.terms, article.weights, strict=True)),
-        countries=frozenset(place for place in article.places if is_country(place)),
-        spots=frozenset(place for place in article.places if ":" in place),
-        actors=frozenset(article.actors),
-        figures={kind: frozenset(values) for kind, values in figures.items()},
-        plain=plain,
-        themes=frozenset(article.themes),
-        keys=frozenset(keys(article)),
-    )
-
-
-def is_country(place: str) -> bool:
-    """Whether the key of a place is an ISO code."""
-    return len(place) == 2 and place.isupper()
-
-
-def keys(article: Packed) -> list[str]:
-    """Everything that can agree across languages, each with the letter of its sort, sorted."""
-    places = (f"p:{place}" for place in article.places if is_country(place) or ":" in place)
-    actors = (f"a:{actor}" for actor in article.actors)
-    numbers = (f"n:{number}" for number in article.numbers if not number.rpartition(":")[0])
-    return sorted({*places, *actors, *numbers})
+    vector: dict[int, float]
+    norm: float
+    countries: frozenset[int]
+    spots: frozenset[int]
+    actors: frozenset[int]
+    plain: frozenset[int]
+    themes: frozenset[int]
+    keys: frozenset[int]
+    rarity: float
+    figures: dict[int, set[int]]
 
 
 class Scorer:
-    """Scores pairs; ``idf`` weighs a term or key of a language by its rarity."""
+    """Scores pairs, terms and keys weighed by their rarity."""
 
-    def __init__(self, idf: Callable[[str, str], float]) -> None:
-        self._idf = cache(idf)
-        self._vectors: dict[int, tuple[dict[str, float], float]] = {}
+    def __init__(self, rarity: Rarity) -> None:
+        self._idf = rarity.__getitem__
 
-    def score(self, one: Features, other: Features) -> float:
-        """From `APART` (surely two events) to about 1; 0 for nothing in common."""
+    def features(self, article: Packed) -> Features:
+        """What the scores need of an article."""
+        vector = dict(
+            zip(article.terms, map(mul, article.weights, map(self._idf, article.terms)), strict=True)
+        )
+        keys = frozenset(article.agreeing())
+        return Features(
+            at=article.at,
+            language=article.language,
+            vector=vector,
+            norm=hypot(*vector.values()),
+            countries=frozenset(article.group(COUNTRIES)),
+            spots=frozenset(article.group(SPOTS)),
+            actors=frozenset(article.group(ACTORS)),
+            plain=frozenset(article.group(PLAIN)),
+            themes=frozenset(article.group(THEMES)),
+            keys=keys,
+            rarity=self._rarity(keys),
+            figures=article.figures(),
+        )
+
+    def score(self, one: Features, other: Features) -> float | None:
+        """From `APART` (surely two events) to about 1, 0 for nothing in common; None outside the window."""
         gap = abs(one.at - other.at)
         if gap > WINDOW:
-            return APART
-        if one.countries and other.countries and not one.countries & other.countries:
+            return None
+        if one.countries and other.countries and one.countries.isdisjoint(other.countries):
             return APART
         raw = self._same_language(one, other) if one.language == other.language else self._foreign(one, other)
-        return raw * disagreement(one, other) * (1 - FADING * (gap / WINDOW))
+        return raw * disagreement(one, other) * (1 - FADING * (gap / WINDOW)) if raw else 0.0
 
     def _same_language(self, one: Features, other: Features) -> float:
-        cosine = self._cosine(one, other)
-        return cosine + SHARED_KEYS * cosine * self._agreement(one, other) if cosine else 0.0
+        left, right = one.vector, other.vector
+        both = left.keys() & right.keys()
+        if not both:
+            return 0.0
+        shared = fsum(map(mul, map(left.__getitem__, both), map(right.__getitem__, both)))
+        cosine = shared / (one.norm * other.norm)
+        if cosine < LEAST_COSINE:
+            return cosine
+        share, evidence = self._agreement(one, other)
+        return cosine * (1 + SHARED_KEYS * share) + PROVED * share * min(1.0, evidence / ENOUGH)
 
-    def _cosine(self, one: Features, other: Features) -> float:
-        left, left_norm = self._vector(one)
-        right, right_norm = self._vector(other)
-        shared = fsum(left[term] * right[term] for term in left.keys() & right.keys())
-        return shared / sqrt(left_norm * right_norm) if shared else 0.0
-
-    def _vector(self, one: Features) -> tuple[dict[str, float], float]:
-        """The weighed terms of an article, and the sum of their squares; made once for many comparisons."""
-        made = self._vectors.get(one.ref)
-        if made is None:
-            vector = {term: value * self._idf(one.language, term) for term, value in one.terms}
-            made = self._vectors[one.ref] = vector, fsum(value * value for value in vector.values())
-        return made
-
-    def _agreement(self, one: Features, other: Features) -> float:
-        """The rarity-weighted share of keys in common, 0 to 1, by the smaller of the two."""
-        left, right = one.keys, other.keys
-        shared = self._rarity(left & right)
-        least = min(self._rarity(left), self._rarity(right))
-        return shared / least if least else 0.0
+    def _agreement(self, one: Features, other: Features) -> tuple[float, float]:
+        """The keys in common: their share of the smaller of the two, by rarity, and the rarity itself."""
+        both = self._rarity(one.keys & other.keys)
+        least = min(one.rarity, other.rarity)
+        return (both / least if least else 0.0), both
 
     def _foreign(self, one: Features, other: Features) -> float:
-        """Two languages: enough keys of at least two sorts, one of them a place, and a theme in common."""
-        shared = one.keys & other.keys
-        sorts = {key[0] for key in shared}
-        if (
-            len(shared) < FOREIGN_KEYS
-            or "p" not in sorts
-            or len(sorts) < 2
-            or one.themes.isdisjoint(other.themes)
-        ):
+        """Two languages: enough keys of at least two sorts, one of them a place."""
+        if len(one.keys & other.keys) < FOREIGN_KEYS:
             return 0.0
-        return FOREIGN_WEIGHT * self._agreement(one, other)
+        place = not (one.countries.isdisjoint(other.countries) and one.spots.isdisjoint(other.spots))
+        more = not (one.actors.isdisjoint(other.actors) and one.plain.isdisjoint(other.plain))
+        if not (place and more):
+            return 0.0
+        share, evidence = self._agreement(one, other)
+        return FOREIGN_WEIGHT * share * min(1.0, evidence / ENOUGH_ABROAD)
 
-    def _rarity(self, keys: Collection[str]) -> float:
-        return fsum(self._idf("", key) for key in keys)
+    def _rarity(self, keys: Collection[int]) -> float:
+        return fsum(map(self._idf, keys))
 
 
 def disagreement(one: Features, other: Features) -> float:
-    """What is left of a likeness where spots, names or figures disagree: a factor of at most 1."""
-    factor = 1.0
-    if one.countries != other.countries:
-        factor *= OTHER_COUNTRIES
+    """What is left of a likeness where places, names or figures disagree: a factor of at most 1."""
+    factor = 1.0 if one.countries == other.countries else OTHER_COUNTRIES
     for mine, theirs, penalty in (
-        (one.spots, other.spots, OTHER_SPOT),
         (one.actors, other.actors, OTHER_NAMES),
         (one.plain, other.plain, OTHER_NUMBERS),
         (one.themes, other.themes, OTHER_THEMES),
     ):
         if mine and theirs and mine.isdisjoint(theirs):
             factor *= penalty
-    for kind, penalty in OTHER_FIGURE.items():
-        counted, told = one.figures.get(kind), other.figures.get(kind)
-        if counted and told and counted.isdisjoint(told):
-            factor *= penalty
+    for kind in one.figures.keys() & other.figures.keys():
+        if one.figures[kind].isdisjoint(other.figures[kind]):
+            factor *= PENALTIES[kind]
+    if one.spots.isdisjoint(other.spots) and elsewhere(one, other):
+        named = one.actors & other.actors or one.plain & other.plain
+        factor *= OTHER_SPOT_SAME_NAMES if named else OTHER_SPOT
     return factor
+
+
+def elsewhere(one: Features, other: Features) -> bool:
+    """Whether both name spots in one country, and none is the same."""
+    return one.spots.isdisjoint(other.spots) and not {*map(country_of, one.spots)}.isdisjoint(
+        map(country_of, other.spots)
+    )
+
+
+def contradict(one: Features, other: Features) -> bool:
+    """Whether two texts speak of other places or magnitudes, as the reports of a machine may."""
+    places = ((one.countries, other.countries), (one.spots, other.spots))
+    magnitudes = (one.figures.get(MAGNITUDE, ()), other.figures.get(MAGNITUDE, ()))
+    return any(mine and theirs and not set(mine) & set(theirs) for mine, theirs in (*places, magnitudes))

@@ -1,15 +1,16 @@
-"""The language of a text: letters that only one language writes decide first, then py3langid.
+"""The language of a text: letters that only one language writes, then small words, then py3langid.
 
 py3langid descends from Lui and Baldwin's langid.py (ACL 2012). Short Central Asian headlines mislead it;
-letter rules and small words do not. Build the detector in a worker only: py3langid imports numpy.
+letters and small words do not. Build the detector in a worker only: py3langid imports numpy.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from topics.language_words import WordVote, read_votes
 from topics.lexicon import word_set
 
 UNKNOWN: Final = ""
@@ -28,6 +29,7 @@ SCRIPTS: Final = (
     ("hebrew", re.compile("[֐-׿]")),
     ("greek", re.compile("[Ͱ-Ͽ]")),
 )
+HAN_WEIGHT: Final = 2  # a Chinese character says what two or three letters do: "NASA卫星" is Chinese
 SINGLE: Final = {
     "armenian": "hy",
     "georgian": "ka",
@@ -38,75 +40,41 @@ SINGLE: Final = {
     "greek": "el",
 }
 CANDIDATES: Final = {
-    "cyrillic": word_set("ru uk be kk ky tg"),
-    "latin": word_set("en tr az de fr es it pt pl nl uz tk"),
+    "cyrillic": word_set("ru uk be kk ky mn"),
+    "latin": word_set("en tr az de fr es it pt pl nl"),
     "arabic": word_set("fa ar ps ur"),
 }
-_WORD = re.compile(r"[^\W\d_]+(?:[ʻʼ‘’'`][^\W\d_]+)*")
-
-
-TAJIK: Final = word_set("""
-    ва дар аз барои бо ки ин ба аст шуд буд ҷумҳурии тоҷикистон низ онҳо вай раиси то пас дигар худро
-    карданд кард шудааст
-    """)
-UZBEK_CYRILLIC: Final = word_set("""
-    ва учун билан бўлган бўйича ҳам бу эди экан деди қилди этди ҳақида республикаси бўлди ташкил мумкин
-    орқали қилинди томонидан шаҳрида вилояти ўзбекистон
-    """)
-KYRGYZ: Final = word_set("""
-    жана менен үчүн болгон боюнча деп бул эле экен кыргыз республикасынын болуп ошол анын эми эмес жок бар
-    тууралуу кыргызстан кыргызстандын кыргызстанда өлкө өкмөт бишкек бишкекте ичинде болду айтты берди кийин
-    чек ара ара эл жаңы кармалды келди жылы биринчи дагы бирок
-    """)
-KAZAKH: Final = word_set("""
-    және мен үшін бойынша деп бұл осы қазақстан туралы болды еді екен алматы астана айтты оның жаңа кейін
-    емес жоқ бар ел басшысы бірақ тағы жылы елдің халық министрлігі облысында
-    """)
-UKRAINIAN: Final = word_set("""
-    що та від які який він вона буде було був щодо також через під але або це цього із його
-    """)
-BULGARIAN: Final = word_set("""
-    на е се да от за са ще със във беше бяха който която което това тази не или при след преди като
-    """)
-ALSO_RUSSIAN: Final = word_set("""
-    бар чек ара эл то ба ки пас бо дар аз ва на жок и ин бу деп эле бишкек алматы астана ташкил мумкин
-    кыргызстан
-    """)
-RUSSIAN: Final = word_set("""
-    в с о к и из от для при после что как во со об ко под над над между против без
-    """)
-MONGOLIAN: Final = word_set("""
-    байна нь энэ болон улсын монгол ба бөгөөд хийсэн гэж оны юм болно байсан
-    """)
-UZBEK_LATIN: Final = word_set("""
-    va uchun bilan bo'lgan bo'yicha ham bu edi ekan dedi qildi haqida respublikasi bo'ldi mumkin orqali
-    qilindi tomonidan shahrida viloyati yil emas yangi prezidenti prezident bo'lib kerak so'm o'zbekiston
-    toshkent toshkentda haqidagi hududida chegara chegarada yo'l qildilar etildi etdi bo'ladi keyin
-    """)
-TURKMEN: Final = word_set("""
-    we bilen üçin boýunça hem bu ýyl ýurdumyzyň türkmenistanyň türkmenistan prezidenti döwlet aşgabat
-    aşgabatda boldy diýdi barada täze ýylda etdi edildi onuň bolup halk türkmen bolan
-    """)
-AZERBAIJANI: Final = word_set("""
-    və üçün ilə bu olan görə azərbaycan bakı haqqında deyib edib olub ki bir sonra daha həm isə onun ölkə
-    ölkənin prezidenti
-    """)
-TURKISH: Final = word_set("""
-    ve için ile bir bu olarak göre sonra daha çok türkiye başkanı oldu dedi kadar ancak var değil açıklama
-    etti yeni polis cumhurbaşkanı gözaltına olan üzerine ankara
-    """)
-ENGLISH: Final = word_set("""
-    the of and to in is for on with that by at from as after over says his are was were said it an has have
-    been will not be
-    """)
+UNMODELLED: Final[Mapping[str, tuple[str, ...]]] = {
+    "cyrillic": ("uz", "tg"),
+    "latin": ("uz", "tk", "kk"),
+    "arabic": (),
+}
+HINT: Final = 1.2  # votes
+NATS: Final = 2.0  # of log probability that a vote is worth
+OTHERS: Final = word_set("it pt pl nl")  # languages that few sources write in
+UNASKED: Final = 3.0  # nats that these must be better by
 PERSIAN: Final = word_set("""
     از که در با این است را به برای می شد های کرد آن و شده بر ایران افغانستان گفت خود تا
     """)
 ARABIC: Final = word_set("""
     من في على إلى أن التي الذي عن مع بعد هذا هذه كان قال بين لا ما ذلك قبل خلال
     """)
-ENGLISH_APOSTROPHE: Final = re.compile(r"\b(?:[a-z]+n't|i'm|o'clock|o'[a-z]{4,}|[a-z]*g'day)\b")
+PASHTO: Final = word_set("په کې چې د او ته له نه سره شو شوه کړ کړه شول")
+ENGLISH_APOSTROPHE: Final = re.compile(r"\b(?:[a-z]+n't|i'm|o'clock|o'(?![qstyz])[a-z]{4,}|[a-z]*g'day)\b")
 LATIN_APOSTROPHES: Final = str.maketrans("ʻʼ‘’`´", "''''''")
+MARKED: Final = {
+    "cyrillic": re.compile("[әғқңөұүһіїєґҷӣӯҳў]"),
+    "latin": re.compile("[əğǵıñńňşūýžäöü]"),
+}
+Y_AS_VOWEL: Final = re.compile("[bdgjklmnpqrstzş]y[bdgjklmnpqrstzş]")
+UNMARKED: Final = word_set("ru en fr es")  # write none of these, or few
+QUOTERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "cyrillic": ("ru", "uk", "kk", "ky", "tg", "uz"),
+    "latin": ("en", "fr", "es", "de", "tr", "az", "tk", "uz", "kk"),
+}
+_WORD = re.compile(r"[^\W\d_]+(?:[ʻʼ‘’'`][^\W\d_]+)*")
+
+Words = Sequence[str]
 
 
 def script(text: str) -> str:
@@ -114,120 +82,132 @@ def script(text: str) -> str:
     counts = {name: len(pattern.findall(text)) for name, pattern in SCRIPTS}
     if counts["kana"] * 10 > counts["han"] and counts["kana"] > 2:
         counts["kana"] += counts["han"]
+    counts["han"] *= HAN_WEIGHT
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] else ""
 
 
-def _share(words: list[str], known: Iterable[str]) -> int:
-    known = frozenset(known)
-    return sum(word in known for word in words)
-
-
-def cyrillic(text: str, words: list[str]) -> str:
+def cyrillic(text: str, words: Words, vote: WordVote) -> str:
     """The language of lower-case Cyrillic text where letters or small words decide, else ""."""
     letters = frozenset(text)
+    if letters & frozenset("җҙҫҡ"):
+        return "tt" if "җ" in letters else "ba"
     if letters & frozenset("ҷӣӯ"):
         return "tg"
-    if "ҳ" in letters and not letters & frozenset("ўәі"):
-        return "uz" if _share(words, UZBEK_CYRILLIC) > _share(words, TAJIK) else "tg"
+    if "ў" in letters:
+        return "be" if letters & frozenset("ыі") else "uz"
     if letters & frozenset("әұһ"):
         return "kk"
-    if "ў" in letters:
-        return "uz" if letters & frozenset("қғҳ") or _share(words, UZBEK_CYRILLIC) else "be"
-    if letters & frozenset("қғ"):
-        return (
-            "kk"
-            if letters & frozenset("іңөү")
-            else _best(words, (("kk", KAZAKH), ("uz", UZBEK_CYRILLIC), ("tg", TAJIK)), "kk")
-        )
-    if "ң" in letters or letters & frozenset("үө"):
-        return _turkic(letters, words)
+    if letters & frozenset("қғҳ"):
+        return _with_tails(letters, words, vote)
+    if letters & frozenset("ңүө"):
+        return _turkic(letters, words, vote)
     if letters & frozenset("їєґ"):
         return "uk"
-    return _plain_cyrillic(letters, words)
+    if letters & frozenset("јљњћђџ"):
+        return "sr"
+    return vote.decide(words, ("kk", "uk", "be") if "і" in letters else ("ru", *_PLAIN))
 
 
-def _turkic(letters: frozenset[str], words: list[str]) -> str:
+_PLAIN: Final = ("uk", "bg", "mn", "ky", "kk", "uz", "tg")
+
+
+def _with_tails(letters: frozenset[str], words: Words, vote: WordVote) -> str:
+    """Kazakh, Uzbek or Tajik, which share қ and ғ; Kazakh needs but a few words to show ы, і or ң."""
+    if letters & frozenset("іңөү") or ("ы" in letters and "ҳ" not in letters):
+        return "kk"
+    short = len(words) < 3 and "ҳ" not in letters
+    among = ("uz", "tg", "kk") if short else ("uz", "tg")
+    return vote.decide(words, among, lead=1.0, least=0.3) or (
+        "tg" if "ҳ" in letters else "kk" if short else "uz"
+    )
+
+
+def _turkic(letters: frozenset[str], words: Words, vote: WordVote) -> str:
     """Kazakh, Kyrgyz or Mongolian, which share ү and ө."""
     if "і" in letters:
         return "kk"
     if "ң" in letters:
         return "ky"
-    return _best(words, (("ky", KYRGYZ), ("mn", MONGOLIAN)), "ky" if "ы" in letters else "mn")
+    return vote.decide(words, ("ky", "mn"), lead=1.0, least=0.3) or (
+        "ky" if letters & frozenset("ыкп") and "х" not in letters else "mn"
+    )
 
 
-def _plain_cyrillic(letters: frozenset[str], words: list[str]) -> str:
-    """Languages that wrote a headline without any letter of their own."""
-    if "і" in letters:
-        return "kk" if _share(words, KAZAKH) else "uk" if _share(words, UKRAINIAN) else ""
-    if letters & frozenset("јљњћђџ"):
-        return "sr"
-    if not letters & frozenset("ыэё") and _share(words, BULGARIAN) * 4 >= len(words) > 3:
-        return "bg"
-    lists = (("ky", KYRGYZ), ("tg", TAJIK), ("uz", UZBEK_CYRILLIC), ("kk", KAZAKH))
-    own = tuple((language, known - ALSO_RUSSIAN) for language, known in lists)
-    russian = _share(sorted(set(words)), RUSSIAN)
-    named = _best(words, (*own, ("ru", RUSSIAN)), "")
-    if not named and not russian:
-        named = _best(words, lists, "", least=2)
-    return named or ("ru" if russian else "")
-
-
-def latin(text: str, words: list[str]) -> str:
+def latin(text: str, words: Words, vote: WordVote) -> str:
     """The language of lower-case Latin text where letters or small words decide, else ""."""
     letters = frozenset(text)
     if "ə" in letters:
         return "az"
-    if "ň" in letters and not letters & frozenset("čřěů") and letters & frozenset("ýäöüşçž"):
+    if _kazakh(text, letters, words, vote):
+        return "kk"
+    if _turkmen(letters):
         return "tk"
-    if "ý" in letters and letters & frozenset("äöüşç") and not letters & frozenset("áéíóúěčř"):
-        return "tk"
-    if _uzbek(text, words):
+    if re.search(r"[og]'[a-z]", text) and _uzbek(text, words, vote):
         return "uz"
-    small = (("tk", TURKMEN), ("az", AZERBAIJANI), ("tr", TURKISH), ("uz", UZBEK_LATIN), ("en", ENGLISH))
-    return _best(words, small, "", least=2)
+    if re.search("q(?!u)", text) and letters & frozenset("ğış"):
+        return "az"
+    return vote.decide(words)
 
 
-def _uzbek(text: str, words: list[str]) -> bool:
-    """oʻ and gʻ, but not English contractions or Irish names."""
-    if not re.search(r"[og]'[a-z]?", text):
-        return _share(words, {"uchun", "bilan", "haqida", "viloyati", "bo'yicha", "toshkent"}) > 0
+def _kazakh(text: str, letters: frozenset[str], words: Words, vote: WordVote) -> bool:
+    """The Kazakh Latin alphabets of 2018 (ǵ, ń, ý) and 2021 (ñ, ū, ğ), or y as a vowel beside a plain q."""
+    if "ǵ" in letters or (letters & frozenset("ığ") and letters & frozenset("ńñúóáūŋ")):
+        return True
+    vowel = "ç" not in letters and Y_AS_VOWEL.search(text)
+    if vowel and letters & frozenset("ğı"):
+        return True
+    if not re.search("q(?!u)", text) or "ç" in letters:
+        return False
+    scores = vote.scores(words)
+    return bool(letters & frozenset("äñńūŋ")) or bool(vowel and scores["kk"] > scores["en"])
+
+
+def _turkmen(letters: frozenset[str]) -> bool:
+    """ň or ý without the other letters of Czech and Slovak, or ä or ž beside ş."""
+    if letters & frozenset("áéíóúěčřů"):
+        return False
+    if letters & frozenset("äýž") and "ş" in letters:
+        return True
+    return bool(letters & frozenset("ňý") and letters & frozenset("ýäöüçž") and letters & frozenset("äöüçňw"))
+
+
+def _uzbek(text: str, words: Words, vote: WordVote) -> bool:
+    """oʻ and gʻ, but not English contractions, Irish or French names."""
     plain = ENGLISH_APOSTROPHE.sub(" ", text)
     marked = re.findall(r"\b[a-z]*[og]'[a-z]+", plain)
     native = [word for word in marked if not re.search(r"'(?:s|t|d|ll|re|ve|m|all)$", word)]
-    return bool(native) and _share(words, UZBEK_LATIN) >= _share(words, ENGLISH)
+    scores = vote.scores(words)
+    others = max(scores[language] for language in ("en", "fr", "it", "de", "es", "tr"))
+    return bool(native) and scores["uz"] + len(native) >= others
 
 
-def arabic(text: str, words: list[str]) -> str:
+def arabic(text: str, words: Words, _: WordVote) -> str:
     """The language of text in Arabic letters where letters or small words decide, else ""."""
     letters = frozenset(text)
-    if letters & frozenset("ټډړښږځڅڼ"):
+    if letters & frozenset("ټډړښږځڅڼېۍګ"):
         return "ps"
     if letters & frozenset("ٹڈڑےں"):
         return "ur"
-    if letters & frozenset("پچژگی") or "ک" in letters:
-        return "fa"
-    if "ة" in letters or re.search(r"\bال\w{3,}", text):
-        return "ar"
-    return _best(words, (("fa", PERSIAN), ("ar", ARABIC)), "")
+    if letters & frozenset("ێۆڵڕ"):
+        return "ku"
+    if letters & frozenset("ۇۈۋ"):
+        return "ug"
+    distinct = frozenset(words)
+    pashto = len(distinct & PASHTO)
+    persian = len(re.findall("[پچژگیک]", text)) + 2 * len(distinct & PERSIAN)
+    arab = 2 * len(re.findall(r"ة|\bال\w{3,}", text)) + 2 * len(distinct & ARABIC)
+    if pashto > 2 and pashto > len(distinct & PERSIAN):
+        return "ps"
+    return "" if persian == arab else "fa" if persian > arab else "ar"
 
 
-def _best(
-    words: list[str], lists: Iterable[tuple[str, frozenset[str]]], otherwise: str, least: int = 1
-) -> str:
-    """The language most of whose small words occur, if at least ``least`` do and no other has as many."""
-    distinct = sorted(set(words))
-    counts = sorted(((_share(distinct, known), language) for language, known in lists), reverse=True)
-    if counts[0][0] >= least and (len(counts) == 1 or counts[0][0] > counts[1][0]):
-        return counts[0][1]
-    return otherwise
-
-
-RULES: Final[dict[str, Callable[[str, list[str]], str]]] = {
+RULES: Final[Mapping[str, Callable[[str, Words, WordVote], str]]] = {
     "cyrillic": cyrillic,
     "latin": latin,
     "arabic": arabic,
 }
+NO_VOTE: Final = WordVote({}, {}, {})
 
 
 class LanguageDetector:
@@ -236,6 +216,7 @@ class LanguageDetector:
     def __init__(self) -> None:
         from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+        self._votes = read_votes()
         self._model = LanguageIdentifier.from_model_file(MODEL_FILE)
         self._model.set_languages(frozenset().union(*CANDIDATES.values()))
 
@@ -248,8 +229,29 @@ class LanguageDetector:
         if name in SINGLE:
             return SINGLE[name]
         lowered = sample.lower().translate(LATIN_APOSTROPHES)
-        return RULES[name](lowered, _WORD.findall(lowered)) or self._classify(name, sample)
+        words = _WORD.findall(lowered)
+        vote = self._votes.get(name, NO_VOTE)
+        quoting = self._quoting(name, words, vote)
+        return quoting or RULES[name](lowered, words, vote) or self._classify(name, sample, words, vote)
 
-    def _classify(self, name: str, sample: str) -> str:
-        ranked = self._model.rank(sample)
-        return next(str(language) for language, _ in ranked if language in CANDIDATES[name])
+    def _quoting(self, name: str, words: Words, vote: WordVote) -> str:
+        """A language without marked letters, where only few words (names, quotes) have any; else ""."""
+        if name not in MARKED:
+            return ""
+        marked = sum(bool(MARKED[name].search(word)) for word in words)
+        if not 0 < marked * 5 < len(words):
+            return ""
+        plain = vote.decide(words, QUOTERS[name], least=HINT)
+        return plain if plain in UNMARKED else ""
+
+    def _classify(self, name: str, sample: str, words: Words, vote: WordVote) -> str:
+        """The model's best with the votes added, or a language it does not know that has more votes."""
+        scores = vote.scores(words)
+        ranked = {
+            str(language): chance + NATS * scores[language] - (UNASKED if language in OTHERS else 0)
+            for language, chance in self._model.rank(sample)
+            if language in CANDIDATES[name]
+        }
+        named = max(ranked, key=lambda language: ranked[language])
+        best = max(UNMODELLED[name], key=lambda language: scores[language], default=named)
+        return best if scores[best] >= HINT and scores[best] > scores[named] else named

@@ -19,12 +19,21 @@ from topics.normalize import compose, fold
 DATA = Path(__file__).parent / "data"
 MASK = "masks"
 _GAPS = re.compile(r"[\W_]+")
+_HAN = re.compile("[\u3400-\u9fff]")
 _SEPARATORS = re.compile(r"[,\n]")
 
 
 def spaced(text: str) -> str:
-    """A text as folded words with one space before, between and after them."""
-    return f" {_GAPS.sub(' ', fold(compose(text))).strip()} "
+    """A text as folded words with one space before, between and after them; a Chinese character is a word."""
+    folded = fold(compose(text))
+    if _HAN.search(folded):
+        folded = _HAN.sub(r" \g<0> ", folded)
+    return f" {_GAPS.sub(' ', folded).strip()} "
+
+
+def joined(words: str) -> str:
+    """Words of a spaced text as they are written: Chinese ones without blanks."""
+    return words.replace(" ", "") if _HAN.search(words) else words
 
 
 def word_set(words: str) -> frozenset[str]:

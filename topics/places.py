@@ -15,8 +15,10 @@ from topics.atlas import Atlas
 from topics.gazetteer import Finder, Hit, Kind, Sense, Text
 from topics.normalize import compose, fold, shouted
 
-FOCUS = 0.34  # share of the best country's score (facts: precision 85, recall 85 on a news wire)
+FOCUS = 0.38  # share of the best country's presence
+FOCUS_LATE, LONG_TEXT = 0.5, 2_500  # the same for one that comes late in a text of so many letters
 TITLE, LEAD, BODY = 1.0, 1.75, 0.5
+MOST_WHERE = 3.0  # "in X" puts the scene before the actors, however often it is said
 OPENING = 2.0  # what standing in title or lead adds to a plain count of words
 LEAD_LETTERS, LEAD_SHARE = 300, 0.4  # the lead is what comes first, in a short text less
 HEAD = 700  # letters of the body whose places tell an event from its look-alikes
@@ -59,9 +61,9 @@ class Evidence:
     words: Counter[str] = field(default_factory=Counter)
 
     def strength(self) -> float:
-        """For the order of places: a count of words, with a bonus for title and lead."""
+        """For the order of places: a count of words, with a bonus for title and lead and for "in X"."""
         opening = min(self.title, 1.0) + min(self.lead, 1.0)
-        return OPENING * opening + self.title + self.lead + self.body
+        return OPENING * opening + self.title + self.lead + self.body + min(self.where, MOST_WHERE)
 
     def presence(self) -> float:
         """For focus: standing in title and lead counts once, further words count ever less."""
@@ -114,7 +116,9 @@ class Gazetteer:
         found = self._found(title, "\n".join(passages), language, dateline)
         for each in found:
             weigh(evidence[each.code], each)
-        return tags(evidence), keys(each for each in found if each.start < HEAD and each.zone != "dateline")
+        return tags(evidence, sum(map(len, passages))), keys(
+            each for each in found if each.start < HEAD and each.zone != "dateline"
+        )
 
     def keys(self, text: str, language: str) -> tuple[str, ...]:
         """Canonical keys of the places of a text in order of appearance: "KZ", "KZ:almaty", "crimea"."""
@@ -232,17 +236,27 @@ def weigh(evidence: Evidence, found: Found) -> None:
     evidence.words[found.word] += 1
 
 
-def tags(evidence: dict[str, Evidence]) -> tuple[PlaceTag, ...]:
-    """Focus first, then mentions, each best first; a place known only by its cities must be in focus."""
+def tags(evidence: dict[str, Evidence], letters: int = 0) -> tuple[PlaceTag, ...]:
+    """Focus first, then mentions, each best first; a place known only by its cities must be in focus.
+
+    ``letters``: the length of the text, whose later parts name many places in passing.
+    """
     countries = [each for code, each in evidence.items() if code.isupper()] or list(evidence.values())
     most = max((each.presence() for each in countries), default=1.0)
     strongest = max((each.strength() for each in evidence.values()), default=1.0)
     made = (
-        _tag(code, each, each.presence() >= FOCUS * most, each.strength() / strongest)
+        _tag(code, each, each.presence() >= _least(each, letters) * most, each.strength() / strongest)
         for code, each in evidence.items()
     )
     kept = (tag for tag in made if tag.focus or evidence[tag.code].named)
     return tuple(sorted(kept, key=lambda tag: (not tag.focus, -tag.score, tag.code)))
+
+
+def _least(evidence: Evidence, letters: int) -> float:
+    """The share of the best country's presence that puts a place in focus."""
+    if letters < LONG_TEXT or evidence.title or evidence.lead:
+        return FOCUS
+    return FOCUS_LATE if evidence.body > 1.0 else 1.0
 
 
 def _tag(code: str, evidence: Evidence, focus: bool, score: float) -> PlaceTag:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from digest.errors import UnknownTopic
 from digest.model import Ask, Found, Resolution, Suggest, Topic
 from topics.atlas import DATA, Atlas
-from topics.tables import phrases, word_lists
+from topics.tables import phrases, rows, word_lists
 from topics.typed import (
     TO_ENGLISH,
     TO_RUSSIAN,
@@ -30,35 +31,47 @@ LONGEST = 80
 SIMILAR = 0.80  # Damerau-Levenshtein, normalised: typos right 18 -> 98 % at this cut
 STRICT = 0.85  # for a whole that could also be a list, and for names of themes
 MARGIN = 0.06  # to the next topic
-TYPO_LETTERS = 5
+TYPO_LETTERS = 4  # of what is typed; the name has one more
+CODE_LETTERS = 3
 NAME_WORDS = 6  # of a name within a phrase; keeps long nonsense cheap
 RIVAL = 0.60  # what may come so near that a typo stays undecided
 OFFERED = 0.68  # and begin alike, to be worth a suggestion
+OFFERED_SHORT = 0.75  # for words of up to seven letters, and for themes: "cheese" is not near "chinese"
+SHORT = 7
 MARKUP = re.compile(r"[<>{}\\|^~=]|https?:|[*`_]{2}|\]\(|@\w")
 SEPARATOR = re.compile(r"[,;/+\n]|\s(?:and|or|и|или|va|və|және|жана|et|und|y)\s|\s?&\s?")
 FORMAL = re.compile(
-    r"^(?:in |в |во |на |the |republic of |the republic of |kingdom of |state of "
-    r"|islamic republic of |sultanate of "
-    r"|federal republic of |commonwealth of |union of |республика |королевство |исламская республика )"
-    r"|(?: republic| country)$"
+    r"^(?:in |в |во |на |the |(?:the )?(?:islamic |federal |peoples |democratic )*republic of (?:the )?"
+    r"|(?:the )?(?:kingdom|state|sultanate|commonwealth|union|principality|emirate) of (?:the )?"
+    r"|(?:исламская |федеративная |народная |демократическая )*республика "
+    r"|королевство |государство |султанат "
+    r"|republik |republique (?:de la |du |de |d )?|republica (?:de |del )?|repubblica (?:di |del )?"
+    r"|ҷумҳурии |чумхурии |jumhurii |جمهوری |جمهورية )"
+    r"|(?: republic| country| respublikas[iyı]| республикас[иы]| cumhuriyeti| федерация)$"
 )
 AMBIGUOUS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("congo", "congolese", "the congo", "конго", "kongo", "конголезский"), ("CD", "CG")),
     **dict.fromkeys(
-        ("korea", "korean", "koreans", "corea", "корея", "кореи", "корейский", "koreya"), ("KR", "KP")
+        ("congo", "congolese", "the congo", "конго", "kongo", "конголезский", "конголезцы"), ("CD", "CG")
+    ),
+    **dict.fromkeys(
+        ("korea", "korean", "koreans", "corea", "корея", "кореи", "корейский", "koreya", "корейцы", "кореец"),
+        ("KR", "KP"),
     ),
     **dict.fromkeys(("virgin islands", "виргинские острова"), ("VI", "VG")),
     **dict.fromkeys(("guiana", "гвиана"), ("GY", "GF")),
+    **dict.fromkeys(("czechoslovakia", "czechoslovak", "чехословакия", "чсср"), ("CZ", "SK")),
+    "газа": ("PS", "energy"),
     **dict.fromkeys(("latin america", "латинская америка"), ("south-america", "central-america-caribbean")),
     **dict.fromkeys(
-        ("europe", "европа"),
+        ("europe", "european", "европа", "европейский"),
         ("western-europe", "central-europe", "eastern-europe", "nordics", "baltics", "balkans"),
     ),
     **dict.fromkeys(
-        ("asia", "азия"), ("central-asia", "south-asia", "east-asia", "south-east-asia", "middle-east")
+        ("asia", "asian", "азия", "азиатский"),
+        ("central-asia", "south-asia", "east-asia", "south-east-asia", "middle-east"),
     ),
     **dict.fromkeys(
-        ("africa", "африка"),
+        ("africa", "african", "африка", "африканский"),
         (
             "north-africa",
             "sahel",
@@ -92,12 +105,12 @@ class TopicResolver:
     ) -> None:
         self._atlas = atlas
         self._themes = themes
-        self._names = Names(atlas, themes)
-        self._members = atlas.regions.members(on)
-        self._near = list(self._names.near)
         self._words = phrases(data / "not_typos.tsv") | {
             name.casefold() for name in phrases(data / "first_names.tsv")
         }
+        self._names = Names(atlas, themes, rows(data / "typed_words.tsv", 2), self._words)
+        self._members = atlas.regions.members(on)
+        self._near = _by_letter(self._names.near)
         self._lists = word_lists(data / "place_words.tsv")
 
     @classmethod
@@ -189,7 +202,14 @@ class TopicResolver:
             return Ask(tuple(map(self._topic, AMBIGUOUS[key])), text.strip())
         names = self._names
         trimmed = FORMAL.sub("", key)
-        code = names.exact.get(key) or names.joined.get(key) or names.exact.get(key.replace(" ", ""))
+        together = key.replace(" ", "")
+        code = names.exact.get(key) or names.joined.get(key)
+        if code is None and len(together) > CODE_LETTERS:  # "at a" is no code
+            code = names.exact.get(together)
+        if len(key) <= CODE_LETTERS and "'" in text:  # nor is "i'm"
+            return None
+        if code is None and key.endswith("ско"):  # "кыргызско-таджикская"
+            return self._known(key[:-1] + "ий")
         if code is None and trimmed != key and len(trimmed) > 3:
             return self._known(trimmed)
         if code is None:
@@ -202,6 +222,9 @@ class TopicResolver:
         rest = [word for word in words if word not in self._lists["linking"]]
         if not rest or len(words) < 2:
             return None
+        codes = [self._names.exact.get(word, "") for word in words if len(word) == 2]
+        if len(codes) == len(words) and all(codes) and not self._lists["words-like-codes"].issuperset(words):
+            return Found(_unique(map(self._topic, codes)))
         answers: list[Found | Ask] = []
         while rest:
             size, answer = self._longest(rest)
@@ -240,12 +263,10 @@ class TopicResolver:
         """The one topic whose name is nearly this; the first letter is right, and it is no other word."""
         if len(key) < TYPO_LETTERS or key in self._words:
             return None
-        twin = self._names.squeezed.get(squeezed(key)) if len(key) > TYPO_LETTERS else None
+        twin = self._names.squeezed.get(squeezed(key)) if len(key) > TYPO_LETTERS + 1 else None
         if twin:
             return Found((self._topic(twin),))
-        ranked = [
-            (code, score) for code, score, name in self._ranked(key) if score >= RIVAL and alike(name, key)
-        ]
+        ranked = [(code, score) for code, score, _ in self._ranked(key)]
         if not ranked:
             return None
         (code, best), *rest = ranked
@@ -256,9 +277,17 @@ class TopicResolver:
         return Found((self._topic(code),))
 
     def _ranked(self, key: str) -> list[tuple[str, float, str]]:
-        """Topics by the likeness of their nearest name, best first."""
+        """Topics by the likeness of their nearest name, best first.
+
+        The name begins with the same letter, or with the same two in the other order.
+        """
+        swapped = [name for name in self._near.get(key[1:2], ()) if name[1] == key[0] != key[1]]
         found = process.extract(
-            key, self._near, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=RIVAL, limit=24
+            key,
+            [*self._near.get(key[:1], ()), *swapped],
+            scorer=DamerauLevenshtein.normalized_similarity,
+            score_cutoff=RIVAL,
+            limit=24,
         )
         best: dict[str, tuple[float, str]] = {}
         for name, score, _ in found:
@@ -268,17 +297,24 @@ class TopicResolver:
     def _nothing(self, part: str, key: str) -> Suggest:
         """What comes near to something that is no name."""
         hint = self._names.hints.get(key)
-        near = (code for code, score, name in self._ranked(key) if score >= OFFERED and alike(name, key))
-        codes = [hint] if hint else list(near)
+        ranked = () if hint or key in self._words else self._ranked(key)
+        codes = [hint] if hint else [code for code, score, _ in ranked if score >= self._worth(key, code)]
         return Suggest(tuple(map(self._topic, codes[:3])), part)
+
+    def _worth(self, key: str, code: str) -> float:
+        """How near a name must be to be offered."""
+        return OFFERED_SHORT if len(key) <= SHORT or code in self._themes else OFFERED
 
     def _topic(self, code: str) -> Topic:
         return self.theme(code) if code in self._themes else self.place(code)
 
 
-def alike(name: str, key: str) -> bool:
-    """Whether two names begin with the same letter, or with the same two in the other order."""
-    return name[0] == key[0] or name[:2] == key[1::-1]
+def _by_letter(names: Iterable[str]) -> Mapping[str, list[str]]:
+    """Names by their first letter."""
+    letters: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        letters[name[0]].append(name)
+    return letters
 
 
 def _name(english: str, russian: str, language: str) -> str:

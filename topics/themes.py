@@ -1,8 +1,9 @@
 """The seventeen themes: what a text speaks of, best first, with the words that prove it.
 
 A distinct strong term gives 2, a weak one 0.7, a term in the title 1 more; a longer text is damped. A theme
-counts from its own threshold on and only if the text is about it: a strong term in the title or the lead,
-two strong terms, or a strong one among four. All numbers come from this project's development texts.
+counts from its own threshold on and only if the text is about it: a strong term in the title or the lead, or
+enough of them later, and a fair share of the best theme's score. All numbers come from this project's
+development texts.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from digest.model import ThemeTag
-from topics.lexicon import Hit, Lexicon, Meaning, spaced
+from topics.lexicon import Hit, Lexicon, Meaning, joined, spaced
 
 THEMES: Final = (
     "terrorism", "conflict", "border", "unrest", "politics", "rights", "drugs", "crime", "military",
@@ -30,6 +31,7 @@ AGAIN: Final = 0.25
 LATE: Final = 0.45
 WEAK_FULL: Final = 2.1
 WEAK_BEYOND: Final = 0.3
+SHORT: Final = 30
 DAMPED_FROM: Final = 80
 DAMPING: Final = 1.5
 THRESHOLD: Final = 2.0
@@ -46,9 +48,23 @@ GRAVITY: Final[Mapping[str, float]] = {
     "diplomacy": 0.8,
     "economy": 0.8,
 }
-ECLIPSING: Final[Mapping[str, frozenset[str]]] = {"crime": frozenset(("terrorism", "conflict"))}
-SHARE: Final = 0.3
+ECLIPSING: Final[Mapping[str, frozenset[str]]] = {
+    "crime": frozenset(("terrorism", "conflict", "drugs", "cyber")),
+    "border": frozenset(("terrorism", "conflict", "military")),
+    "conflict": frozenset(("terrorism", "crime", "unrest")),
+    "military": frozenset(("terrorism", "conflict", "border")),
+    "rights": frozenset(("terrorism", "conflict", "crime", "border")),
+    "disaster": frozenset(("terrorism", "conflict", "crime", "energy", "cyber")),
+    "transport": frozenset(("terrorism", "conflict", "crime", "drugs", "unrest")),
+    "diplomacy": frozenset(("terrorism", "conflict", "crime", "politics", "unrest", "rights", "disaster")),
+}
+NAMED: Final = frozenset(("terrorism", "drugs", "border", "migration", "cyber", "energy", "water"))
+"""Themes with a vocabulary of their own. The words of the others (police, court, army, ministers, storms)
+stand in many a story, so that one of them besides the main theme has more to prove."""
+SHARE: Final = 0.36
 MENTION: Final = 1.3
+REPEATS: Final = 3
+WORDS_PER_TERM: Final = 100
 OFF_TOPIC: Final = 1.0
 
 
@@ -105,7 +121,7 @@ class Reading:
 
     def damping(self) -> float:
         """What scores are divided by: 1 for a headline, 1.5 from 80 words on."""
-        return 1 + (DAMPING - 1) * min(1.0, max(0, self.words - 20) / (DAMPED_FROM - 20))
+        return 1 + (DAMPING - 1) * min(1.0, max(0, self.words - SHORT) / (DAMPED_FROM - SHORT))
 
 
 def read(lexicon: Lexicon, title: str, body: str) -> Reading:
@@ -131,7 +147,7 @@ def _note(found: Evidence, hit: Hit, meaning: Meaning, text: str, body: int) -> 
             return
     found.last = hit.start
     found.counts[term] = found.counts.get(term, 0) + 1
-    found.words.setdefault(term, text[hit.start : hit.end])
+    found.words.setdefault(term, joined(text[hit.start : hit.end]))
     if meaning.strong:
         found.strong.add(term)
     if hit.start < body:
@@ -162,14 +178,18 @@ def tag(reading: Reading) -> tuple[ThemeTag, ...]:
         return ()
     evidence = reading.of("themes")
     grave = {slug: value * GRAVITY.get(slug, 1.0) for slug, value in scores.items()}
-    best = max(grave.values())
     ranked = sorted(grave, key=lambda slug: (-grave[slug], THEMES.index(slug)))
-    focused = [
-        slug for slug in ranked if _focus(evidence[slug]) and not _eclipsed(slug, evidence[slug], ranked)
+    focused = [slug for slug in ranked if _focused(slug, evidence[slug], ranked, reading.words)]
+    most, gravest = max(scores.values()), max(grave.values())
+    sure = [
+        slug
+        for slug in focused
+        if scores[slug] >= _threshold(slug) and max(scores[slug] / most, grave[slug] / gravest) >= SHARE
     ]
-    sure = [slug for slug in focused if scores[slug] >= _threshold(slug) and grave[slug] >= SHARE * best]
     if len(sure) == MOST - 1:
-        sure += [slug for slug in focused if slug not in sure and _mention(evidence[slug], scores[slug])]
+        sure += [
+            slug for slug in focused if slug not in sure and _mention(slug, evidence[slug], scores[slug])
+        ]
     chosen = sorted(sure[:MOST], key=ranked.index)
     return tuple(ThemeTag(slug, round(grave[slug], 3), _proof(evidence[slug])) for slug in chosen)
 
@@ -179,18 +199,22 @@ def _threshold(slug: str) -> float:
 
 
 def _eclipsed(slug: str, found: Evidence, ranked: Sequence[str]) -> bool:
-    """Whether a heavier theme explains this one: an attack in which a smuggler died is no ordinary crime."""
+    """Whether a heavier theme explains this one: an attack in which a smuggler died is no ordinary crime.
+
+    A strong term in the title, two of them anywhere or one three times speak for themselves.
+    """
     heavier = ranked[: ranked.index(slug)]
     return (
         not ECLIPSING.get(slug, frozenset()).isdisjoint(heavier)
+        and _occurrences(found) < REPEATS
         and len(found.strong) < 2
         and found.title.isdisjoint(found.strong)
     )
 
 
-def _mention(found: Evidence, value: float) -> bool:
+def _mention(slug: str, found: Evidence, value: float) -> bool:
     """Enough for the last place of a text with several themes: a strong term in the title or lead."""
-    return value >= MENTION and found.lead
+    return slug in NAMED and value >= MENTION and found.lead
 
 
 def _elsewhere(reading: Reading, scores: Mapping[str, float]) -> bool:
@@ -198,9 +222,20 @@ def _elsewhere(reading: Reading, scores: Mapping[str, float]) -> bool:
     return off_topic(reading) > OFF_TOPIC * sum(sorted(scores.values())[-2:])
 
 
-def _focus(found: Evidence) -> bool:
-    """Whether the text is about it: a strong term up front, two strong terms, or one among four terms."""
-    return found.lead or len(found.strong) >= 2 or (bool(found.strong) and len(found.counts) >= 4)
+def _focused(slug: str, found: Evidence, ranked: Sequence[str], words: int) -> bool:
+    """Whether the text is about a theme and not of its words alone: up front, or often enough later."""
+    if _eclipsed(slug, found, ranked):
+        return False
+    if found.lead:
+        return True
+    if slug == ranked[0] or slug in NAMED:
+        return len(found.strong) >= 2 or (bool(found.strong & found.early) and len(found.counts) >= 4)
+    return _occurrences(found) >= 1 + words / WORDS_PER_TERM
+
+
+def _occurrences(found: Evidence) -> int:
+    """How often the strong terms stand in the text, each counted three times at most."""
+    return sum(min(found.counts[term], REPEATS) for term in found.strong)
 
 
 def _proof(found: Evidence) -> tuple[str, ...]:

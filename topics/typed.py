@@ -18,12 +18,20 @@ LETTERS_EN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 LETTERS_RU = "йцукенгшщзхъфывапролджэячсмитьбюё"
 TO_ENGLISH = str.maketrans(LETTERS_RU, LETTERS_EN)
 TO_RUSSIAN = str.maketrans(LETTERS_EN, LETTERS_RU)
+ACCENT = re.compile("[\u0300-\u0305\u0307-\u036f]")
+APOSTROPHE = re.compile("['’‘ʼʻ`´ʹ·]")
+WORD = re.compile(r"[^\W_]+")
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 NEAR_LETTERS, NEAR_LETTERS_LOOSE = (
     5,
     7,
 )  # shorter names must be typed right; words for people, capitals, themes
-NO_NAMES = frozenset({"island", "male", "grenade", "the valley"})  # other languages' names, English words
+HOME_LETTERS = 4  # of a place inside a country that answers with the country
+CITY_LETTERS = 5
+BIG_CITY = 1_000  # thousands of people
+NO_NAMES = frozenset(
+    {"island", "male", "grenade", "the valley", "suede", "oma", "car", "бутон"}
+)  # other languages' names, English words
 NEAR_LANGUAGES = frozenset(["en", "ru", "kk", "ky", "uz", "uz_Cyrl", "tg", "tk"])
 
 
@@ -48,16 +56,16 @@ def read_themes(data: Path = DATA) -> dict[str, Theme]:
 
 
 def spelt(text: str) -> str:
-    """Small letters without marks, apostrophes and punctuation, single spaces."""
-    lowered = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-    bare = "".join(letter for letter in lowered if not _mark(letter))
-    bare = re.sub("['’‘ʼʻ`´ʹ·]", "", unicodedata.normalize("NFC", bare)).replace("&", " and ")
-    return " ".join(re.sub(r"[^\w]+|_", " ", bare).split())
+    """Small letters without accents, apostrophes and punctuation, single spaces.
 
-
-def _mark(letter: str) -> bool:
-    """An accent on a Latin, Greek or Cyrillic letter; Indic vowels and the Russian short i are no accents."""
-    return "\u0300" <= letter <= "\u036f" and letter != "\u0306"
+    Indic vowels and the Russian short i are no accents.
+    """
+    if text.isascii():
+        bare = text.lower()
+    else:
+        lowered = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+        bare = unicodedata.normalize("NFC", ACCENT.sub("", lowered))
+    return " ".join(WORD.findall(APOSTROPHE.sub("", bare).replace("&", " and ")))
 
 
 def unflagged(text: str) -> str:
@@ -86,9 +94,19 @@ def squeezed(key: str) -> str:
 
 
 class Names:
-    """All names in the spelling of `spelt`: ``exact`` to codes, ``near`` for typos, ``hints`` to suggest."""
+    """All names in the spelling of `spelt`: ``exact`` to codes, ``near`` for typos, ``hints`` to suggest.
 
-    def __init__(self, atlas: Atlas, themes: Mapping[str, Theme]) -> None:
+    A part of one country, its government, the force that rules it or a city of a million people answers with
+    the country, unless it is an ordinary word or a given name (``words``); smaller places suggest it.
+    """
+
+    def __init__(
+        self,
+        atlas: Atlas,
+        themes: Mapping[str, Theme],
+        typed: Iterable[tuple[str, ...]] = (),
+        words: frozenset[str] = frozenset(),
+    ) -> None:
         self.exact: dict[str, str] = {}
         self.near: dict[str, str] = {}
         self.hints: dict[str, str] = {}
@@ -96,19 +114,22 @@ class Names:
             self._country(country)
         for theme in themes.values():
             names = (theme.slug, theme.english, theme.russian, *theme.aliases)
-            self._add(theme.slug, (*names, *map(romanised, names)), near=NEAR_LETTERS + 1)
+            self._add(theme.slug, names, near=NEAR_LETTERS + 1)
+            cyrillic = [name for name in names if spelt(name)[:1] > "z"]
+            self._add(theme.slug, (form for name in cyrillic for form in name_forms(name)))
         for region in atlas.regions.by_slug.values():
             self._region(region)
         for country in atlas.countries.values():
             self._people(country)
         for country in atlas.countries.values():
             self._add(country.code, (country.code, country.iso3))
-        for place in atlas.others:
-            for word in (*place.english, *place.russian):
-                self.hints.setdefault(spelt(word), place.codes[0])
-        for city in atlas.cities:
-            for word in filter(None, (city.english, city.russian)):
-                self.hints.setdefault(spelt(word), city.code)
+        for theme in themes.values():
+            self._add(theme.slug, map(romanised, (theme.russian, *theme.aliases)), near=NEAR_LETTERS + 1)
+        for code, listed in typed:
+            self._add(code, cells(listed))
+        for native in atlas.native:
+            self._add(native.code, (native.text,) if len(native.text) >= HOME_LETTERS else ())
+        self._homes(atlas, words)
         self.squeezed = {squeezed(name): code for name, code in self.near.items()}
         self.joined = {name.replace(" ", ""): code for name, code in self.exact.items() if " " in name}
 
@@ -129,6 +150,18 @@ class Names:
         for word in country.russian_people:
             self._add(country.code, people_forms(word))
         self._add(country.code, country.capital, near=NEAR_LETTERS_LOOSE)
+        self._add(country.code, name_forms(country.capital[1]) if country.capital[1] else ())
+
+    def _homes(self, atlas: Atlas, words: frozenset[str]) -> None:
+        """Places inside countries: hints, or names where they are known well enough."""
+        for place in atlas.others:
+            for word in map(spelt, (*place.english, *place.russian)):
+                sure = len(place.codes) == 1 and len(word) >= HOME_LETTERS and word not in words
+                (self.exact if sure else self.hints).setdefault(word, place.codes[0])
+        for city in atlas.cities:
+            for word in map(spelt, filter(None, (city.english, city.russian))):
+                sure = city.population >= BIG_CITY and len(word) >= CITY_LETTERS and word not in words
+                (self.exact if sure else self.hints).setdefault(word, city.code)
 
     def _region(self, region: Region) -> None:
         names = [region.slug, region.english, region.russian, *region.english_words, *region.russian_words]
@@ -141,7 +174,9 @@ class Names:
         """Names of one topic; those of at least ``near`` letters (0: none) may be typed with a mistake."""
         for name in names:
             key = spelt(name)
-            if key and key not in NO_NAMES:
+            if key in NO_NAMES:
+                self.hints.setdefault(key, code)
+            elif key:
                 self.exact.setdefault(key, code)
             if near and len(key) >= near:
                 self.near.setdefault(key, code)

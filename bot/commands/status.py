@@ -16,6 +16,15 @@ from bot.words import count, foreign, shorten
 from digest.model import OutboxCounts, Source
 
 _TROUBLED = 5
+_STEPS = {
+    "collect": "Reading the sources",
+    "condense": "Writing takeaways",
+    "compose": "Putting digests together",
+    "deliver": "Sending messages",
+    "notices": "Telling admins about sources",
+    "care": "Cleaning up",
+}
+"""The steps of the program in the words of those who do not know it."""
 
 
 @command("status", help="sources, queue, last runs, model, database", role=Role.ADMIN)
@@ -65,7 +74,7 @@ def _queue(counts: OutboxCounts) -> list[Block]:
 
 def _runs(notes: Mapping[str, tuple[str, datetime]], now: datetime) -> list[Block]:
     runs = [
-        line(f"{foreign(name)}: {foreign(value)} ({ago(at, now)})")
+        line(f"{_STEPS.get(name, foreign(name))}: {foreign(value)} ({ago(at, now)})")
         for name, (value, at) in sorted(notes.items())
     ]
     return [line(title("Last runs")), *(runs or [line("none yet")])]

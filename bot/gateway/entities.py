@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 
-from bot.chat import Block, Button, Frame, Message, Run
+from bot.chat import Attachment, Block, Button, Frame, Message, Run
 
 TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
 LABEL_LIMIT = 64
 ROW_LIMIT, BUTTON_LIMIT = 8, 100
 _FRAMES = {Frame.QUOTE: MessageEntity.BLOCKQUOTE, Frame.FOLDED: MessageEntity.EXPANDABLE_BLOCKQUOTE}
@@ -31,6 +32,7 @@ class Wired:
     entities: tuple[MessageEntity, ...]
     keyboard: InlineKeyboardMarkup | None
     preview: LinkPreviewOptions
+    file: Attachment | None = None
 
 
 def utf16(text: str) -> int:
@@ -60,9 +62,10 @@ def valid_link(href: str) -> bool:
 
 
 def wired(message: Message) -> Wired:
-    """Text, entities, keyboard and preview of a message."""
+    """Text, entities, keyboard, preview and file of a message."""
     text, entities = _flow(message.blocks)
-    return Wired(text, tuple(entities), keyboard(message.keyboard), _preview(message.preview))
+    rows = keyboard(message.keyboard)
+    return Wired(text, tuple(entities), rows, _preview(message.preview), message.file)
 
 
 def keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
@@ -81,7 +84,12 @@ def keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
 
 
 def split(message: Message) -> tuple[Message, ...]:
-    """The message, or several of at most 4,096 units, cut between blocks; the keyboard on the last."""
+    """The message, or several of at most 4,096 units, cut between blocks; the keyboard on the last.
+
+    A file with its caption stays one.
+    """
+    if message.file is not None:
+        return (message,)
     pages: list[list[Block]] = [[]]
     room = TEXT_LIMIT
     for block in (piece for whole in message.blocks for piece in _pieces(whole)):

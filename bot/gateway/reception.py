@@ -15,6 +15,8 @@ from telegram.error import TelegramError
 from bot.chat import Reply, Request, Role
 from bot.gateway import updates
 from bot.gateway.entities import split
+from bot.gateway.files import upload
+from bot.gateway.line import Line
 from bot.gateway.menu import Menus, show_admin
 from bot.gateway.wire import TelegramWire
 from digest.errors import ChatGone, ChatMoved, DeliveryError
@@ -24,6 +26,7 @@ from digest.ports import Care, Subscribers
 _LOG = logging.getLogger(__name__)
 _IN_CHARGE = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 _PROMPT = 0.7  # seconds in which a pressed button waits for its toast, and a chat for a sign of life
+_SIGN_OF_LIFE = 4.0  # seconds; Telegram shows "typing" for five
 _TRUSTED_FOR = timedelta(seconds=60)
 _TOAST = 200
 
@@ -45,8 +48,9 @@ class Kit:
 class Reception:
     """Takes updates one at a time (for each person) and sees that they are answered."""
 
-    def __init__(self, bot: Bot, wire: TelegramWire, kit: Kit) -> None:
+    def __init__(self, bot: Bot, wire: TelegramWire, kit: Kit, line: Line) -> None:
         self._bot = bot
+        self._line = line
         self._wire = wire
         self._kit = kit
         self._greeted: set[int] = set()
@@ -71,7 +75,10 @@ class Reception:
             await self._toast(update.callback_query, "")
 
     def _request(self, update: Update) -> Request | None:
-        return updates.request(update, self._bot.username, self._kit.admins, self._kit.clock())
+        ours = updates.Ours(
+            self._bot.username, self._kit.admins, lambda document: upload(document, self._line)
+        )
+        return updates.request(update, ours, self._kit.clock())
 
     async def _asked(self, update: Update, asked: Request) -> None:
         if not await self._may_ask(update, asked):
@@ -100,8 +107,9 @@ class Reception:
             await self._toast(query, work.result().toast)
         elif query is not None:
             await self._toast(query, "")
-        elif not done:
+        while not work.done():
             await self._typing(asked.destination)
+            await asyncio.wait([work], timeout=_SIGN_OF_LIFE)
         return await work
 
     async def _reply(self, query: CallbackQuery | None, asked: Request, reply: Reply) -> None:

@@ -51,7 +51,8 @@ class Gateway:
         self._app = _application(token, api_url, *self._lines)
         self._pacer = Pacer()
         self.ready = asyncio.Event()
-        reception = Reception(self.bot, TelegramWire(self.bot, self._pacer, bulk=False), kit)
+        answers = TelegramWire(self.bot, self._pacer, bulk=False)
+        reception = Reception(self.bot, answers, kit, self._lines[0])
         self._app.add_handler(TypeHandler(Update, reception.take))
 
     @property

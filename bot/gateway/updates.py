@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Callable, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram import CallbackQuery, ChatMemberUpdated, Document, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.chat import Request, Role
+from bot.chat import Request, Role, Upload
 from digest.model import Destination
 
 ALLOWED = ["message", "channel_post", "callback_query", "my_chat_member"]
 VERSION = "1"
 _KINDS = {ChatType.PRIVATE: "private", ChatType.GROUP: "group", ChatType.SUPERGROUP: "group"}
 _AWAY = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+FILE = "file"
 _ANONYMOUS = 1087968824  # GroupAnonymousBot: an admin who writes in the group's name
 
 
@@ -38,12 +39,25 @@ def role(user: int, admins: Set[int]) -> Role:
     return Role.ADMIN if user in admins else Role.READER
 
 
-def request(update: Update, bot_name: str, admins: Set[int], now: datetime) -> Request | None:
-    """The command in an update, or None. ``bot_name``: our own, for "/help@name"."""
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What we are called, for "/help@name", who our admins are, and how a document becomes an upload."""
+
+    name: str
+    admins: Set[int]
+    upload: Callable[[Document], Upload]
+
+
+def request(update: Update, ours: Ours, now: datetime) -> Request | None:
+    """The command in an update, or the file that an admin sent; else None."""
     if update.callback_query is not None:
-        return _pressed(update.callback_query, admins, now)
+        return _pressed(update.callback_query, ours.admins, now)
     message = update.message or update.channel_post
-    return _typed(message, bot_name, admins, now) if message is not None else None
+    if message is None:
+        return None
+    if message.document is not None:
+        return _sent(message, message.document, ours, now)
+    return _typed(message, ours, now)
 
 
 def person(update: Update) -> Person:
@@ -87,32 +101,50 @@ def went_away(change: ChatMemberUpdated) -> bool:
     return change.new_chat_member.status in _AWAY
 
 
-def _typed(message: Message, bot_name: str, admins: Set[int], now: datetime) -> Request | None:
+def _typed(message: Message, ours: Ours, now: datetime) -> Request | None:
     sender, text = message.from_user, message.text
-    if not text:
+    if not text or _by_another(message):
         return None
     if sender is not None and sender.is_bot and sender.id != _ANONYMOUS:
         return None
-    if message.forward_origin is not None or message.via_bot is not None:
+    if not text.startswith("/") and kind(message.chat.type) != "private":
         return None
-    where = kind(message.chat.type)
+    return _asked(message, text, ours, now)
+
+
+def _sent(message: Message, document: Document, ours: Ours, now: datetime) -> Request | None:
+    """A file in an admin's private chat, with the command in its caption; files of others are left alone.
+
+    The caption of a forwarded file is somebody else's: it commands nothing.
+    """
+    caption = message.caption or ""
+    commands = caption.startswith("/") and not _by_another(message)
+    asked = _asked(message, caption if commands else "", ours, now)
+    if asked is None or asked.kind != "private" or asked.role is not Role.ADMIN:
+        return None
+    return replace(asked, command=asked.command or FILE, upload=ours.upload(document))
+
+
+def _by_another(message: Message) -> bool:
+    return message.forward_origin is not None or message.via_bot is not None
+
+
+def _asked(message: Message, text: str, ours: Ours, now: datetime) -> Request | None:
+    """What a text asks for; without a leading slash it has no command. None: it is for another bot."""
+    name, args = "", text
     if text.startswith("/"):
         command, args = _command(text)
         name, _, addressed = command.partition("@")
-        if addressed and addressed.lower() != bot_name.lower():
+        if addressed and addressed.lower() != ours.name.lower():
             return None
-    elif where == "private":
-        name, args = "", text
-    else:
-        return None
+    sender = message.from_user
     user = sender.id if sender else 0
-    language = (sender.language_code or "") if sender else ""
     return Request(
         destination=destination(message),
-        kind=where,
+        kind=kind(message.chat.type),
         user=user,
-        role=role(user, admins),
-        language=language,
+        role=role(user, ours.admins),
+        language=(sender.language_code or "") if sender else "",
         command=name.lower(),
         args=args.strip(),
         now=now,

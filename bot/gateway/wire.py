@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import InvalidToken, TelegramError
 
-from bot.chat import Message
-from bot.gateway.entities import TEXT_LIMIT, Wired, utf16, wired
+from bot.chat import Attachment, Message
+from bot.gateway.entities import CAPTION_LIMIT, TEXT_LIMIT, Wired, utf16, wired
 from bot.gateway.pace import Pacer
 from bot.gateway.trouble import says, translate
 from digest.errors import ChatMoved, Refused, TryLater
@@ -41,7 +42,12 @@ class TelegramWire:
         return await self._patiently(destination, lambda where: self._once(where, ready, message.silent))
 
     async def edit(self, destination: Destination, number: int, message: Message) -> int:
-        """Replace a message, or send it anew where it is gone; the id it has now. Raises DeliveryError."""
+        """Replace a message, or send it anew where it is gone; the id it has now. Raises DeliveryError.
+
+        A text cannot become a file: one is sent below it.
+        """
+        if message.file is not None:
+            return await self.send(destination, message)
         ready = _ready(destination.chat, message)
         try:
             return await self._patiently(destination, lambda where: self._replace(where, number, ready))
@@ -100,14 +106,15 @@ class TelegramWire:
 
     async def _plain(self, destination: Destination, ready: Wired, silent: bool) -> int:
         """Our entities were wrong: the words go without them, once."""
-        bare = Wired(ready.text, (), ready.keyboard, ready.preview)
+        bare = replace(ready, entities=())
         try:
             return await self._post(destination, bare, silent)
         except TelegramError as error:
             raise self._refused(error, destination.chat) from error
 
     async def _post(self, destination: Destination, ready: Wired, silent: bool) -> int:
-        thread = destination.thread if destination.thread > GENERAL else None
+        if ready.file is not None:
+            return await self._hand_over(destination, ready, ready.file, silent)
         sent = await self._bot.send_message(
             destination.chat,
             ready.text,
@@ -115,7 +122,18 @@ class TelegramWire:
             reply_markup=ready.keyboard,
             link_preview_options=ready.preview,
             disable_notification=silent,
-            message_thread_id=thread,
+            message_thread_id=_thread(destination),
+        )
+        return sent.message_id
+
+    async def _hand_over(self, destination: Destination, ready: Wired, file: Attachment, silent: bool) -> int:
+        sent = await self._bot.send_document(
+            destination.chat,
+            InputFile(file.body, file.name),
+            caption=ready.text or None,
+            caption_entities=ready.entities,
+            disable_notification=silent,
+            message_thread_id=_thread(destination),
         )
         return sent.message_id
 
@@ -126,14 +144,18 @@ class TelegramWire:
         return known
 
 
+def _thread(destination: Destination) -> int | None:
+    return destination.thread if destination.thread > GENERAL else None
+
+
 def _ready(chat: int, message: Message) -> Wired:
     """The message in Telegram's terms; what Telegram would refuse is refused here, before it is sent."""
     try:
         ready = wired(message)
     except ValueError as error:
         raise Refused(chat, str(error)) from error
-    if not ready.text:
+    if not (ready.text if ready.file is None else ready.file.body):
         raise Refused(chat, "an empty message")
-    if utf16(ready.text) > TEXT_LIMIT:
+    if utf16(ready.text) > (TEXT_LIMIT if ready.file is None else CAPTION_LIMIT):
         raise Refused(chat, f"a message of {utf16(ready.text)} units")
     return ready

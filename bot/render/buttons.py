@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.chat import Button
 from bot.render.pages import MAX_DATA
-from bot.words import plain, shorten
+from bot.words import clip
 
 VERSION = "1"
 Row = tuple[Button, ...]
@@ -26,7 +26,7 @@ def button(label: str, command: str, args: str = "") -> Button:
     """A button that runs a command. The arguments must fit, see `carries`."""
     if not carries(command, args):
         raise ValueError(f"a button cannot carry {args!r}")
-    return Button(shorten(plain(label), 60) or "·", data(command, args))
+    return Button(clip(label, 60) or "·", data(command, args))
 
 
 def read(raw: str) -> tuple[str, str] | None:

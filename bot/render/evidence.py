@@ -36,8 +36,15 @@ def evidence(story: Story, *, zone: str, now: datetime) -> tuple[Message, ...]:
 
 def sentences(quote: Quote) -> list[str]:
     """The sentences of a quoted span; one longer than 300 characters ends at a word, marked by […]."""
-    found = (each for each in _SENTENCE.split(plain(quote.text)) if each)
-    return [each if len(each) <= QUOTE else f"{shorten(each, QUOTE - 4)} […]" for each in found]
+    return [_cut(each) for each in _SENTENCE.split(plain(quote.text)) if each]
+
+
+def _cut(sentence: str) -> str:
+    """At most 300 characters, the invisible ones counted that showing it adds."""
+    added = len(foreign(sentence)) - len(sentence)
+    if len(sentence) + added <= QUOTE:
+        return sentence
+    return f"{shorten(sentence, max(QUOTE - 4 - added, QUOTE // 3))} […]"
 
 
 def _point(text: str, receipt: Receipt, story: Story, zone: str, now: datetime) -> list[Block]:

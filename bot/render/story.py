@@ -77,15 +77,23 @@ def item(
 def card(story: Story, resolver: Resolver, *, zone: str, now: datetime) -> tuple[Message, ...]:
     """Everything about one story: all takeaways, all outlets with their headlines, a way to the evidence."""
     points = [f"• {foreign(each.text)}" for each in story.summary.takeaways] if story.summary else []
-    waiting = "Takeaways are not ready yet; here is who reports it."
     parts = [
         sample_blocks(is_sample([story])),
         [_head(story, resolver, 0, Novelty.NEW)],
-        [Block((Run(text),)) for text in (points + _why(story) or [waiting])],
+        [Block((Run(text),)) for text in (points + _why(story) or [_no_takeaways(story)])],
         [_who(story), *(_account(each, zone, now) for each in story.accounts)],
     ]
     keyboard = [[button("Evidence", "evidence", f"{story.id} {story.revision}")]] if points else []
     return paginate([part for part in parts if part], keyboard)
+
+
+def _no_takeaways(story: Story) -> str:
+    if story.summary is None:
+        return "Takeaways are not ready yet; here is who reports it."
+    return (
+        "No takeaways: the report is too short to quote from, only its headline is read, or its publisher "
+        "asks not to be quoted. The link leads to it."
+    )
 
 
 def about(story: Story) -> list[PlaceTag]:

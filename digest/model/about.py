@@ -129,18 +129,19 @@ class Placement:
     """Where a new article belongs: a known story, or with another new article (``with_ref``), or alone.
 
     ``copy_of`` names the article (new or known, by ref) that it repeats almost word for word:
-    such articles share one origin.
+    such articles share one origin. ``merges``: other known stories that have proved to be ``story``.
     """
 
     ref: int
     story: StoryId | None = None
     with_ref: int | None = None
     copy_of: int | None = None
+    merges: tuple[StoryId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article about to be stored, with all that collecting found out about it."""
+    """An article about to be stored, with all that was found out. ``quotable``, ``link``: see `Item`."""
 
     source: SourceId
     key: str
@@ -153,3 +154,5 @@ class NewArticle:
     author: str
     tagged: Tagged
     first_poll: bool = False
+    quotable: int | None = None
+    link: str = ""

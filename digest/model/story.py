@@ -54,7 +54,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article as a summariser reads it."""
+    """An article as a summariser reads it. ``quotable``: see `Item`."""
 
     article: ArticleId
     outlet: str
@@ -64,6 +64,7 @@ class Document:
     language: str
     published: datetime
     origin: int = 0
+    quotable: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +112,10 @@ class Story:
 
     @property
     def origins(self) -> int:
-        """Independent reports: word-for-word copies count as one."""
-        return len({account.origin for account in self.accounts})
+        """Independent reports: word-for-word copies count as one, and so does all that one outlet writes."""
+        groups: list[set[tuple[str, int]]] = []
+        for account in self.accounts:
+            group = {("origin", int(account.origin)), ("outlet", int(account.outlet.id))}
+            joined = [each for each in groups if each & group]
+            groups = [each for each in groups if not each & group] + [group.union(*joined)]
+        return len(groups)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from bot.chat import Desk
@@ -30,8 +31,12 @@ from digest.model import (
     Tagged,
     Tags,
     ThemeTag,
+    Verdict,
 )
-from digest.ports import Resolver
+from digest.ports import Reader, Resolver
+from sources.addresses import BadAddress
+from sources.clean import clean
+from sources.urls import typed_url
 from storage import migrate
 from storage.care import CareRepository
 from storage.outbox import OutboxRepository
@@ -40,26 +45,38 @@ from storage.store import Store
 from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
 from tests.bot.invented import EVENTS, NOW, OUTLETS, Told, places_of, summary_of, text_of
+from topics.grouping import StoryGrouper
+from topics.tagger import TextTagger
 
 LONG = "https://harbour.example/" + "archive/" * 6 + "news.xml"
+MOVED = "https://quay.example/new/address/of/the/same/page/that/no/button/could/ever/hold"
+TITLES = (
+    EVENTS[0].title,
+    "Dredger returns to the harbour of Aktau (SAMPLE)",
+    "Ferry from Aktau waits for calmer water (SAMPLE)",
+    "Harbour notice (SAMPLE)",
+)
+QUAY = "A dredger came back to the harbour of Aktau in Kazakhstan on Friday, the harbour master said. "
 
 
 class Shelf:
-    """The outside as the tests want it: a few addresses with known answers, the rest unreachable."""
+    """The outside as the tests want it: a few addresses with known answers, the rest unreachable.
+
+    What is no public web address is refused by the real judge of addresses.
+    """
 
     def __init__(self) -> None:
         items = tuple(
-            Item(key=str(n), url=f"https://harbour.example/{n}", title=f"Harbour notice {n} (SAMPLE)")
-            for n in range(1, 5)
+            Item(f"h{n}", f"https://harbour.example/{n}", title, NOW - timedelta(hours=4 * n))
+            for n, title in enumerate(TITLES, 1)
         )
         feed = Probe("https://harbour.example/rss", SourceKind.FEED, "Harbour Notices (SAMPLE)", items, "en")
-        page = Probe("https://quay.example/news", SourceKind.PAGE, "Quay News (SAMPLE)", items[:1])
-        self.found = {probe.url: probe for probe in (feed, page)}
+        page = Probe("https://quay.example/news", SourceKind.PAGE, "Quay News (SAMPLE)", items[3:])
+        moved = replace(page, url="https://quay.example/old")
+        self.found = {probe.url: probe for probe in (feed, page, moved)}
+        self.moved = {moved.url: MOVED}
+        self.texts = {items[0].url: text_of(EVENTS[0]), items[1].url: QUAY * 8, items[2].url: QUAY * 8}
         self.refused = {
-            "nonsense": BadSource("“nonsense” is no web address; it starts with https://"),
-            "http://10.0.0.8/feed": BadSource(
-                "That address is in a private network; I only read the open web."
-            ),
             "https://blog.example/": BadSource(
                 "That page is no feed, but names some.", ["https://harbour.example/rss", LONG]
             ),
@@ -68,22 +85,47 @@ class Shelf:
 
     async def probe(self, url: str, now: datetime) -> Probe:
         """The probe kept for the address."""
-        if url in self.found:
-            return self.found[url]
-        raise self.refused.get(url) or BadSource("That address could not be reached.")
+        try:
+            address = typed_url(url)
+        except BadAddress as error:
+            raise BadSource(str(error)) from error
+        if address in self.found:
+            return self.found[address]
+        raise self.refused.get(address) or BadSource("That address could not be reached.")
 
     async def poll(self, url: str, kind: SourceKind, state: FetchState, now: datetime) -> Outcome:
         """What the address lists now."""
         probe = self.found.get(url)
-        return Fetched(url, probe.title, probe.items, state) if probe else Failed("no answer in 20 seconds")
+        if probe is None:
+            return Failed("no answer in 20 seconds")
+        return Fetched(url, probe.title, probe.items, state, moved=self.moved.get(url, ""))
 
-    async def article(self, item: Item, now: datetime) -> Page:
-        """No articles here."""
-        raise SourceError(item.url, "not on the shelf")
+    async def article(self, item: Item, kind: SourceKind, now: datetime) -> Page:
+        """The text kept for the item."""
+        if item.url not in self.texts:
+            raise SourceError(item.url, "There is no such page.")
+        return Page(item.url, item.title, self.texts[item.url], item.published, language="en")
 
     async def page(self, url: str, now: datetime) -> Page:
         """No pages here."""
         raise SourceError(url, "not on the shelf")
+
+
+class Reading:
+    """The real tagger, in this process."""
+
+    async def clean(self, title: str, text: str) -> Cleaned:
+        """See `sources.clean`."""
+        return clean(text, title)
+
+    async def tag(self, title: str, text: str, cleaned: Cleaned) -> Tagged:
+        """See `topics.tagger`."""
+        return _tagger().tag(title, text, cleaned)
+
+
+@cache
+def _tagger() -> TextTagger:
+    return TextTagger.load()
 
 
 @dataclass
@@ -95,12 +137,17 @@ class Newsroom:
 
 
 @asynccontextmanager
-async def newsroom(folder: Path, resolver: Resolver, *, news: bool = True) -> AsyncIterator[Newsroom]:
-    """A migrated SQLite store in ``folder``; with ``news``, three sources and the invented stories."""
+async def newsroom(
+    folder: Path, resolver: Resolver, *, news: bool = True, reader: Reader | None = None
+) -> AsyncIterator[Newsroom]:
+    """A migrated SQLite store in ``folder``; with ``news``, three sources and the invented stories.
+
+    ``reader``: another one than the shelf.
+    """
     url = f"sqlite:///{folder / 'chat.db'}"
     migrate.upgrade(url)
     async with await Store.open(url) as store:
-        room = Newsroom(_desk(store, resolver))
+        room = Newsroom(_desk(store, resolver, reader))
         desk = room.desk
         if news:
             sources = await _hire(desk)
@@ -111,7 +158,7 @@ async def newsroom(folder: Path, resolver: Resolver, *, news: bool = True) -> As
         yield room
 
 
-def _desk(store: Store, resolver: Resolver) -> Desk:
+def _desk(store: Store, resolver: Resolver, reader: Reader | None) -> Desk:
     return Desk(
         sources=SourceRepository(store),
         stories=StoryRepository(store),
@@ -119,7 +166,9 @@ def _desk(store: Store, resolver: Resolver) -> Desk:
         outbox=OutboxRepository(store),
         care=CareRepository(store),
         resolver=resolver,
-        reader=Shelf(),
+        reader=reader or Shelf(),
+        tagger=Reading(),
+        grouper=StoryGrouper(),
         nudge=lambda step: None,
         facts=lambda: {"summaries": "minilm", "database": "SQLite", "version": "0.1.0"},
     )
@@ -147,14 +196,13 @@ async def _hire(desk: Desk) -> Mapping[str, Source]:
             items=3,
             error="" if good else "no answer in 20 seconds",
         )
-        await desk.sources.checked(
-            source.id,
-            check,
+        verdict = Verdict(
             state=FetchState(),
             next_check=NOW + timedelta(hours=1),
             failures=0 if good else 2,
-            enabled=True,
+            failing_since=None if good else NOW - timedelta(hours=9),
         )
+        await desk.sources.checked(source.id, check, verdict)
         hired[name] = source
     return hired
 
@@ -172,7 +220,7 @@ async def _publish(desk: Desk, sources: Mapping[str, Source], number: int, event
             published=NOW - timedelta(hours=event.hours),
             fetched=NOW - timedelta(hours=event.hours - 0.5),
             author="",
-            tagged=Tagged(_tags(event), Fingerprint(event.title, "en")),
+            tagged=Tagged(_tags(event), _fingerprint(event)),
         )
         for name in event.outlets
     ]
@@ -184,6 +232,11 @@ async def _publish(desk: Desk, sources: Mapping[str, Source], number: int, event
     (story,) = [each for each in news if each.title == event.title]
     if summary := summary_of(event, story.accounts[0].article):
         await desk.stories.save_summary(story.id, story.revision, summary, NOW)
+
+
+def _fingerprint(event: Told) -> Fingerprint:
+    text = text_of(event)
+    return _tagger().tag(event.title, text, clean(text, event.title)).fingerprint
 
 
 def _tags(event: Told) -> Tags:

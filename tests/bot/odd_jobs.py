@@ -12,6 +12,7 @@ from digest.errors import BadSource, SourceError
 
 def factory(greeting: str = "hello") -> Mapping[str, Callable[..., object]]:
     """The table; ``greeting`` proves that arguments arrive."""
+    kept: list[bytearray] = []
     return {
         "greet": lambda name: f"{greeting} {name}",
         "pid": os.getpid,
@@ -27,8 +28,17 @@ def factory(greeting: str = "hello") -> Mapping[str, Callable[..., object]]:
         "print": lambda text: print(text),
         "complain": lambda text: print(text, file=sys.stderr),
         "fill": lambda size: len(bytearray(size)),
+        "keep": lambda size: kept.append(bytearray(size)),
         "path": lambda: Path("/"),
+        "forge": forge,
     }
+
+
+def forge(body: bytes) -> None:
+    """Take the process over: from now on it answers with these bytes alone."""
+    child = sys.modules["__main__"]
+    sent = child.HEADER.pack(len(body)) + body
+    child.write_frame = lambda stream, _: (stream.write(sent), stream.flush())
 
 
 def refuse() -> None:
@@ -41,6 +51,12 @@ def odd_source() -> None:
     raise BadSource("a page", ["https://a.example/feed"])
 
 
+def never() -> Mapping[str, Callable[..., object]]:
+    """A table that is not ready in any time."""
+    time.sleep(60)
+    return {}
+
+
 def parsers() -> Mapping[str, Callable[..., object]]:
     """Parsers that a hostile body has got the better of."""
-    return {"feed": lambda *_: time.sleep(60), "page": lambda *_: os._exit(9)}
+    return {"listing": lambda *_: time.sleep(60), "page": lambda *_: os._exit(9)}

@@ -106,6 +106,8 @@ def invent(dice: random.Random) -> Invention:
         "Investigators said that the lorries had crossed the border at night, far from any road.</p>"
         "<p>The regional court in Almaty will decide on Monday whether the suspects stay in custody. "
         "Their lawyer said that they denied the charges and had been hired as drivers only.</p>"
+        "<p>The sacks were weighed a second time because their papers named a lighter load. Customs officers "
+        "then opened the lorries one after the other, which took most of the night.</p>"
     )
     return Invention(title, body, name, number)
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from digest.model import OwnerKind, SourceKind
 
 ROOT = Path(__file__).parents[2]
 TEXT = """Border guards find rifles in lorry
@@ -126,34 +125,46 @@ def test_check_names_findings_with_hints(tmp_path):
     assert b"data-no-folder: file" in sitrep(tmp_path, "check", SITREP_DATA="file").stdout
 
 
-def test_opml_there_and_back(tmp_path):
-    from bot.opml import read_opml
-
+def test_sources_come_and_go_as_files(tmp_path):
     (tmp_path / "in.opml").write_text(
-        '<opml version="2.0"><head/><body><outline text="Folder">'
-        '<outline type="rss" text="Steppe &amp; Co (SAMPLE)" xmlUrl="https://steppe.example/feed" '
-        'country="kz" owner="state"/></outline>'
-        '<outline text="Page" kind="page" xmlUrl="https://page.example/news"/>'
-        '<outline text="no address"/></body></opml>'
+        '<opml version="2.0"><body><outline text="Folder">'
+        '<outline text="Steppe &amp; Co (SAMPLE)" xmlUrl="https://steppe.example/feed" country="kz"/>'
+        '</outline><outline text="Inside" xmlUrl="http://10.0.0.1/feed"/></body></opml>'
     )
     sitrep(tmp_path, "migrate")
-    assert b"2 of 2" in sitrep(tmp_path, "sources", "import", "in.opml").stdout
-    assert b"0 of 2" in sitrep(tmp_path, "sources", "import", "in.opml").stdout
-    assert sitrep(tmp_path, "sources", "export", "out.opml").returncode == 0
-    first, second = sorted(read_opml((tmp_path / "out.opml").read_bytes()), key=lambda draft: draft.url)
-    assert (second.name, second.country, second.owner) == ("Steppe & Co (SAMPLE)", "KZ", OwnerKind.STATE)
-    assert first.kind is SourceKind.PAGE
-    (tmp_path / "odd.opml").write_text(
-        '<opml><body><outline xmlUrl="no address"/><outline xmlUrl="http://10.0.0.1/feed"/></body></opml>'
-    )
-    odd = sitrep(tmp_path, "sources", "import", "odd.opml").stdout.decode()
-    assert "left out no address: " in odd
-    assert "private network" in odd
-    assert "0 of 2" in odd
-    bad = sitrep(tmp_path, "sources", "import", "nothing.opml")
-    assert bad.returncode == 2
+    first = sitrep(tmp_path, "sources", "import", "in.opml").stdout.decode().splitlines()
+    assert [line for line in first if "private network" in line and line.endswith("left out: Inside")]
+    assert [line for line in first if line.endswith("added, will be asked again: Steppe & Co (SAMPLE)")]
+    assert "is there already: Steppe" in sitrep(tmp_path, "sources", "import", "in.opml").stdout.decode()
+    assert b"1 source written to out.opml" in sitrep(tmp_path, "sources", "export", "out.opml").stdout
+    assert "Steppe &amp; Co (SAMPLE)" in (tmp_path / "out.opml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nothing.opml"], "cannot be read"),
+        (["bad.opml"], "This is no OPML file"),
+        (["--pack", "atlantis"], "there is: central-asia"),
+        (["in.opml", "--pack", "central-asia"], "not allowed with"),
+        ([], "Name an OPML file, or a pack: sitrep sources import FILE"),
+        (["--all"], "Name an OPML file, or a pack"),
+    ],
+)
+def test_sources_that_cannot_come_are_a_sentence(tmp_path, arguments, words):
     (tmp_path / "bad.opml").write_text("<html>")
-    assert b"no OPML" in sitrep(tmp_path, "sources", "import", "bad.opml").stderr
+    done = sitrep(tmp_path, "sources", "import", *arguments)
+    assert done.returncode == 2
+    assert words in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_packs_are_listed_with_how_far_they_are_to_be_believed(tmp_path):
+    done = sitrep(tmp_path, "sources", "import", "--pack")
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"central-asia: ")
+    assert b"not verified from here" in done.stdout
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.model

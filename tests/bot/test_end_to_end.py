@@ -49,6 +49,7 @@ async def test_from_start_to_a_digest_that_comes_by_itself(tmp_path):
             await server.say(ANN, f"/addsource http://127.0.0.1:{port}/feed.xml")
             added = await server.answer_to(BOSS, f"/addsource http://127.0.0.1:{port}/feed.xml", 30)
             assert "Invented Gazette" in added.text
+            await server.press(BOSS, added, "Accept")
             assert len(server.seen(ANN)) == stranger, "a stranger's admin command meets silence"
             await until_said(service, ANN, "/latest", invention.number)
             at = next_minute()
@@ -83,7 +84,8 @@ async def test_a_message_cut_off_by_kill_9_is_held_counted_and_shown(tmp_path):
         async with service.running("run"):
             for reader in readers:
                 await server.answer_to(reader, "/country kz", 30)
-            await server.answer_to(BOSS, f"/addsource http://127.0.0.1:{port}/feed.xml", 30)
+            shown = await server.answer_to(BOSS, f"/addsource http://127.0.0.1:{port}/feed.xml", 30)
+            await server.press(BOSS, shown, "Accept")
             await until_said(service, ANN, "/latest kazakhstan", invention.number)
         asked = {reader: len(server.seen(reader)) for reader in readers}
         morning = datetime.now(ALMATY).replace(hour=8, minute=1, second=0, microsecond=0) + timedelta(days=1)

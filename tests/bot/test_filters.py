@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,26 @@ def test_group_answers_when_all_lines_are_in():
     assert clusters["a"] == clusters["c"] == clusters["e"] != clusters["b"]
 
 
+def test_one_odd_date_does_not_part_undated_texts_from_the_rest():
+    reworded = (
+        "Nine members of a cell were arrested in Almaty, where police seized rifles and explosives, the "
+        "ministry of Kazakhstan said on Friday. According to it the terrorist group was preparing to attack "
+        "a police station. All the suspects remain held by order of a court."
+    )
+    for odd in ("2199-01-01T00:00:00Z", "1970-01-01T00:00:00Z"):
+        dates = {"a": "2026-11-20T10:00:00Z", "b": "2026-11-20T12:00:00Z", "odd": odd, "undated": None}
+        texts = {"odd": SPORT, "undated": reworded}
+        lines = [
+            {"id": id, "title": "Three to one" if id == "odd" else "Raid in Almaty", "date": date}
+            | {"text": texts.get(id, RAID)}
+            for id, date in dates.items()
+        ]
+        cluster = {line["id"]: line["cluster"] for line in served("group", *lines)}
+        assert cluster["undated"] == cluster["a"] == cluster["b"] != cluster["odd"]
+    (alone,) = served("group", {"id": 1, "title": "Raid", "text": RAID})
+    assert alone == {"id": 1, "cluster": "0"}
+
+
 def test_feed_and_page(tmp_path):
     (tmp_path / "feed.xml").write_text(
         '<rss version="2.0"><channel><title>Steppe Wire (SAMPLE)</title>'
@@ -135,6 +156,21 @@ def test_feed_and_page(tmp_path):
         "page", {"id": 1, "path": str(tmp_path / "page.html"), "url": "https://steppe.example/1"}
     )
     assert "nine members" in page["text"]
+
+
+def test_feed_gives_no_date_that_cannot_be(tmp_path):
+    path = tmp_path / "odd.xml"
+    dates = ("Fri, 01 Jan 9999 10:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "no date at all")
+    entries = "".join(
+        f"<item><title>T{n}</title><pubDate>{date}</pubDate></item>" for n, date in enumerate(dates)
+    )
+    path.write_text(f"<rss version='2.0'><channel>{entries}</channel></rss>")
+    began = datetime.now(UTC).replace(microsecond=0)
+    (line,) = served("feed", {"id": 1, "path": str(path)})
+    published = [entry["published"] for entry in line["entries"]]
+    assert began <= datetime.fromisoformat(published[0]) <= datetime.now(UTC)
+    assert published[1:] == [None, None]
+    assert line["entries"][0]["updated"] in (None, published[0])
 
 
 def test_fetch_refuses_private_addresses():

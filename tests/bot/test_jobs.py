@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bot.jobs import Clockwork, Step, spoken
+from bot.jobs import Clockwork, Step, rest, spoken
 from digest.model import Tally
 
 LONG = timedelta(hours=1)
@@ -139,3 +139,24 @@ async def test_stopping_does_not_wait_for_ever():
 
 def test_a_tally_in_words():
     assert spoken(Tally("x", 3, 1, 2, ["late"])) == "3 done, 1 skipped, 2 failed; late"
+
+
+def test_a_step_that_fails_rests_longer_each_time_but_not_for_ever():
+    rests = [rest(timedelta(seconds=30), failures) for failures in (1, 2, 3, 100)]
+    assert rests == [timedelta(seconds=each) for each in (60, 120, 240, 600)]
+
+
+async def test_a_resting_step_is_woken_by_a_nudge():
+    runs = []
+
+    async def broken() -> Tally:
+        runs.append(len(runs))
+        raise OSError("the disk is full")
+
+    clock = Clockwork([Step("work", LONG, broken)], Notes())
+    clock.start()
+    await until(lambda: len(runs) == 1)
+    clock.nudge("work")
+    await until(lambda: len(runs) == 2)
+    await clock.stop()
+    assert runs == [0, 1]

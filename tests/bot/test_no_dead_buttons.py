@@ -50,6 +50,15 @@ TYPED = [
         "/checksource 1",
         "/forgetme",
     ),
+    *(
+        "/checksource sample",
+        "/labelsource 2",
+        "/labelsource 2 congo",
+        "/pacesource 2",
+        "/removesource 3",
+        "/addsource https://quay.example/old",
+        "/addsource https://harbour.example/none",
+    ),
     *("/addsource https://blog.example/", "/addsource https://quay.example/news", "/unfollow all"),
 ]
 MOST_OF_A_KIND = 6
@@ -77,7 +86,7 @@ async def test_no_button_is_dead(tmp_path: Path) -> None:
             assert "out of date" not in reply_text(reply), data
             assert "did not work" not in reply_text(reply), data
             waiting.extend(button.data for button in stage.buttons[102][before:])
-        assert {"story", "card", "evidence", "pick", "unfollow", "time", "timezone", "removesource"} <= set(
-            kinds
-        )
+        assert {"story", "card", "evidence", "pick", "unfollow", "time", "timezone"} <= set(kinds)
+        assert {"accept", "reject", "newcountry", "newowner", "newother", "relocate"} <= set(kinds)
+        assert {"forgetsource", "setcountry", "setowner", "othercountry", "headlines"} <= set(kinds)
         assert len(pressed) > 100

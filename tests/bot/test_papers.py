@@ -32,7 +32,7 @@ from storage import migrate
 settings = load({"SITREP_DATA": sys.argv[1]})
 migrate.upgrade(settings.database_url)
 asyncio.run(say(settings, "ann", "/country kz", [], lambda text: None))
-heavy = ("torch", "transformers", "tokenizers", "numpy", "trafilatura", "py3langid", "feedparser")
+heavy = ("torch", "transformers", "tokenizers", "numpy", "trafilatura", "py3langid", "lxml")
 print(*[name for name in heavy if name in sys.modules])
 """
 ROOMS = ("bot", "digest", "sources", "topics", "summarizer", "storage")
@@ -68,7 +68,7 @@ def test_settings_named_in_the_papers_exist() -> None:
     keys = {setting.key for setting in SETTINGS} | {f"{setting.key}_FILE" for setting in SETTINGS}
     others = [ROOT / name for name in ("Dockerfile", "compose.yaml", "docs/sitrep.service")]
     for paper in [*PAPERS, *others]:
-        found = set(re.findall(r"SITREP_[A-Z_]*[A-Z]", paper.read_text(encoding="utf-8")))
+        found = set(re.findall(r"SITREP_[A-Z0-9_]*[A-Z0-9]", paper.read_text(encoding="utf-8")))
         assert found <= keys, paper.name
 
 

@@ -41,6 +41,11 @@ def test_the_environment_beats_the_file_and_empty_means_unset():
     assert settings.admins == {7, 8}
 
 
+@pytest.mark.parametrize(("text", "on"), [("", False), ("no", False), ("yes", True), ("YES", True)])
+def test_a_switch(text, on):
+    assert load({"SITREP_NAT64": text}).nat64 is on
+
+
 def test_a_secret_from_its_file(tmp_path):
     path = tmp_path / "token"
     path.write_text(TOKEN + "\n")
@@ -61,6 +66,7 @@ def test_a_secret_from_its_file(tmp_path):
         ({"SITREP_LOG_LEVEL": "loud"}, ["SITREP_LOG_LEVEL", "INFO", "'loud'"]),
         ({"SITREP_TELEGRAM_API_URL": "localhost:8081"}, ["SITREP_TELEGRAM_API_URL", "http"]),
         ({"SITREP_ALLOW_ORIGIN": "localhost"}, ["SITREP_ALLOW_ORIGIN", "host:port"]),
+        ({"SITREP_NAT64": "true"}, ["SITREP_NAT64", "yes or no"]),
         ({"SITREP_MODEL_IDLE": "0"}, ["SITREP_MODEL_IDLE", "minutes"]),
         ({"SITREP_MODEL_THREADS": "many"}, ["SITREP_MODEL_THREADS"]),
         ({"SITREP_TOKN": TOKEN}, ["SITREP_TOKN", "did you mean SITREP_TOKEN?"]),
@@ -154,3 +160,28 @@ def test_wrong_settings_stop_the_program_without_a_traceback(arguments, tmp_path
     assert "SITREP_TOKEN: expected a bot token" in done.stderr
     assert "Traceback" not in done.stderr
     assert "hunter2" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(
+    "generator",
+    ["models/writer", "owner/name@" + "a" * 40, "http://127.0.0.1:8000/v1", "https://host.example/v1"],
+)
+def test_a_model_that_writes_is_a_place_a_commit_or_a_server(generator):
+    settings = load({"SITREP_GENERATOR": generator, "SITREP_GENERATOR_MODEL": "m"})
+    assert settings.generator == generator
+
+
+@pytest.mark.parametrize(
+    "generator", ["owner/name@main", "ftp://host.example/v1", "http://user:word@host/v1"]
+)
+def test_a_model_that_is_not_pinned_or_no_server_is_refused(generator):
+    with pytest.raises(SettingsError, match="SITREP_GENERATOR: expected"):
+        load({"SITREP_GENERATOR": generator, "SITREP_GENERATOR_MODEL": "m"})
+
+
+def test_a_server_needs_the_name_of_its_model_and_its_key_is_a_secret():
+    address = {"SITREP_GENERATOR": "https://host.example/v1"}
+    with pytest.raises(SettingsError, match="SITREP_GENERATOR_MODEL"):
+        load(address)
+    named = address | {"SITREP_GENERATOR_MODEL": "m", "SITREP_GENERATOR_KEY": "hush-hush"}
+    assert "hush-hush" in load(named).secrets

@@ -28,7 +28,10 @@ READERS = {
     *("start", "help", "country", "theme", "region", "subscriptions", "unfollow", "digest", "latest", "last"),
     *("time", "timezone", "pause", "resume", "privacy", "forgetme"),
 }
-ADMINS = ["addsource", "sources", "checksource", "removesource", "status"]
+ADMINS = [
+    *("addsource", "sources", "checksource", "labelsource", "pausesource", "resumesource", "renamesource"),
+    *("pacesource", "removesource", "importsources", "exportsources", "status"),
+]
 
 
 def asked(command: str, args: str = "", role: Role = Role.READER, kind: str = "private") -> Request:
@@ -107,10 +110,14 @@ async def test_trouble_on_our_side_is_an_apology_and_a_line_in_the_log(
     assert "the disk is full" in caplog.text
 
 
-async def test_a_source_added_wakes_the_collector(tmp_path: Path) -> None:
+async def test_a_source_accepted_wakes_the_collector(tmp_path: Path) -> None:
     async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+        accept = replace(asked("accept", "1", Role.ADMIN), pressed=True)
         await answer(asked("addsource", "https://harbour.example/rss", Role.ADMIN), room.desk)
+        assert room.nudged == []
+        await answer(accept, room.desk)
         assert room.nudged == ["collect"]
+        await answer(accept, room.desk)
         await answer(asked("addsource", "https://harbour.example/rss", Role.ADMIN), room.desk)
         await answer(asked("addsource", "nonsense", Role.ADMIN), room.desk)
         await answer(asked("addsource", "https://quay.example/news"), room.desk)

@@ -1,5 +1,6 @@
 """The text worker with its real table: what fits into its limits, and what a deadly text costs."""
 
+import gzip
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,8 +10,11 @@ from bot.heavy_work import ModelSummarizer, TextParser, TextTagger
 from bot.settings import load
 from bot.wiring import model_worker, text_worker
 from bot.worker import Spec, Worker
-from digest.errors import SourceError, SummaryError
-from digest.model import ArticleId, Document, Event, Passage, StoryId, StoryText
+from digest.errors import SourceError, SummaryError, WorkerDown
+from digest.model import ArticleId, Document, Event, Passage, SourceKind, StoryId, StoryText
+from tests.summarizer import texts as samples
+from tests.summarizer import tiny
+from tests.summarizer.endpoint import saying, serving
 
 ROOT = Path(__file__).parents[2]
 PAGE = (
@@ -56,7 +60,7 @@ async def test_pages_languages_and_tags_fit_into_the_limits(texts):
 async def test_errors_of_parsing_are_errors_of_the_source(texts):
     parser = TextParser(texts)
     with pytest.raises(SourceError):
-        await parser.feed(b"not a feed", "https://steppe.example/feed", "text/xml")
+        await parser.listing(SourceKind.FEED, b"not a feed", "https://steppe.example/feed", "text/xml")
     assert texts.starts == 1, "a bad feed is no reason to start anew"
 
 
@@ -65,12 +69,71 @@ async def test_a_body_that_never_ends_costs_one_job():
     worker = Worker(spec)
     try:
         with pytest.raises(SourceError, match="too long"):
-            await TextParser(worker).feed(b"", "https://steppe.example/feed", "")
+            await TextParser(worker).listing(SourceKind.FEED, b"", "https://steppe.example/feed", "")
         with pytest.raises(SourceError, match="could not be read"):
             await TextParser(worker).page(b"", "https://steppe.example/1", "")
         assert worker.starts == 2
     finally:
         await worker.close()
+
+
+async def test_a_worker_that_cannot_start_is_no_fault_of_the_source():
+    missing = Worker(Spec("text worker", "bot.text_job:missing", {"PYTHONPATH": str(ROOT)}))
+    with pytest.raises(WorkerDown):
+        await TextParser(missing).page(PAGE.encode(), "https://steppe.example/1", "text/html")
+    slow = Worker(Spec("slow", "tests.bot.odd_jobs:never", {"PYTHONPATH": str(ROOT)}, start_deadline=0.5))
+    with pytest.raises(WorkerDown):
+        await TextParser(slow).page(PAGE.encode(), "https://steppe.example/1", "text/html")
+
+
+async def test_a_queue_that_is_full_is_no_fault_of_the_source():
+    worker = Worker(Spec("busy", "bot.text_job:table", {"PYTHONPATH": str(ROOT)}, queue=0))
+    with pytest.raises(WorkerDown):
+        await TextParser(worker).whatever(b"", "https://steppe.example/", "")
+
+
+HOSTILE = {
+    "a packed feed that unpacks without end": (
+        SourceKind.SITEMAP, gzip.compress(b"<urlset>" + b"<url>" * 40_000_000), "too large",
+    ),
+    "a page of links without end": (
+        SourceKind.PAGE, b"<html>" + b"".join(b"<a href=/%d>" % n for n in range(500_000)), "",
+    ),
+    "a feed of small entries without end": (
+        SourceKind.FEED, b"<rss><channel>" + b"<item><title>x</title></item>" * 250_000, "",
+    ),
+    "a feed of elements without end": (
+        SourceKind.FEED, b"<rss><channel><item>" + b"<a/>" * 1_900_000, "",
+    ),
+    "a feed of one huge entry": (
+        SourceKind.FEED, b"<rss><channel><item><description><![CDATA[" + b"<p>x" * 1_900_000, "",
+    ),
+    "entities within entities": (
+        SourceKind.FEED,
+        b'<!DOCTYPE x [<!ENTITY a "' + b"x" * 10_000 + b'"><!ENTITY b "' + b"&a;" * 100_000
+        + b'">]><rss><channel><item><title>&b;&b;</title></item></channel></rss>',
+        "",
+    ),
+    "JSON within JSON": (SourceKind.FEED, b'{"version":"jsonfeed","items":' + b"[" * 3_000_000, "JSON"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_the_largest_hostile_bodies_cost_one_job_at_most(texts, name):
+    kind, body, reason = HOSTILE[name]
+    assert len(body) <= 8 * 2**20
+    url = "https://hostile.example/x"
+    try:
+        feed = await TextParser(texts).listing(kind, body, url, "")
+    except WorkerDown:
+        raise
+    except SourceError as error:
+        assert reason in error.reason
+    else:
+        assert not reason
+        assert len(feed.entries) <= 500
+    page = await TextParser(texts).page(PAGE.encode(), "https://steppe.example/1", "text/html")
+    assert "48 rifles" in page.text
 
 
 async def test_when_the_model_fails_words_take_over(texts):
@@ -97,3 +160,24 @@ async def test_the_model_worker_condenses_and_tells_its_state(texts):
         assert (summarizer.state, summarizer.warning) == ("ready", "")
     finally:
         await worker.close()
+
+
+@pytest.mark.model
+@pytest.mark.timeout(120)
+async def test_a_server_of_ones_own_writes_and_its_key_stands_in_no_environment(texts):
+    told = samples.story(samples.document(samples.QUAKE_EN), k=1)
+    with serving(saying(f"- {tiny.LINE}")) as server:
+        address = {
+            "SITREP_GENERATOR": server.base,
+            "SITREP_GENERATOR_MODEL": "m",
+            "SITREP_GENERATOR_KEY": "hush",
+        }
+        worker = model_worker(load(address))
+        try:
+            found = await ModelSummarizer(worker, texts).summarize([told])
+            environment = Path(f"/proc/{worker.pid}/environ").read_bytes()
+        finally:
+            await worker.close()
+    assert [(each.method, each.takeaways[0].text) for each in found] == [("remote", tiny.LINE)]
+    assert b"hush" not in environment
+    assert server.asked[0][1]["Authorization"] == "Bearer hush"

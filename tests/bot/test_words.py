@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.gateway.entities import printable
-from bot.words import JOINER, count, echo, foreign, listed, plain, shorten, units
+from bot.words import JOINER, clip, count, echo, foreign, listed, plain, shorten, units
 
 LINKS = re.compile(
-    r"(?<!\w)@\w|(?<!\w)#\w|(?<![\w/])/\w|://|[A-Za-z0-9]\.[A-Za-z]{2}|\$[A-Za-z]",
+    r"(?<!\w)@\w|(?<!\w)#\w|(?<![\w/])/\w|://[^\s.,;!?]|[A-Za-z0-9]\.[A-Za-z]{2}|\$[A-Za-z]",
 )
 
 
@@ -40,7 +40,18 @@ def test_the_gateway_leaves_the_joiner_in_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["3.5 tonnes", "U.S. troops", "and/or", "24/7", "Ends here. Next", "5$ a day", "11:30"]
+    "text",
+    [
+        "https:// or http://.",
+        "its robots.txt asks",
+        "3.5 tonnes",
+        "U.S. troops",
+        "and/or",
+        "24/7",
+        "Ends here. Next",
+        "5$ a day",
+        "11:30",
+    ],
 )
 def test_ordinary_signs_are_left_alone(text: str) -> None:
     assert foreign(text) == text
@@ -79,6 +90,13 @@ def test_shorten_keeps_whole_words_and_the_limit(text: str, longest: int) -> Non
 @given(st.text())
 def test_units_are_utf16(text: str) -> None:
     assert units(text) == len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+@given(st.text(), st.integers(5, 60))
+def test_what_is_clipped_shows_it(text: str, longest: int) -> None:
+    short = clip(text, longest)
+    assert len(short) <= longest
+    assert short == plain(text) or (short.endswith("…") and plain(text).startswith(short[:-1]))
 
 
 def test_small_words() -> None:

@@ -1,18 +1,25 @@
 """The worker harness: what a job may do to itself, and what it may not do to others."""
 
 import asyncio
+import contextlib
 import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.worker import JobCrashed, JobTimedOut, QueueFull, Spec, Worker
+from bot.worker_values import dump, load
 from digest.errors import BadSource, SourceError
+from digest.model import Item, SourceKind
+from sources.feed import Feed
+from sources.guard import GuardedBackend
 
 ROOT = Path(__file__).parents[2]
 SPEC = Spec("odd", "tests.bot.odd_jobs:factory", {"PYTHONPATH": str(ROOT), "PATH": os.defpath}, deadline=20)
@@ -125,6 +132,16 @@ async def test_memory_is_limited():
             await one.call("fill", 2**30)
 
 
+async def test_a_process_that_a_job_has_bloated_is_replaced():
+    async with worker(memory=1024 * 2**20) as one:
+        first = await one.call("pid")
+        await one.call("keep", 16 * 2**20)
+        assert await one.call("pid") == first
+        await one.call("keep", 700 * 2**20)
+        assert one.pid is None
+        assert await one.call("pid") != first
+
+
 async def test_prints_do_not_break_the_frames_and_complaints_reach_the_log(caplog):
     caplog.set_level(logging.WARNING)
     async with worker() as one:
@@ -135,10 +152,103 @@ async def test_prints_do_not_break_the_frames_and_complaints_reach_the_log(caplo
     assert "a worry" in caplog.text
 
 
-async def test_a_worker_that_was_taken_over_cannot_name_foreign_classes():
+async def test_what_is_no_plain_value_is_a_bug_of_the_job():
     async with worker() as one:
         with pytest.raises(JobCrashed, match="may not come from a worker"):
             await one.call("path")
+        assert await one.call("echo", 1) == 1
+
+
+def pickled_build(module: str, name: str, attribute: str) -> bytes:
+    """A pickle that sets an attribute of a class to another class."""
+
+    def text(value: str) -> bytes:
+        return b"\x8c" + bytes([len(value)]) + value.encode()
+
+    owner = text(module) + text(name) + b"\x93"
+    value = text("digest.model") + text("Tally") + b"\x93"
+    return b"\x80\x04" + owner + b"(N}" + text(attribute) + value + b"stb."
+
+
+async def test_a_worker_that_was_taken_over_cannot_change_the_guard():
+    reachable = GuardedBackend._reachable
+    async with worker() as one:
+        await one.call("forge", pickled_build("sources.guard", "GuardedBackend", "_reachable"))
+        with pytest.raises(JobCrashed, match="unreadable answer"):
+            await one.call("echo", 1)
+        assert GuardedBackend._reachable is reachable
+        assert await one.call("echo", 1) == 1, "another process took its place"
+        assert one.starts == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"[1]",
+        b'"ab c"',
+        b"[" * 100_000,
+        b'["done"]',
+        b'["done",1,2]',
+        b'["done",{"GuardedBackend":[]}]',
+        b'["done",{"sources.guard.GuardedBackend":[]}]',
+        b'["done",{"Worker":[1]}]',
+        b'["done",{"type":["A",[],{}]}]',
+        b'["done",{"Item":["key"]}]',
+        b'["done",{"Item":7}]',
+        b'["done",{"tuple":[1],"frozenset":[2]}]',
+        b'["done",{}]',
+        b'["done",{"datetime":"0000"}]',
+        b'["done",{"timedelta":[1e300]}]',
+        b'["done",{"frozenset":[[1]]}]',
+        b'["raised",{"SourceError":[1]}]',
+        b'["raised",{"Exception":[{"tuple":[]},{"dict":[]}]}]',
+        b"\xff\xfe",
+    ],
+)
+async def test_whatever_a_worker_answers_it_costs_one_job(body):
+    async with worker() as one:
+        await one.call("forge", body)
+        with pytest.raises(JobCrashed):
+            await one.call("echo", 1)
+        assert await one.call("echo", 1) == 1
+
+
+WHEN = st.datetimes(timezones=st.just(UTC)).map(lambda at: at.replace(fold=0))
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(st.characters(exclude_categories=()))
+    | st.binary()
+    | st.timedeltas()
+    | WHEN
+    | st.sampled_from(SourceKind)
+    | st.builds(Item, st.text(), st.text(), st.text(), st.none() | WHEN),
+    lambda inner: (
+        st.lists(inner)
+        | st.lists(inner).map(tuple)
+        | st.frozensets(st.integers() | st.text(), max_size=1)
+        | st.dictionaries(st.text() | st.integers(), inner)
+        | st.builds(Feed, st.text(), st.text(), st.text(), st.none(), st.lists(inner).map(tuple))
+    ),
+    max_leaves=20,
+)
+
+
+@given(VALUES)
+def test_values_arrive_as_they_were_sent(value):
+    arrived = load(dump(value))
+    assert arrived == value
+    assert repr(arrived) == repr(value)
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_are_a_value_or_a_value_error(body):
+    with contextlib.suppress(ValueError):
+        load(body)
 
 
 async def test_large_frames_do_not_block_the_loop():

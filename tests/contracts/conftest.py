@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from digest.ports import Care, Outbox, Sources, Stories, Subscribers
+from digest.ports import Care, Notices, Outbox, Sources, Stories, Subscribers
 from storage.care import CareRepository
+from storage.notices import NoticeRepository
 from storage.outbox import OutboxRepository
 from storage.sources import SourceRepository
 from storage.store import Store
@@ -39,3 +40,8 @@ def outbox(store: Store) -> Outbox:
 @pytest.fixture
 def care(store: Store) -> Care:
     return CareRepository(store)
+
+
+@pytest.fixture
+def notices(store: Store) -> Notices:
+    return NoticeRepository(store)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
 
 from digest.model import ArticleId, Event, NewArticle, Placement, Role, Source, Story, StoryId
 from digest.ports import Sources, Stories
+from storage.store import Store
+from storage.tables_news import ARTICLE_BODY
 from tests.storage.builders import DAY, HOUR, NOW, TEXT, article, draft, place, summary, tags
 
 
@@ -95,7 +98,7 @@ async def test_a_story_gains_a_revision_by_news_and_none_by_copies(stories: Stor
         [article(source.id, "b"), article(source.id, "c")], [Placement(-1, story), Placement(-2, story)]
     )
     (now,) = await _window(stories)
-    assert (now.revision, now.origins, len(now.accounts)) == (2, 3, 4)
+    assert (now.revision, _texts(now), len(now.accounts)) == (2, 3, 4)
 
 
 async def test_copies_of_copies_share_the_first_origin(stories: Stories, source: Source) -> None:
@@ -116,7 +119,7 @@ async def test_a_copy_of_an_article_elsewhere_is_news_to_its_story(stories: Stor
     ids = await _ids(stories)
     await stories.add([article(source.id, "c")], [Placement(-1, story=ids["b"][1], copy_of=ids["a"][0])])
     grown = await stories.get(ids["b"][1])
-    assert grown is not None and (grown.revision, grown.origins) == (2, 2)
+    assert grown is not None and (grown.revision, _texts(grown)) == (2, 2)
 
 
 async def test_a_story_that_is_gone_is_made_anew(stories: Stories, source: Source) -> None:
@@ -243,12 +246,49 @@ async def test_letters_no_database_takes_are_replaced_and_keep_their_place(
     assert text is not None and len(text) == len(bad) and text.endswith(" here")
 
 
-async def test_prints_follow_what_is_stored_and_what_grows_old(stories: Stories, source: Source) -> None:
-    old = article(source.id, "old", published=NOW - 2 * DAY)
-    await stories.add([old, article(source.id, "a")], [])
-    before = await stories.prints(NOW - 3 * DAY)
-    await stories.add([article(source.id, "b")], [])
-    after = await stories.prints(NOW - DAY)
-    assert [each.fingerprint.title_key for each in before] == ["old", "a"]
-    assert [each.fingerprint.title_key for each in after] == ["a", "b"]
-    assert after[0] is before[1], "what is known is not read again"
+async def test_prints_come_in_runs_by_id(
+    stories: Stories, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.prints.AT_ONCE", 2)
+    await stories.add([article(source.id, "old", published=NOW - 2 * DAY)], [])
+    await stories.add([article(source.id, key, published=NOW - n * HOUR) for n, key in enumerate("abc")], [])
+    first = await stories.prints(NOW - DAY)
+    second = await stories.prints(NOW - DAY, first[-1].ref)
+    found = [each.fingerprint.title_key for each in (*first, *second)]
+    assert (found, len(first)) == (["a", "b", "c"], 2)
+    assert await stories.prints(NOW - DAY, second[-1].ref) == []
+
+
+async def test_an_article_has_a_print_while_its_text_is_kept(
+    stories: Stories, source: Source, store: Store
+) -> None:
+    await stories.add([article(source.id, "a"), article(source.id, "b")], [])
+    first, _ = await stories.prints(NOW - DAY)
+    purge = delete(ARTICLE_BODY).where(ARTICLE_BODY.c.article_id == first.ref)
+    await store.write(lambda connection: connection.execute(purge) and None)
+    assert [each.fingerprint.title_key for each in await stories.prints(NOW - DAY)] == ["b"]
+
+
+async def test_documents_say_how_much_of_them_may_be_quoted(stories: Stories, source: Source) -> None:
+    shares = {"all": None, "some": 160, "none": 0}
+    new = [replace(article(source.id, key), quotable=share) for key, share in shares.items()]
+    await stories.add(new, [])
+    found = [document for text in await stories.to_condense(NOW - DAY, 10) for document in text.documents]
+    assert {document.title.split()[-1]: document.quotable for document in found} == shares
+
+
+async def test_prints_follow_an_outlet_that_became_another(
+    stories: Stories, sources: Sources, source: Source
+) -> None:
+    other = await sources.add(draft("Other Sample"), NOW, 1)
+    await stories.add([article(other.id, "a")], [])
+    (known,) = await stories.prints(NOW - DAY)
+    assert known.outlet == other.outlet.id
+    await sources.rename(other.id, source.outlet.name, NOW, 1)
+    (known,) = await stories.prints(NOW - DAY)
+    assert known.outlet == source.outlet.id
+
+
+def _texts(story: Story) -> int:
+    """Texts that are no copies; one outlet may have written several."""
+    return len({account.origin for account in story.accounts})

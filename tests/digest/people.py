@@ -1,14 +1,18 @@
-"""Invented stories and sources, made in one line each."""
+"""Invented stories, sources and items, made in one line each."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from digest.model import (
     Account,
     ArticleId,
     Event,
+    Fetched,
     FetchState,
+    Item,
     Outlet,
     OutletId,
     PlaceTag,
@@ -23,6 +27,7 @@ from digest.model import (
 )
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
+NEW_STATE = FetchState(etag='"new"')
 
 
 def story(
@@ -64,16 +69,42 @@ def story(
     )
 
 
-def source(id: int, *, polled: bool = True, failures: int = 0) -> Source:
-    """A feed that is due; ``polled``: it answered before."""
-    return Source(
+def told_by(id: int, *outlets: int) -> Story:
+    """A story that these outlets tell."""
+    known = story(id, origins=max(outlets))
+    return replace(known, accounts=tuple(known.accounts[outlet - 1] for outlet in outlets))
+
+
+def source(id: int, *, polled: bool = True, **facts: Any) -> Source:
+    """A feed that is due; ``polled``: it answered an hour ago. ``facts``: any fields of a source."""
+    known = Source(
         id=SourceId(id),
         outlet=Outlet(OutletId(id), f"Outlet {id} (SAMPLE)"),
         url=f"https://outlet{id}.example/feed",
         kind=SourceKind.FEED,
-        enabled=True,
         state=FetchState(etag='"old"'),
-        failures=failures,
+        failures=0,
         next_check=NOW,
+        added=NOW - timedelta(days=30),
+        last_check=NOW - timedelta(hours=1) if polled else None,
         last_success=NOW - timedelta(hours=1) if polled else None,
     )
+    return replace(known, **facts)
+
+
+def item(key: str, hours_ago: float | None = 1, **facts: Any) -> Item:
+    """An entry of a feed; ``facts``: any fields of an item."""
+    published = None if hours_ago is None else NOW - timedelta(hours=hours_ago)
+    known = Item(key, f"https://outlet1.example/{key}", f"Title {key}", published, summary=f"Summary {key}")
+    return replace(known, **facts)
+
+
+def fetched(*items: Item, **facts: Any) -> Fetched:
+    """An answer of the first outlet; ``facts``: any fields of an answer."""
+    return replace(Fetched("https://outlet1.example/feed", "Outlet 1", items, NEW_STATE, size=99), **facts)
+
+
+def paced(count: int, gap: timedelta, **facts: Any) -> Fetched:
+    """An answer with so many items, the newest of now, each a gap older than the one before it."""
+    items = (item(str(n), gap / timedelta(hours=1) * n) for n in range(count))
+    return fetched(*items, **facts)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 
 from sources.fetch import Fetcher
-from tests.sources.web import Web
+from tests.sources.web import Web, open_web
 
 
 @pytest.fixture
@@ -19,24 +19,18 @@ def now() -> datetime:
 
 @pytest.fixture
 async def web() -> AsyncIterator[Web]:
-    web = Web()
-    tasks: set[asyncio.Task[None]] = set()
+    async with open_web() as web:
+        yield web
 
-    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(web.talk(reader, writer))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
-    web.port = server.sockets[0].getsockname()[1]
-    yield web
-    server.close()
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+@pytest.fixture(scope="session")
+def trust() -> ssl.SSLContext:
+    """Certificate authorities, read once: that takes longer than most tests."""
+    return ssl.create_default_context()
 
 
 @pytest.fixture
-async def fetcher(web: Web) -> AsyncIterator[Fetcher]:
-    async with Fetcher("https://sitrep.example/about", allow=frozenset({web.origin}), spacing=0.0) as fetcher:
+async def fetcher(web: Web, trust: ssl.SSLContext) -> AsyncIterator[Fetcher]:
+    allow = frozenset({web.origin})
+    async with Fetcher("https://sitrep.example/about", allow=allow, spacing=0.0, trust=trust) as fetcher:
         yield fetcher

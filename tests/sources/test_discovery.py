@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 
-from sources.discover import find_feeds, guesses
+from sources.discover import MOST_CANDIDATES, guesses, look_around
 from sources.links import read_links
 
 URL = "https://www.desk.example/news/"
@@ -35,7 +36,6 @@ def page(head: str = "", body: str = "") -> bytes:
             [
                 "https://www.desk.example/feed",
                 "https://other.example/feed",
-                "https://www.desk.example/comments/feed",
             ],
         ),
         (
@@ -45,10 +45,15 @@ def page(head: str = "", body: str = "") -> bytes:
         ('<link rel=alternate hreflang=ru href="/ru"><link rel=stylesheet type=text/css href=/a.css>', []),
         ('<link rel=alternate type=application/rss+xml href="javascript:alert(1)">', []),
         ('<link rel=alternate type=application/json href="/wp-json/wp/v2/pages/1">', []),
+        ('<link rel=feed href="/news/all">', ["https://www.desk.example/news/all"]),
+        (
+            '<link rel=alternate type=application/rss+xml href=/comments/feed title="Comments">',
+            ["https://www.desk.example/comments/feed"],
+        ),
     ],
 )
 def test_announced_feeds(head: str, feeds: list[str]) -> None:
-    assert list(find_feeds(page(head), URL)) == feeds
+    assert list(look_around(page(head), URL).feeds) == feeds
 
 
 def test_links_to_feeds() -> None:
@@ -57,7 +62,7 @@ def test_links_to_feeds() -> None:
         '<a href="https://other.example/index.xml">x</a><a href="/sitemap.xml">map</a>'
         '<a href="/feedback">f</a>'
     )
-    assert list(find_feeds(page(body=body), URL)) == [
+    assert list(look_around(page(body=body), URL).feeds) == [
         "https://www.desk.example/rss",
         "https://www.desk.example/news.atom",
         "https://www.desk.example/feed/",
@@ -65,9 +70,29 @@ def test_links_to_feeds() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("head", "article"),
+    [
+        ('<meta property="og:type" content="article">', True),
+        ('<meta property="og:type" content="website">', False),
+        ("", False),
+    ],
+)
+def test_an_article_says_so(head: str, article: bool) -> None:
+    found = look_around(page("<title>SAMPLE Desk</title>" + head), URL)
+    assert (found.title, found.article) == ("SAMPLE Desk", article)
+
+
+def test_a_page_of_links_without_end_is_bounded() -> None:
+    body = b"<html>" + b"".join(b"<a href=/%d.rss>x</a>" % n for n in range(100_000))
+    started = time.process_time()
+    assert len(look_around(body, URL).feeds) == MOST_CANDIDATES
+    assert time.process_time() - started < 5
+
+
 def test_no_feeds_in_nothing() -> None:
-    assert find_feeds(b"", URL) == ()
-    assert find_feeds(b"\x00\xff\xfe", URL) == ()
+    assert look_around(b"", URL).feeds == ()
+    assert look_around(b"\x00\xff\xfe", URL).feeds == ()
 
 
 def test_guesses_are_few_and_at_the_root() -> None:

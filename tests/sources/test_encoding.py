@@ -58,6 +58,30 @@ def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:
     assert decode(body, "text/xml; charset=utf-8").endswith(RUSSIAN)
 
 
+def twice(text: str, codec: str) -> bytes:
+    """As a program writes it that took UTF-8 for another encoding."""
+    return "".join(bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in text.encode()).encode()
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "cp1251"])
+@pytest.mark.parametrize(
+    "text", [RUSSIAN, KAZAKH, GERMAN + " Sie grüßen höflich.", "“Don’t go,” she said – twice."]
+)
+def test_text_that_was_encoded_twice(text: str, codec: str) -> None:
+    assert decode(twice(text, codec), "text/html; charset=utf-8") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "El Ñ° 5 y “España” – año, mañana, niñez, señor",
+        "Â» Ã© Ð° Рѕ Р°: what a broken page shows. " + RUSSIAN,
+    ],
+)
+def test_signs_that_are_meant_stay(text: str) -> None:
+    assert decode(text.encode()) == text
+
+
 @given(st.binary(max_size=300), st.text(max_size=30))
 def test_any_bytes_become_some_text(body: bytes, content_type: str) -> None:
     assert isinstance(decode(body, content_type), str)

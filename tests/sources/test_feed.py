@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 import time
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -26,6 +25,8 @@ def plain(feed: Feed) -> Any:
     """A feed as JSON would have it, without the empty fields."""
 
     def default(value: object) -> object:
+        if isinstance(value, frozenset):
+            return sorted(value)
         return value.isoformat() if isinstance(value, datetime) else str(value)
 
     def drop(value: Any) -> Any:
@@ -42,8 +43,8 @@ def test_golden_pair(path: Path) -> None:
     assert plain(read_feed(path.read_bytes(), URL, "")) == expected
 
 
-def test_there_is_a_pair_for_each_kind() -> None:
-    assert len(PAIRS) >= 6
+def test_there_are_pairs_for_all_that_feeds_get_wrong() -> None:
+    assert len(PAIRS) >= 60
 
 
 def rss(items: str, channel: str = "<title>SAMPLE</title>") -> bytes:
@@ -52,6 +53,13 @@ def rss(items: str, channel: str = "<title>SAMPLE</title>") -> bytes:
 
 def item(**fields: str) -> str:
     return "<item>" + "".join(f"<{name}>{value}</{name}>" for name, value in fields.items()) + "</item>"
+
+
+def test_the_plain_text_of_a_json_feed_is_plain() -> None:
+    body = (
+        b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "content_text": "a <b> & c"}]}'
+    )
+    assert read_feed(body, URL).entries[0].content == "a <b> & c"
 
 
 # ── identity ─────────────────────────────────────────────────────────────────────────────────────
@@ -262,6 +270,14 @@ def test_ill_formed_feeds_still_give_their_items(body: bytes) -> None:
     assert read_feed(body, URL).entries[0].title.startswith("kept")
 
 
+@pytest.mark.parametrize("number", ["#xD800", "#xdfff", "#55296", "#0000057343", "#x00DABC"])
+@pytest.mark.parametrize("around", ["{}", "<!-- <![CDATA[ -->{}", "<p>{}</p>"])
+def test_half_characters_do_not_spoil_the_rest(number: str, around: str) -> None:
+    body = rss(f"<item><title>kept</title><description>{around.format(f'a&{number};b')}</description></item>")
+    (entry,) = read_feed(body, URL).entries
+    assert (entry.title, entry.summary) == ("kept", "ab")
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.binary(max_size=200),
@@ -274,8 +290,3 @@ def test_any_bytes_give_a_feed_or_a_source_error(body: bytes, start: bytes) -> N
         assert error.reason.endswith(".")
     else:
         assert isinstance(feed, Feed)
-
-
-def test_a_feed_can_cross_a_pipe() -> None:
-    feed = read_feed(rss(item(title="t", link="/1")), URL)
-    assert pickle.loads(pickle.dumps(feed)) == feed

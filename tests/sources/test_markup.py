@@ -44,6 +44,14 @@ def test_html_to_text(html: str, text: str) -> None:
         ("zero\u200bwidth\u00adhyphen", "zerowidthhyphen"),
         ("bell\x07 and null\x00", "bell and null"),
         ("Z\u0351\u0352\u0353\u0354\u0355algo", "Z\u0351\u0352algo"),
+        ("stack\u20dd\u20de\u20df\u20e0ed", "stack\u20dd\u20deed"),
+        ("т\u0489\u0489\u0489\u0489оп", "т\u0489\u0489оп"),
+        ("ก\u0e49\u0e49\u0e49\u0e49ข", "ก\u0e49\u0e49ข"),
+        ("م\u064b\u064b\u064b\u064bن", "م\u064b\u064bن"),
+        ("ש\u05b0\u05b0\u05b0ל", "ש\u05b0\u05b0ל"),
+        ("a\ufe20\ufe21\ufe22 \u1dc0\u1dc1\u1dc2b", "a\ufe20\ufe21 \u1dc0\u1dc1b"),
+        ("«“…—»” ที่ คือ 1️⃣ ❤️", "«“…—»” ที่ คือ 1️⃣ ❤️"),
+        ("bl\u3164an\u2800k\u180b\u17b4\u115f\uffa0", "blank"),
         ("x" * 400, "x" * (TITLE_LENGTH - 1) + "…"),
     ],
 )
@@ -61,6 +69,7 @@ def test_headline(raw: str, shown: str) -> None:
         "<a " + "b=c " * 100_000 + ">x</a>",
         "<![CDATA[" * 50_000,
         "<p>" + "word " * 400_000,
+        "<p><a href=x>abc</a></p>" * 300_000,
     ],
 )
 @pytest.mark.timeout(60)

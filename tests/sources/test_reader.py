@@ -104,9 +104,35 @@ async def test_a_news_page_is_polled_with_manners(web: Web, reader: Reader, now:
 
 async def test_whole_feed_text_needs_no_page(web: Web, reader: Reader, now: datetime) -> None:
     item = Item("k", web.serve("/story", ARTICLE), "Title", now, content=LONG, author="A. Sample")
-    page = await reader.article(item, now)
+    page = await reader.article(item, SourceKind.FEED, now)
     assert (page.text, page.title, page.published, page.author) == (LONG, "Title", now, "A. Sample")
-    assert web.requests == []
+    assert web.paths() == ["/.well-known/tdmrep.json"]
+
+
+async def test_a_site_that_reserves_its_texts_reserves_them_in_its_feed(
+    web: Web, reader: Reader, now: datetime
+) -> None:
+    web.serve("/.well-known/tdmrep.json", '[{"location": "/news/*", "tdm-reservation": 1}]')
+    for path, quotable in (("/news/1", 0), ("/about", 70), ("/news/2", 0)):
+        item = Item("k", web.url(path), "Title", now, content=LONG, quotable=70)
+        page = await reader.article(item, SourceKind.FEED, now)
+        assert (page.quotable, bool(page.text)) == (quotable, quotable > 0)
+    assert web.paths() == ["/.well-known/tdmrep.json"], "asked once, and none of the pages"
+
+
+@pytest.mark.parametrize("url", ["", "http://10.0.0.1/x"])
+async def test_whole_text_without_a_site_to_ask_is_read(reader: Reader, now: datetime, url: str) -> None:
+    item = Item("k", url, "Title", now, content=LONG)
+    assert (await reader.article(item, SourceKind.FEED, now)).text == LONG
+
+
+async def test_whole_text_waits_until_its_site_can_be_asked(web: Web, reader: Reader, now: datetime) -> None:
+    await reader.poll(web.serve("/feed", "", "429 Slow down"), SourceKind.FEED, FetchState(), now)
+    item = Item("k", web.url("/story"), "Title", now, content=LONG)
+    with pytest.raises(SourceError) as caught:
+        await reader.article(item, SourceKind.FEED, now)
+    assert not caught.value.permanent and caught.value.retry_after
+    assert web.paths() == ["/feed"]
 
 
 @pytest.mark.parametrize("tail", ["…", "[...]", "Read more", "Continue reading…", "Читать далее »"])
@@ -116,26 +142,51 @@ def test_a_teaser_is_not_whole(tail: str) -> None:
 
 async def test_the_page_is_read_for_a_short_entry(web: Web, reader: Reader, now: datetime) -> None:
     item = Item("k", web.serve("/story", ARTICLE), "From the feed", summary="Short.")
-    page = await reader.article(item, now)
+    page = await reader.article(item, SourceKind.FEED, now)
     assert page.title == "From the feed"
     assert page.text.count("\n") == 8
     assert page.published is not None and page.published.isoformat() == "2026-11-19T10:00:00+00:00"
 
 
-@pytest.mark.parametrize("status", ["404 Not Found", "500 Oops", "200 OK"])
-async def test_the_feed_helps_out_when_the_page_cannot_be_read(
-    web: Web, reader: Reader, now: datetime, status: str
+@pytest.mark.parametrize(
+    ("status", "permanent"),
+    [
+        ("404 Not Found", True),
+        ("403 Forbidden", True),
+        ("500 Oops", False),
+        ("429 Slow", False),
+        ("200 OK", False),
+    ],
+)
+async def test_a_page_that_cannot_be_read_is_the_callers_to_judge(
+    web: Web, reader: Reader, now: datetime, status: str, permanent: bool
 ) -> None:
     item = Item("k", web.serve("/story", "", status), "Title", summary="What the feed said.")
-    assert (await reader.article(item, now)).text == "What the feed said."
+    with pytest.raises(SourceError) as caught:
+        await reader.article(item, SourceKind.FEED, now)
+    assert caught.value.permanent is permanent
+
+
+async def test_a_page_that_robots_txt_forbids_is_not_asked_for_again(
+    web: Web, reader: Reader, now: datetime
+) -> None:
+    web.serve("/robots.txt", "User-agent: *\nDisallow: /", kind="text/plain")
+    with pytest.raises(SourceError) as caught:
+        await reader.article(Item("k", web.serve("/story", ARTICLE), "Title"), SourceKind.FEED, now)
+    assert caught.value.permanent
+
+
+async def test_an_item_without_an_address_is_what_the_feed_says(reader: Reader, now: datetime) -> None:
+    item = Item("k", "", "Title", summary="What the feed said.")
+    assert (await reader.article(item, SourceKind.FEED, now)).text == "What the feed said."
 
 
 async def test_no_text_at_all_is_an_error(web: Web, reader: Reader, now: datetime) -> None:
     with pytest.raises(SourceError) as caught:
-        await reader.article(Item("k", web.url("/missing"), "Title"), now)
+        await reader.article(Item("k", web.url("/missing"), "Title"), SourceKind.FEED, now)
     assert caught.value.permanent
     with pytest.raises(SourceError):
-        await reader.article(Item("k", "", "A headline without an address"), now)
+        await reader.article(Item("k", "", "A headline without an address"), SourceKind.FEED, now)
 
 
 async def test_a_page_asked_for_by_its_address(web: Web, reader: Reader, now: datetime) -> None:
@@ -248,7 +299,7 @@ async def test_what_answers_but_is_no_source_is_explained(
 def test_the_bot_process_loads_no_parser() -> None:
     code = (
         "import sys, sources.reader, sources.clean, sources.heavy; "
-        "print([name for name in ('lxml', 'feedparser', 'trafilatura', 'htmldate', 'charset_normalizer') "
+        "print([name for name in ('lxml', 'trafilatura', 'htmldate', 'charset_normalizer') "
         "if name in sys.modules])"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

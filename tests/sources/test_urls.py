@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sources.addresses import BadAddress
-from sources.urls import absolute, canonical, check_url, site, typed_url
+from sources.urls import LONGEST_KEY, absolute, canonical, check_url, short_key, site, typed_url
 
 
 @pytest.mark.parametrize(
@@ -41,6 +45,8 @@ def test_what_people_paste(typed: str, url: str) -> None:
         ("https://user:secret@news.example/", "user name"),
         ("https://news.example:22/", "Port 22"),
         ("https://news.example/" + "x" * 5000, "too long"),
+        ("https://news.example/" + "\u4e00" * 400, "too long"),
+        ("https://news.example/\ud800", "characters"),
         ("/country kz", "characters"),
         ("🙂🙂🙂", "address"),
     ],
@@ -75,10 +81,31 @@ def test_an_allowed_origin_is_exact() -> None:
         ("http://news.example:99999/", ""),
         ("http://news.example/\u202egnp", ""),
         ("ftp://news.example/", ""),
+        ("http://news.example/\ud800", ""),
+        ("/" + "a" * 1979, "https://news.example/" + "a" * 1979),
+        ("/" + "a" * 1980, ""),
+        ("/" + "\u4e00" * 219, "https://news.example/" + "\u4e00" * 219),
+        ("/" + "\u4e00" * 221, ""),
+        ("/" + "\u0416" * 400, ""),
     ],
 )
 def test_links(link: str, expected: str) -> None:
     assert absolute(link, "https://news.example/dir/page") == expected
+
+
+@given(
+    st.from_regex(r"https?://[a-z0-9.-]{1,20}", fullmatch=True),
+    st.text("abZ09_-./%:=@~!$'()*+,?#;& \u0431\t", max_size=20),
+)
+def test_an_absolute_link_stays_what_a_browser_would_make_of_it(site: str, rest: str) -> None:
+    link = f"{site}/{rest}"
+    for base in ("https://news.example/dir/page", "http://other.example/"):
+        found = absolute(link, base)
+        try:
+            expected = urljoin(base, link.strip().replace("\t", "")).replace(" ", "%20")
+        except ValueError:
+            continue
+        assert found in ("", expected)
 
 
 SAME = [
@@ -107,6 +134,13 @@ def test_one_text_has_one_key(url: str) -> None:
 )
 def test_other_texts_have_other_keys(url: str) -> None:
     assert canonical(url) != canonical(SAME[0])
+
+
+def test_a_key_is_short_and_tells_long_ones_apart() -> None:
+    assert short_key("x" * LONGEST_KEY) == "x" * LONGEST_KEY
+    long, other = (short_key("\u4e00" * LONGEST_KEY + end) for end in "ab")
+    assert long != other
+    assert len(long) == len(other) == 64
 
 
 def test_the_site() -> None:

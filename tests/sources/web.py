@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+import httpcore
 
 Handler = Callable[["Exchange"], Awaitable[None]]
 
@@ -81,3 +85,64 @@ class Web:
         finally:
             self.open -= 1
             writer.close()
+
+
+@asynccontextmanager
+async def open_web(secure: ssl.SSLContext | None = None) -> AsyncIterator[Web]:
+    """A server on a free port."""
+    web = Web()
+    tasks: set[asyncio.Task[None]] = set()
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(web.talk(reader, writer))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=secure)
+    web.port = server.sockets[0].getsockname()[1]
+    yield web
+    server.close()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class Detour(httpcore.AsyncNetworkBackend):
+    """Sockets that lead to servers on loopback; notes where they should go.
+
+    ``ports``: of the one server behind all addresses, or of each by its address; the others refuse.
+    """
+
+    def __init__(self, ports: int | Mapping[str, int]) -> None:
+        self._ports = ports
+        self._real = httpcore.AnyIOBackend()
+        self.connected: list[tuple[str, int]] = []
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        self.connected.append((host, port))
+        there = self._ports if isinstance(self._ports, int) else self._ports.get(host)
+        if there is None:
+            raise httpcore.ConnectError("connection refused")
+        return await self._real.connect_tcp("127.0.0.1", there, timeout)
+
+
+@dataclass
+class Names:
+    """A name server: answers by name, one list after the other until the last, which stays."""
+
+    answers: Mapping[str, list[Sequence[str]]]
+    asked: list[str] = field(default_factory=list)
+
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        self.asked.append(host)
+        answers = self.answers.get(host)
+        if not answers:
+            raise OSError("no such name")
+        return answers.pop(0) if len(answers) > 1 else answers[0]

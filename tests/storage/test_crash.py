@@ -6,17 +6,26 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sqlalchemy import select
+
 from digest.model import DeliveryState, Destination, OutboxCounts
 from storage.outbox import OutboxRepository
+from storage.sources import SourceRepository
 from storage.store import Store
+from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
-from tests.storage.builders import NOW, delivery, plan
+from storage.tables_news import ARTICLE
+from tests.storage.builders import DAY, NOW, delivery, draft, plan
 
 ROOT = Path(__file__).parents[2]
 
 
 def _worker(url: str, name: str, limit: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.storage.claimer", url, name, str(limit)]
+    return _process("tests.storage.claimer", url, name, str(limit))
+
+
+def _process(module: str, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", module, *arguments]
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
@@ -65,3 +74,51 @@ async def test_what_a_killed_process_was_sending_is_held_and_never_sent_again(
         await outbox.finish(only.id, "me", DeliveryState.SENT, NOW)
     assert sorted(cut_off + rest) == cut_off + rest, "the order was kept"
     assert await outbox.counts() == OutboxCounts(sent=2, unknown=2)
+
+
+async def test_two_collectors_that_read_the_same_at_once_store_it_once(
+    store: Store, database_url: str
+) -> None:
+    sources, stories = SourceRepository(store), StoryRepository(store)
+    source = await sources.add(draft(), NOW, 1)
+    command = ("tests.storage.collector", database_url, "1", "6")
+    with _process(*command) as one, _process(*command) as two:
+        for process in (one, two):
+            assert process.stdout is not None and process.stdout.readline() == "read\n"
+        for process in (one, two):
+            assert process.stdin is not None
+            process.stdin.write("\n" * 3)
+            process.stdin.flush()
+        for process in (one, two):
+            process.communicate()
+    assert one.returncode == two.returncode == 0
+    assert sorted(check.new for check in await sources.checks(source.id, 10)) == [0, 6]
+    shown = await stories.window(NOW - DAY, NOW)
+    assert [(len(story.accounts), story.revision) for story in shown] == [(1, 1)] * 6
+
+
+async def test_a_collector_that_is_killed_anywhere_stores_every_item_once(
+    store: Store, database_url: str
+) -> None:
+    sources = SourceRepository(store)
+    added = [await sources.add(draft(f"{number} Sample"), NOW, 1) for number in range(2)]
+    points = ["read", "stored", "checked"]
+    for steps in (2, 4):  # cut off between storing and checking, then between one source and the next
+        with _process("tests.storage.collector", database_url, "2", "4") as victim:
+            assert victim.stdout is not None and victim.stdin is not None
+            for step in range(steps):
+                victim.stdin.write("\n" if step else "")
+                victim.stdin.flush()
+                assert victim.stdout.readline().strip() == points[step % 3]
+            victim.kill()
+    with _process("tests.storage.collector", database_url, "2", "4") as last:
+        last.communicate("\n" * 3)
+    assert last.returncode == 0
+    query = select(ARTICLE.c.source_id, ARTICLE.c.key).order_by(ARTICLE.c.key)
+    rows = await store.read(lambda connection: connection.execute(query).all())
+    wanted = [(source.id, f"{source.id}-{number}") for source in added for number in range(4)]
+    assert sorted(tuple(row) for row in rows) == sorted(wanted)
+    for source in added:
+        assert [check.items for check in await sources.checks(source.id, 10)] == [4]
+    stories = await StoryRepository(store).window(NOW - DAY, NOW)
+    assert [(len(story.accounts), story.revision) for story in stories] == [(1, 1)] * 8

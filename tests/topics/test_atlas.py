@@ -73,6 +73,22 @@ def test_places_belong_to_known_countries(atlas: Atlas) -> None:
         assert place.english or place.russian
 
 
+def test_typed_words_belong_to_known_topics(atlas: Atlas) -> None:
+    known = {*atlas.countries, *atlas.regions.by_slug, *read_themes()}
+    table = list(rows(DATA / "typed_words.tsv", 2))
+    assert {code for code, _ in table} <= known
+    assert all(cells(words) for _, words in table)
+
+
+def test_a_new_typed_word_is_one_line(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    with (data / "typed_words.tsv").open("a", encoding="utf-8") as table:
+        table.write("KG\tLand of Forty Tribes\n")
+    resolver = TopicResolver(Atlas.load(data), read_themes(data), data)
+    assert resolver.resolve("land of forty tribes") == Found((resolver.place("KG"),))
+
+
 def test_a_row_of_the_wrong_width_is_named(tmp_path: Path) -> None:
     table = tmp_path / "few.tsv"
     table.write_text("# head\na\tb\nonly one\n", encoding="utf-8")

@@ -40,6 +40,17 @@ def test_the_labelled_set() -> None:
         ("Opinion: the army cannot fix this", "Soldiers killed two people last week.", "analysis"),
         ("Why the ceasefire failed", "The ceasefire collapsed in a week.", "analysis"),
         ("Почему переговоры зашли в тупик", "Переговоры идут год.", "analysis"),
+        (
+            "Bomb wounds nine at bazaar",
+            "A bomb went off at a gate. Officers praised the doctors.",
+            "incident",
+        ),
+        ("Junta puts off election", "The vote was put off; neighbours expressed regret.", "incident"),
+        ("Bank expects slower inflation", "The central bank kept its interest rate.", "statement"),
+        ("Нацбанк ждет инфляцию в девять процентов", "Ставка сохранена.", "statement"),
+        ("Журналиста осудили заочно", "Суд приговорил его к восьми годам.", "incident"),
+        ("两国签署协议", "", "agreement"),
+        ("Zəlzələdə iki nəfər həlak olub", "", "incident"),
     ],
 )
 def test_kinds(title: str, text: str, event: str) -> None:

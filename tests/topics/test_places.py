@@ -66,6 +66,18 @@ def test_a_passing_mention_is_no_focus(gazetteer: Gazetteer) -> None:
     assert tags["PE"].role is Role.MENTIONED
 
 
+def test_what_comes_late_in_a_long_text_needs_more_to_be_in_focus(gazetteer: Gazetteer) -> None:
+    body = ["Kazakhstan raised tariffs on grain.", "Two ships left Peru.", "Traders in Peru waited."]
+    assert by_code(gazetteer.find("", [*body, "Nothing else was said."], "en"))["PE"].focus
+    long = [body[0], *["The council spoke of benches, paint, keys and the weather."] * 50, *body[1:]]
+    assert not by_code(gazetteer.find("", long, "en"))["PE"].focus
+
+
+def test_the_scene_comes_before_the_actors(gazetteer: Gazetteer) -> None:
+    text = "A French pilot and a French doctor died in Argentina when a balloon fell near Salta in Argentina."
+    assert [tag.code for tag in gazetteer.find("", [text], "en")] == ["AR", "FR"]
+
+
 def test_focus_comes_first_and_best_first(gazetteer: Gazetteer) -> None:
     body = ["Kyrgyzstan and Uzbekistan swapped land near Osh. Kyrgyz farmers cheered.", "Iran was silent."]
     tags = gazetteer.find("Kyrgyzstan swaps land", body, "en")

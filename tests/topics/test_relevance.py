@@ -40,6 +40,17 @@ def test_the_score_ranks() -> None:
     assert sum(pairs) / len(pairs) >= 0.985
 
 
+def test_a_long_text_needs_more_than_a_short_one() -> None:
+    news = "Guards closed the border crossing after a dispute."
+    assert is_security(score("", news))
+    assert not is_security(score("", news + " Later they spoke of benches, paint and keys." * 40))
+
+
+def test_everyday_themes_weigh_less_than_grave_ones() -> None:
+    grave = score("Insurgents shelled", "Rebels shelled a village.")
+    assert grave > score("Flights cancelled", "An airport cancelled flights.")
+
+
 def test_nothing_is_no_news() -> None:
     assert not is_security(score("", ""))
     assert 0 <= score("", "") <= 1

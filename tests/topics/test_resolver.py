@@ -91,8 +91,96 @@ def test_an_ambiguous_part_asks_and_keeps_the_clear_ones(resolver: Resolver) -> 
 
 
 @pytest.mark.parametrize(
-    ("typed", "code"), [("Almaty", "KZ"), ("Дагестан", "RU"), ("kremlin", "RU"), ("irland", "IE")]
+    ("typed", "code"),
+    [
+        ("Almaty", "KZ"),
+        ("Дагестан", "RU"),
+        ("kremlin", "RU"),
+        ("taliban", "AF"),
+        ("gaza", "PS"),
+        ("xinjiang", "CN"),
+        ("Shanghai", "CN"),
+    ],
 )
+def test_a_part_a_government_or_a_great_city_answers_with_its_country(
+    resolver: Resolver, typed: str, code: str
+) -> None:
+    assert codes(resolver.resolve(typed)) == [code]
+
+
+@pytest.mark.parametrize(("typed", "code"), [("springfield", "US"), ("Regina", "CA"), ("island", "IS")])
+def test_a_small_place_and_an_ordinary_word_only_suggest(resolver: Resolver, typed: str, code: str) -> None:
+    answer = resolver.resolve(typed)
+    assert isinstance(answer, Suggest)
+    assert [topic.code for topic in answer.candidates] == [code]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Кыргыз Республикасы", "KG"),
+        ("Қазақстан Республикасы", "KZ"),
+        ("O'zbekiston Respublikasi", "UZ"),
+        ("Ҷумҳурии Тоҷикистон", "TJ"),
+        ("Türkiye Cumhuriyeti", "TR"),
+        ("афган", "AF"),
+        ("timor", "TL"),
+        ("Frunze", "KG"),
+        ("Rhodesia", "ZW"),
+        ("в Москве", "RU"),
+        ("中國", "CN"),
+        ("فلسطين", "PS"),
+    ],
+)
+def test_native_formal_old_and_declined_names(resolver: Resolver, typed: str, code: str) -> None:
+    assert codes(resolver.resolve(typed)) == [code]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("kz kg tj tm uz", "KZ KG TJ TM UZ"),
+        ("iran vs israel", "IR IL"),
+        ("кыргызско-таджикская граница", "KG TJ border"),
+        ("терроризм в таджикистане", "terrorism TJ"),
+        ("переговоры и санкции", "diplomacy economy"),
+    ],
+)
+def test_lists_without_commas(resolver: Resolver, typed: str, expected: str) -> None:
+    assert codes(resolver.resolve(typed)) == expected.split()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["it is me", "as is", "at a", "i'm", "cheese", "spine", "malt", "канава", "latveria", "чад кухни"],
+)
+def test_ordinary_words_near_to_names_are_left_alone(resolver: Resolver, typed: str) -> None:
+    answer = resolver.resolve(typed)
+    assert isinstance(answer, Suggest)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "x" * 5_000_000,
+        "\x00kz\x00",
+        "\ud800\udfff\ud83c",
+        "🇰",
+        "...",
+        "\u200f\u202e\u2066",
+        "К" + "a" * 40,
+        ",;/+&" * 16,
+        "\u0301" * 80,
+        "ﷺ" * 40,
+    ],
+)
+def test_broken_input_never_raises(resolver: Resolver, typed: str) -> None:
+    answer = resolver.resolve(typed)
+    assert isinstance(answer, Found | Suggest)
+    assert isinstance(answer, Found) or len(answer.query) <= 80
+
+
+@pytest.mark.parametrize(("typed", "code"), [("irland", "IE"), ("uzbikstn", "UZ")])
 def test_what_is_near_is_suggested_or_found(resolver: Resolver, typed: str, code: str) -> None:
     answer = resolver.resolve(typed)
     near = answer.topics if isinstance(answer, Found) else answer.candidates

@@ -58,6 +58,13 @@ def test_macro_f1() -> None:
         ("Бомбардир забил три гола", "conflict"),
         ("Миграция птиц началась раньше", "migration"),
         ("Выбор подарка к празднику", "politics"),
+        ("Rival lawyers could derail the talks", "transport"),
+        ("Solar storm paints the sky green", "disaster"),
+        ("Bakers weather the storm of criticism", "disaster"),
+        ("A flood of tourists reaches the island", "disaster"),
+        ("Soviet Union in old photographs", "unrest"),
+        ("Буря эмоций на премьере", "disaster"),
+        ("Поток туристов в горы растет", "disaster"),
     ],
 )
 def test_turns_of_speech_are_no_themes(title: str, slug: str) -> None:
@@ -103,6 +110,33 @@ def test_latin_letters_in_a_cyrillic_word() -> None:
         ("İstanbul'da protestocular gözaltına alındı", "unrest"),
         ("زلزله در کابل خسارت برجای گذاشت", "disaster"),
         ("Waffenruhe in der Provinz hält", "conflict"),
+        ("Երևանում բողոքի ակցիա է, ցուցարարները փակել են ճանապարհը", "unrest"),
+        ("Երկրաշարժ Գյումրիում", "disaster"),
+        ("Սահմանին հրադադարի խախտում", "conflict"),
+        ("პროტესტის მონაწილეები შეიკრიბნენ", "unrest"),
+        ("მიწისძვრა მოხდა ღამით", "disaster"),
+        ("მესაზღვრეებმა ნარკოტიკი ამოიღეს", "drugs"),
+        ("喀布尔发生恐怖袭击", "terrorism"),
+        ("边境口岸关闭", "border"),
+        ("四川发生地震", "disaster"),
+        ("警方查获海洛因", "drugs"),
+        ("两国外长举行会谈", "diplomacy"),
+        ("Шымкентте лаңкестік әрекет жасамақ болғандар ұсталды", "terrorism"),
+        ("Екі ел шекара келісіміне қол қойды", "border"),
+        ("Шайлоо күнү белгиленди", "politics"),
+        ("Суу ташкыны үйлөрдү каптады", "disaster"),
+        ("Тазоҳуроти мардум дар Хоруғ", "unrest"),
+        ("Дар марз маводи мухаддир ёфт шуд", "drugs"),
+        ("Toshkentda terrorchilik guruhi a'zolari hibsga olindi", "terrorism"),
+        ("Namanganda suv toshqini boʻldi", "disaster"),
+        ("Serhetçiler neşe serişdesini tutdular", "drugs"),
+        ("Mejlisiň saýlawlary geçirildi", "politics"),
+        ("توافقنامه میان دو کشور امضا شد", "diplomacy"),
+        ("زلزال يضرب الساحل", "disaster"),
+        ("عقوبات جديدة على البنوك", "economy"),
+        ("Hatay’da deprem", "disaster"),
+        ("Sərhədçilər narkotik vasitə aşkarladı", "border"),
+        ("На кордоні затримали контрабандистів", "border"),
     ],
 )
 def test_other_languages_have_their_words(title: str, slug: str) -> None:
@@ -129,6 +163,36 @@ def test_a_star_inside_a_term() -> None:
     assert [hit.term.text for hit, _ in lexicon.find(spaced("Нарушения  границы, нарушение правил"))] == [
         "нарушени* границ*"
     ]
+
+
+FILLER = " The council met on the second floor and spoke of benches, paint and keys."
+
+
+def slugs(title: str, text: str) -> list[str]:
+    return [theme.slug for theme in tag(reading(title, text))]
+
+
+def test_words_that_another_theme_explains_are_no_theme_of_their_own() -> None:
+    text = "Artillery shelled a road at noon, and a smuggler was wounded."
+    assert slugs("Artillery fire on a road", text) == ["conflict"]
+    assert "crime" in slugs("Artillery fire wounds smuggler", text)
+
+
+def test_beside_the_main_theme_a_late_word_of_everyday_news_is_not_enough() -> None:
+    head = "Hackers used malware to steal personal data; the ransomware spread by phishing." + FILLER * 12
+    assert slugs("Hackers leak personal data", f"{head} The armed forces said nothing.") == ["cyber"]
+    talks = " The armed forces, the air force and army units of the garrison began a military exercise."
+    assert "military" in slugs("Hackers leak personal data", head + talks)
+
+
+def test_a_theme_needs_a_fair_share_of_the_best() -> None:
+    text = "The earthquake destroyed 300 houses; rescuers searched the rubble, and landslides followed."
+    assert slugs("Earthquake and floods", f"{text} The ambassador cancelled lunch.") == ["disaster"]
+
+
+def test_chinese_is_read_character_by_character_and_proved_as_written() -> None:
+    (theme,) = tag(reading("喀布尔发生恐怖袭击"))
+    assert theme.words == ("恐怖袭击",)
 
 
 @given(st.text(max_size=400), st.text(max_size=2000))

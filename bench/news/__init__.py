@@ -1,0 +1,1 @@
+"""Invented news pages with a known text, for benchmarks and tests."""

@@ -1,0 +1,207 @@
+"""Ports to what is kept of stories and readers, to the outbox and the messenger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from digest.model import (
+    ArticleId,
+    Claimed,
+    DeliveryId,
+    DeliveryState,
+    Destination,
+    Digest,
+    DigestId,
+    DigestPlan,
+    DueSlot,
+    Filter,
+    NewArticle,
+    NewDelivery,
+    OutboxCounts,
+    Placement,
+    Print,
+    Slot,
+    SlotId,
+    Story,
+    StoryId,
+    StoryText,
+    Subscriber,
+    SubscriberId,
+    Summary,
+    Told,
+)
+
+
+class Stories(Protocol):
+    """Articles and the stories they tell."""
+
+    async def prints(self, since: datetime, after: int = 0) -> Sequence[Print]:
+        """Articles published since then with an id (``ref``) above ``after``, by id, some hundreds."""
+
+    async def add(self, articles: Sequence[NewArticle], placements: Sequence[Placement]) -> int:
+        """Store articles with their stories in one transaction; how many were really new.
+
+        ``placements[i].ref`` is the index -1-i of a new article; known articles are named by their id.
+        An article whose key is there already is skipped. A story gains a revision when an article
+        joins it that is not a copy of one it has. Stories that a placement merges become one, the oldest,
+        with a revision more; the names of the others lead to it.
+        """
+
+    async def to_condense(self, since: datetime, limit: int) -> Sequence[StoryText]:
+        """Security stories whose newest revision has no summary, newest first."""
+
+    async def save_summary(self, story: StoryId, revision: int, summary: Summary, now: datetime) -> None:
+        """Keep a summary; a second one for the same revision replaces the first."""
+
+    async def waiting(self, since: datetime) -> int:
+        """How many security stories have no summary for their newest revision."""
+
+    async def window(self, since: datetime, until: datetime) -> Sequence[Story]:
+        """Security stories whose articles were published or collected in the period, newest first."""
+
+    async def get(self, id: StoryId, revision: int | None = None) -> Story | None:
+        """A story, or what it became, with the summary of that revision (or of the newest that has one)."""
+
+    async def text(self, article: ArticleId) -> str | None:
+        """The stored text of an article, while it is kept."""
+
+
+class Subscribers(Protocol):
+    """Destinations and what they chose."""
+
+    async def get(self, destination: Destination) -> Subscriber | None: ...
+
+    async def ensure(
+        self, destination: Destination, *, kind: str, language: str, now: datetime
+    ) -> Subscriber:
+        """The subscriber, created with defaults if new; one who had left is woken."""
+
+    async def choose(self, id: SubscriberId, expected: Filter, wanted: Filter) -> bool:
+        """Change the filter unless somebody else changed it meanwhile (then False: read again)."""
+
+    async def set_slots(self, id: SubscriberId, slots: Sequence[Slot], now: datetime) -> None: ...
+
+    async def set_zone(self, id: SubscriberId, zone: str, *, chosen: bool, now: datetime) -> None:
+        """Change the zone, and with it the zone of every slot."""
+
+    async def pause(self, id: SubscriberId, paused: bool) -> None: ...
+
+    async def forget(self, destination: Destination) -> bool:
+        """Delete everything kept about a chat. False if nothing was."""
+
+    async def sleep(self, chat: int, now: datetime) -> None:
+        """The chat is gone: skip what was pending, keep the settings."""
+
+    async def move(self, chat: int, new_chat: int) -> None:
+        """A group has a new id."""
+
+    async def due_slots(self, now: datetime) -> Sequence[DueSlot]:
+        """Slots whose time has come."""
+
+    async def in_slot(self, id: SlotId, after: SubscriberId, limit: int) -> Sequence[Subscriber]:
+        """Awake subscribers of a slot with id above ``after``, by id."""
+
+    async def advance(self, id: SlotId, due: datetime, next_due: datetime) -> None:
+        """The slot has been served: set its next time, unless it was advanced already."""
+
+    async def told(self, id: SubscriberId, since: datetime) -> Sequence[Told]:
+        """Stories in digests that were sent, are on their way, or may have arrived; as what they became."""
+
+    async def told_by(
+        self, ids: Sequence[SubscriberId], since: datetime
+    ) -> Mapping[SubscriberId, Sequence[Told]]:
+        """`told` for many subscribers at once; those who were told nothing are left out."""
+
+    async def last_digest(self, id: SubscriberId) -> tuple[DigestId, DeliveryState, datetime] | None:
+        """The newest digest that was sent or held, when it was."""
+
+    async def count(self) -> int: ...
+
+
+class Outbox(Protocol):
+    """Digest messages on their way."""
+
+    async def pin(self, plan: DigestPlan, now: datetime) -> DigestId:
+        """Store a digest; the same key gives the same id."""
+
+    async def pin_all(self, plans: Sequence[DigestPlan], now: datetime) -> Mapping[str, DigestId]:
+        """`pin` for many plans in one transaction; the ids by key."""
+
+    async def digest(self, id: DigestId) -> Digest | None:
+        """A pinned digest with its stories as they were in the pinned revisions."""
+
+    async def put(self, deliveries: Sequence[NewDelivery]) -> int:
+        """Queue deliveries; those already there are left alone. How many were new."""
+
+    async def queued(self, id: SubscriberId, kind: str, periods: Sequence[str]) -> Collection[str]:
+        """Which of these periods have a delivery already, whatever became of it."""
+
+    async def claim(self, worker: str, channel: str, now: datetime, limit: int) -> Sequence[Claimed]:
+        """Take due deliveries, at most one a chat, marked ``sending`` before this returns."""
+
+    async def split(self, id: DeliveryId, parts: int) -> None:
+        """The digest needs more messages: queue parts 2 and on behind this one."""
+
+    async def finish(
+        self,
+        id: DeliveryId,
+        worker: str,
+        state: DeliveryState,
+        now: datetime,
+        *,
+        message: int | None = None,
+        not_before: datetime | None = None,
+        error: str = "",
+    ) -> bool:
+        """Write down how a claimed delivery ended; False if it was no longer this worker's.
+
+        Where a part failed for good, those after it are skipped.
+        """
+
+    async def record_sent(self, delivery: NewDelivery, message: int | None, now: datetime) -> None:
+        """A digest that was answered directly in the chat (``/digest``): told, nothing to send."""
+
+    async def reap(self, worker: str, channel: str, now: datetime) -> int:
+        """``sending`` rows that other (dead) workers left become ``unknown``; how many."""
+
+    async def expire(self, now: datetime) -> int:
+        """Pending rows past their time become ``skipped``; how many."""
+
+    async def acknowledge(self, id: SubscriberId) -> int:
+        """The reader has been told about held messages; how many there were."""
+
+    async def counts(self) -> OutboxCounts: ...
+
+
+class Messenger(Protocol):
+    """Renders a digest and puts it into a chat."""
+
+    def parts(self, claimed: Claimed, digest: Digest) -> int:
+        """How many messages the whole digest takes."""
+
+    async def deliver(self, claimed: Claimed, digest: Digest) -> int:
+        """Send part ``claimed.part``; the id of the message. Raises DeliveryError."""
+
+
+class Care(Protocol):
+    """Housekeeping, and leases for what only one of several processes may do."""
+
+    async def lease(self, name: str, owner: str, now: datetime, span: timedelta) -> bool:
+        """Take or extend a lease; False while somebody else holds it."""
+
+    async def release(self, name: str, owner: str) -> None: ...
+
+    async def purge(self, now: datetime) -> int:
+        """Delete what is past its retention; how many rows."""
+
+    async def note(self, name: str, value: str, now: datetime) -> None:
+        """Keep a small fact for ``/status`` (last run of a step, say)."""
+
+    async def notes(self) -> Mapping[str, tuple[str, datetime]]: ...
+
+    async def audit(self, actor: int, action: str, target: str, now: datetime) -> None: ...
+
+    async def seen_update(self, update: int, now: datetime) -> bool:
+        """Remember a Telegram update; True if it had been handled before."""

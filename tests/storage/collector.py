@@ -1,0 +1,42 @@
+"""A collector in a process of its own, for the tests that kill it: ``collector URL SOURCES ITEMS``.
+
+Asks every due source for the same items, as a feed that does not change. Prints a line before and after
+each thing it writes and waits for one in return, so that it can be killed at any point in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from digest.model import Check, FetchState, Source, Verdict
+from storage.sources import SourceRepository
+from storage.store import Store
+from storage.stories import StoryRepository
+from tests.storage.builders import HOUR, NOW, article, item
+
+
+async def _serve(store: Store, source: Source, count: int) -> None:
+    sources, stories = SourceRepository(store), StoryRepository(store)
+    keys = [f"{source.id}-{number}" for number in range(count)]
+    wanted = await sources.unseen(source.id, [item(key) for key in keys])
+    _pause("read")
+    new = await stories.add([article(source.id, each.key, url=each.url) for each in wanted], [])
+    _pause("stored")
+    verdict = Verdict(FetchState('W/"1"', "", "abc"), NOW + HOUR)
+    await sources.checked(source.id, Check(NOW, "ok", 200, items=count, new=new), verdict)
+    _pause("checked")
+
+
+def _pause(where: str) -> None:
+    print(where, flush=True)
+    sys.stdin.readline()
+
+
+async def main(url: str, limit: int, count: int) -> None:
+    async with await Store.open(url) as store:
+        for source in await SourceRepository(store).due(NOW, limit):
+            await _serve(store, source, count)
+
+
+asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
