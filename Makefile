@@ -38,7 +38,7 @@ bench: $(VENV)/.ready-test
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
 
 docs: $(VENV)/.ready-test
-	$(BIN)/python -m bot.commands.docs > docs/commands.md
+	$(BIN)/python -m bot.commands.docs
 
 # Written only when everything is in place, so that an interrupted installation starts again.
 $(VENV)/.ready: pyproject.toml constraints.txt | python-ok
