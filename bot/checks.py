@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.model_job import directory
 from bot.settings import Settings
 from digest.errors import DigestError
 from storage import migrate
 from storage.version import HEAD, REVISIONS
-from summarizer.weights import WeightsError, locate
+from summarizer.models import encoder
+from summarizer.weights import WeightsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,10 @@ def _token(settings: Settings) -> Iterator[Finding]:
 
 def _encoder(settings: Settings) -> Iterator[Finding]:
     try:
-        locate(settings.encoder)
+        encoder(directory(settings.encoder, settings.data))
     except WeightsError as error:
-        hint = "run `make install`, or set SITREP_ENCODER; until then takeaways are chosen without a model"
+        how = "sitrep models fetch" if settings.encoder else "make install"
+        hint = f"run `{how}`; until then takeaways are chosen without a model"
         yield Finding("encoder-missing", str(error), hint, grave=False)
 
 

@@ -84,7 +84,20 @@ def _add_operations(commands: argparse._SubParsersAction[argparse.ArgumentParser
     restore = commands.add_parser("restore", help="put a backup in the database's place")
     restore.add_argument("file")
     restore.set_defaults(handler="restore")
+    feedback = commands.add_parser("feedback", help="what readers found wrong about stories, as JSON lines")
+    feedback.set_defaults(handler="feedback")
+    texts = commands.add_parser("texts", help="the words of the interface beside English, as CSV")
+    texts.add_argument("language", help="such as ru")
+    texts.add_argument("--update", action="store_true", help="its .po file, with the texts of the code")
+    texts.set_defaults(handler="texts")
     _add_sources(commands)
+    models = commands.add_parser("models", help="models of your own").add_subparsers(
+        metavar="ACTION", required=True
+    )
+    fetch = models.add_parser(
+        "fetch", help="get the models that SITREP_ENCODER and SITREP_GENERATOR name by their commit"
+    )
+    fetch.set_defaults(handler="fetch_models")
 
 
 def _add_sources(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from bot.chat import Message, Wire
+from bot.chat import Block, Message, Run, Wire
 from bot.render import render_digest
+from bot.tongue import N_, gettext, speaking
 from digest.errors import Refused
-from digest.model import Claimed, Digest
-from digest.ports import Resolver
+from digest.model import Claimed, Correction, Digest, DigestId, Length
+from digest.ports import Comparer, Resolver
+
+KEPT = 16
+"""Rendered digests: those of one batch, and the second part of one."""
+
+_MOVED = N_("This part moved up into the message above.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """All of a reader that a rendered digest depends on, but for what the digest itself has."""
+
+    digest: DigestId
+    language: str
+    zone: str
+    length: Length
+    held: int
+    warning: str
 
 
 class DigestMessenger:
-    """``warning()`` is a line for the end of a digest, such as a missing model. ``sample``: invented news."""
+    """``warning()`` is a line for the end of a digest, such as a missing model. ``sample``: invented news.
+
+    The last rendered digests are kept: most readers of one get the very same messages.
+    """
 
     def __init__(
-        self, wire: Wire, resolver: Resolver, warning: Callable[[], str], *, sample: bool = False
+        self,
+        wire: Wire,
+        resolver: Resolver,
+        compare: Comparer,
+        warning: Callable[[], str],
+        *,
+        sample: bool = False,
     ) -> None:
         self._wire = wire
         self._resolver = resolver
+        self._compare = compare
         self._warning = warning
         self._sample = sample
+        self._rendered: OrderedDict[_Manner, tuple[Digest, tuple[Message, ...]]] = OrderedDict()
 
     def parts(self, claimed: Claimed, digest: Digest) -> int:
         """How many messages the whole digest takes."""
@@ -34,12 +65,44 @@ class DigestMessenger:
             raise Refused(destination.chat, f"there is no part {claimed.part}")
         return await self._wire.send(destination, messages[claimed.part - 1])
 
+    async def correct(self, correction: Correction, digest: Digest) -> None:
+        """Edit the message so that it tells nothing that was withdrawn. Raises DeliveryError.
+
+        The first part then holds the whole digest and the others say so: how it was broken into parts
+        followed from the reader's length, zone and language of that day, and they may have changed.
+        """
+        reader = correction.subscriber
+        with speaking(reader.language):
+            if correction.part > 1:
+                shown = Message((Block((Run(gettext(_MOVED)),)),))
+            else:
+                shown = render_digest(
+                    digest, reader, self._resolver, self._compare, sample=self._sample, corrected=True
+                )[0]
+        await self._wire.edit(reader.destination, correction.message, shown)
+
     def _messages(self, claimed: Claimed, digest: Digest) -> tuple[Message, ...]:
-        return render_digest(
-            digest,
-            claimed.subscriber,
-            self._resolver,
-            held=claimed.held,
-            sample=self._sample,
-            warning=self._warning(),
+        """The digest as messages: those made before for somebody else, if nothing of it changed since."""
+        reader = claimed.subscriber
+        manner = _Manner(
+            digest.id, reader.language, reader.zone, reader.length, claimed.held, self._warning()
         )
+        known = self._rendered.pop(manner, None)
+        if known is None or known[0] != digest:
+            known = digest, self._fresh(claimed, digest, manner.warning)
+        self._rendered[manner] = known
+        if len(self._rendered) > KEPT:
+            self._rendered.popitem(last=False)
+        return known[1]
+
+    def _fresh(self, claimed: Claimed, digest: Digest, warning: str) -> tuple[Message, ...]:
+        with speaking(claimed.subscriber.language):
+            return render_digest(
+                digest,
+                claimed.subscriber,
+                self._resolver,
+                self._compare,
+                held=claimed.held,
+                sample=self._sample,
+                warning=warning,
+            )

@@ -148,6 +148,23 @@ def restore(options: argparse.Namespace) -> int:
     return OK
 
 
+def feedback(_: argparse.Namespace) -> int:
+    """What readers found wrong, as JSON lines."""
+    settings = _settings()
+    from bot.feedback_command import export
+
+    asyncio.run(export(settings, _print))
+    return OK
+
+
+def texts(options: argparse.Namespace) -> int:
+    """What translators and reviewers read."""
+    from bot.texts_command import write
+
+    sys.stdout.write(write(options.language, update=options.update))
+    return OK
+
+
 def import_sources(options: argparse.Namespace) -> int:
     """Add the sources of an OPML file or of a pack; 1 if a file names none."""
     settings = _settings()
@@ -171,6 +188,15 @@ def export_sources(options: argparse.Namespace) -> int:
     from bot import sources_command
 
     asyncio.run(sources_command.export_file(settings, Path(options.file), _print))
+    return OK
+
+
+def fetch_models(_: argparse.Namespace) -> int:
+    """Get the models that the settings name by their commit."""
+    settings = _settings()
+    from bot.models_command import fetch_all
+
+    fetch_all(settings, _print)
     return OK
 
 

@@ -20,11 +20,17 @@ from bot.jobs import Clockwork, Step, spoken
 from bot.notices import tell
 from bot.settings import Settings
 from bot.terminal import OPERATOR, Terminal
+from bot.tongue import ENGLISH, N_, gettext, languages, speaking
 from bot.wiring import House, open_house, wall_clock
 from digest.model import Destination, Tally
 
 _LOG = logging.getLogger(__name__)
 CONNECTING = 3.0  # seconds
+_DESCRIPTION = N_(
+    "Short digests of regional security news. Follow countries, regions and themes; once a day, at your "
+    "hour, you get what is new there, and for every takeaway you can open the very sentence it comes from."
+)
+_ABOUT = N_("Regional security digests in which every takeaway has a receipt.")
 ROLES = ("collect", "condense", "deliver", "bot")
 _STEPS = {
     "collect": {"collect"},
@@ -142,11 +148,22 @@ def _reception(house: House, settings: Settings) -> Kit:
         subscribers=house.subscribers,
         care=house.care,
         admins=settings.admins,
-        menus=Menus(
-            COMMANDS.menu(Role.READER), COMMANDS.menu(Role.READER, group=True), COMMANDS.menu(Role.ADMIN)
-        ),
+        menus=[_menus(language) for language in languages()],
         clock=house.clock,
     )
+
+
+def _menus(language: str) -> Menus:
+    """English is for everybody whose language has no words of its own."""
+    with speaking(language):
+        return Menus(
+            COMMANDS.menu(Role.READER),
+            COMMANDS.menu(Role.READER, group=True),
+            COMMANDS.menu(Role.ADMIN),
+            language="" if language == ENGLISH else language,
+            description=gettext(_DESCRIPTION),
+            about=gettext(_ABOUT),
+        )
 
 
 def _noting(house: House) -> Callable[[str, str], Awaitable[None]]:

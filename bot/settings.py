@@ -18,11 +18,12 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from digest.errors import UserError
+from summarizer.models import pin
 
 PREFIX = "SITREP_"
 TELEGRAM = "https://api.telegram.org"
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
-_PINNED = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}@[0-9a-f]{40}")
+_DTYPES = ("auto", "float32", "bfloat16")
 _DATABASES = ("sqlite", "postgresql", "postgres")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
@@ -45,12 +46,15 @@ class Settings:
     contact_url: str
     nat64: bool
     encoder: str
+    encoder_prefix: str
+    encoder_dtype: str
     model_idle: timedelta
     model_threads: int
     generator: str
     generator_model: str
     generator_key: str
     generator_timeout: float
+    generator_dtype: str
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -139,9 +143,17 @@ def _threads(text: str) -> int:
 
 
 def _generator(text: str) -> str:
-    if "://" in text:
-        return _url(text)
-    if "@" in text and not _PINNED.fullmatch(text):
+    return _url(text) if "://" in text else _model(text)
+
+
+def _model(text: str) -> str:
+    if "://" in text or ("@" in text and not pin(text)):
+        raise ValueError
+    return text
+
+
+def _dtype(text: str) -> str:
+    if text not in _DTYPES:
         raise ValueError
     return text
 
@@ -209,9 +221,24 @@ SETTINGS = (
     Setting(
         "encoder",
         "",
-        "a directory with the encoder's four files",
-        "Where the sentence encoder lies. Empty: the installed weights package, then the hub's cache.",
+        "a directory, or owner/name@ and 40 hex digits of a commit",
+        "The sentence encoder. Empty: MiniLM, from the installed weights package, then the hub's cache. "
+        "Else a multilingual one; `sitrep models fetch` gets one that is named by its commit.",
+        _model,
+    ),
+    Setting(
+        "encoder_prefix",
+        "",
+        "a word or two, such as `query:`",
+        "What that encoder was trained to see before each text. Empty: what its maker says.",
         str,
+    ),
+    Setting(
+        "encoder_dtype",
+        "auto",
+        "one of " + ", ".join(_DTYPES),
+        "Numbers the encoder computes with; auto takes bfloat16 where a short probe finds it faster.",
+        _dtype,
     ),
     Setting(
         "model_idle",
@@ -226,7 +253,7 @@ SETTINGS = (
         "",
         "a directory, owner/name@ and 40 hex digits of a commit, or an address up to /v1",
         "Who writes the takeaways. Empty: nobody, they are chosen from the text. Else a model of one's own: "
-        "on this machine, or an OpenAI-compatible server.",
+        "on this machine (`sitrep models fetch` gets one named by its commit), or an OpenAI-like server.",
         _generator,
     ),
     Setting("generator_model", "", "a name", "The name of the model at that server.", str),
@@ -237,6 +264,13 @@ SETTINGS = (
         "seconds, above 0 and up to 600",
         "The longest time that writing the takeaways of one story may take.",
         _seconds,
+    ),
+    Setting(
+        "generator_dtype",
+        "auto",
+        "one of " + ", ".join(_DTYPES),
+        "Numbers a model on this machine computes with; auto takes what its hardware is made for.",
+        _dtype,
     ),
 )
 

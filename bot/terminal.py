@@ -113,9 +113,18 @@ class Terminal:
 
     async def send(self, destination: Destination, message: Message) -> int:
         """A digest that arrives by itself."""
-        person = next((each for each in self._people.values() if each.id == destination.chat), self.person)
+        person = self._at(destination)
         self._write(ansi.dim(f"── a message for {person.name} ──", colour=self._colour))
         return self._show(person, message)
+
+    async def edit(self, destination: Destination, message: int, new: Message) -> None:
+        """A message that changed by itself; nothing here remembers the old one, so the new one is shown."""
+        person = self._at(destination)
+        self._write(ansi.dim(f"── message {message} to {person.name} was changed ──", colour=self._colour))
+        self._write(ansi.message_text(new, colour=self._colour) + "\n")
+
+    def _at(self, destination: Destination) -> Person:
+        return next((each for each in self._people.values() if each.id == destination.chat), self.person)
 
     async def _reply_to(self, request: Request) -> None:
         person = self.person
@@ -124,8 +133,9 @@ class Terminal:
             self._write(ansi.dim(f"‹{ansi.safe(reply.toast)}›", colour=self._colour))
         if reply.edit and reply.messages:
             self._write(ansi.dim("(the message above changed)", colour=self._colour))
-        for message in reply.messages:
-            self._show(person, message)
+        numbers = [self._show(person, message) for message in reply.messages]
+        if reply.sent is not None:
+            await reply.sent(numbers)
         if not reply.messages and not reply.toast:
             why = "" if person.role is Role.ADMIN else ": only an admin may do that"
             self._write(ansi.dim(f"(no answer{why})\n", colour=self._colour))

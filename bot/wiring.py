@@ -19,22 +19,41 @@ from bot.jobs import Step
 from bot.messenger import DigestMessenger
 from bot.notices import Telling
 from bot.settings import Settings, child_environment
+from bot.tongue import gettext
 from bot.worker import Spec, Worker
 from digest import pipeline
 from digest.collecting import Collecting, collect
 from digest.model import Destination, Tally
-from digest.ports import Care, Notices, Outbox, Reader, Resolver, Sources, Stories, Subscribers, Tagger
+from digest.ports import (
+    Care,
+    Complaints,
+    Corrections,
+    Notices,
+    Outbox,
+    Reader,
+    Resolver,
+    Search,
+    Sources,
+    Stories,
+    Subscribers,
+    Tagger,
+)
 from sources.fetch import Fetcher
 from sources.reader import WebReader
 from storage.care import CareRepository
+from storage.complaints import ComplaintRepository
+from storage.corrections import CorrectionRepository
 from storage.notices import NoticeRepository
 from storage.outbox import OutboxRepository
+from storage.searching import SearchRepository
 from storage.sources import SourceRepository
 from storage.store import Store
 from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
+from summarizer.compare import compare
 from topics.grouping import StoryGrouper
 from topics.resolver import TopicResolver
+from topics.stemming import Stemmer
 
 Clock = Callable[[], datetime]
 
@@ -60,8 +79,11 @@ class House:
     store: Store
     sources: Sources
     stories: Stories
+    search: Search
     subscribers: Subscribers
     outbox: Outbox
+    corrections: Corrections
+    complaints: Complaints
     care: Care
     notices: Notices
     reader: Reader
@@ -91,20 +113,30 @@ class House:
             "model worker": "running" if self.model.pid else "not running",
         }
 
+    def warning(self) -> str:
+        """For the end of a digest, while takeaways are not made as was chosen; ``/status`` says why."""
+        if not self.summarizer.warning:
+            return ""
+        return gettext("The model is not in use at the moment: takeaways are chosen by simpler means.")
+
     def desk(self) -> Desk:
         """What commands may use."""
         return Desk(
             sources=self.sources,
             stories=self.stories,
+            search=self.search,
             subscribers=self.subscribers,
             outbox=self.outbox,
             care=self.care,
+            complaints=self.complaints,
             resolver=self.resolver,
             reader=self.reader,
             tagger=self.tagger,
             grouper=self.grouper,
+            compare=compare,
             nudge=self.nudge,
             facts=self.facts,
+            warning=self.warning,
             sample=self.sample,
             allow=self.allow,
         )
@@ -116,15 +148,23 @@ class House:
     async def collect(self) -> Tally:
         """One turn of the collect step."""
         kit = Collecting(self.sources, self.stories, self.reader, self.tagger, self.grouper, random.random)
-        return await collect(kit, self.clock())
+        return await self._searchable(await collect(kit, self.clock()))
 
     async def condense(self) -> Tally:
         """One turn of the condense step."""
-        return await pipeline.condense(pipeline.Condensing(self.stories, self.summarizer), self.clock())
+        kit = pipeline.Condensing(self.stories, self.summarizer)
+        return await self._searchable(await pipeline.condense(kit, self.clock()))
+
+    async def _searchable(self, tally: Tally) -> Tally:
+        """What a step brought is found from then on."""
+        await self.search.catch_up()
+        return tally
 
     async def compose(self) -> Tally:
         """One turn of the compose step."""
-        kit = pipeline.Composing(self.stories, self.sources, self.subscribers, self.outbox, self.resolver)
+        kit = pipeline.Composing(
+            self.stories, self.sources, self.subscribers, self.outbox, self.resolver, compare
+        )
         return await pipeline.compose(kit, self.clock())
 
     async def look_after(self) -> Tally:
@@ -135,9 +175,16 @@ class House:
         self, wire: Wire, worker: str, channel: str, stopping: Callable[[], bool]
     ) -> pipeline.Delivering:
         """What the deliver step of one channel works with."""
-        messenger = DigestMessenger(wire, self.resolver, lambda: self.summarizer.warning, sample=self.sample)
+        messenger = DigestMessenger(wire, self.resolver, compare, self.warning, sample=self.sample)
         return pipeline.Delivering(
-            self.outbox, self.subscribers, messenger, worker, channel, self.clock, stopping
+            self.outbox,
+            self.subscribers,
+            messenger,
+            self.corrections,
+            worker,
+            channel,
+            self.clock,
+            stopping,
         )
 
     def telling(self, wire: Wire, admins: Iterable[Destination]) -> Telling:
@@ -182,8 +229,11 @@ async def open_house(
             store=store,
             sources=SourceRepository(store),
             stories=StoryRepository(store),
+            search=SearchRepository(store, Stemmer()),
             subscribers=SubscriberRepository(store),
             outbox=OutboxRepository(store),
+            corrections=CorrectionRepository(store),
+            complaints=ComplaintRepository(store),
             care=CareRepository(store),
             notices=NoticeRepository(store),
             reader=WebReader(fetcher, TextParser(texts)),

@@ -9,12 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.tongue import gettext
+
 JOINER = "\u200d"
 """ZERO WIDTH JOINER. Behind a sign it keeps clients from linking what follows, and Telegram leaves it in
 the text; it is no letter of a command, mention, hashtag or top-level domain."""
 
 _MARKS = 3
 _SPACE = re.compile(r"\s+")
+_EASY = re.compile(r"[ -~А-яЁё«»‘-”–—…]*")
+"""Texts of which `plain` thins out nothing but spaces: most are."""
+
 _LINKED = re.compile(
     r"(?<=[^\W_])\.(?!(?<=\brobots\.)txt\b)(?=[^\W\d_]{2})"  # kz.media, report.pdf; nobody links robots.txt
     r"|:(?=//[^\s.,;!?])"  # https://a
@@ -29,6 +34,8 @@ def plain(text: str) -> str:
 
     Longer heaps of combining marks than any writing system needs are thinned to three.
     """
+    if _EASY.fullmatch(text):
+        return _SPACE.sub(" ", text).strip()
     kept: list[str] = []
     marks = 0
     for char in _SPACE.sub(" ", unicodedata.normalize("NFC", text)):
@@ -81,4 +88,11 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def listed(names: list[str]) -> str:
     """ "A", "A and B", "A, B and C"."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
+
+
+def quoted(text: str) -> str:
+    """A text in the quotation marks of the language spoken."""
+    return gettext("“{text}”", text=text)

@@ -208,7 +208,8 @@ async def _tag_title(kit: Reading, title: str) -> tuple[Cleaned, Tagged]:
 def _article(
     kit: Reading, pile: Pile, item: Item, page: Page, cleaned: Cleaned, tagged: Tagged
 ) -> NewArticle:
-    published = _published(kit, pile, item, (item.published, page.published, cleaned.published))
+    known = next(filter(None, (item.published, page.published, cleaned.published)), None)
+    published = _published(kit, pile, item, known)
     return NewArticle(
         source=pile.source.id,
         key=item.key,
@@ -223,11 +224,11 @@ def _article(
         first_poll=is_stock(pile.source, published),
         quotable=page.quotable,
         link=item.link,
+        dated=known is not None,
     )
 
 
-def _published(kit: Reading, pile: Pile, item: Item, dates: Sequence[datetime | None]) -> datetime:
-    """The first date there is, but none later than now; without any, now, or for stock long ago."""
-    known = next((date for date in dates if date), None)
+def _published(kit: Reading, pile: Pile, item: Item, known: datetime | None) -> datetime:
+    """The date there is, but none later than now; without any, now, or for stock long ago."""
     unknown = kit.now - ARCHIVE if item.key in pile.stock else kit.now
     return min(known or unknown, kit.now)

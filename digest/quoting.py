@@ -4,46 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeVar
 
-from digest.model import ArticleId, Document, Receipt, Summary, Takeaway, Why
+from digest.editions import SIDES
+from digest.model import ArticleId, Document, Figure, Receipt, Summary, Takeaway, Voice, Why
 
 SHARE = 5
-"""The takeaways of a story, and what is shown as their evidence, hold at most one in so many characters of
-any article."""
+"""What is told of a story, and what is shown as its evidence, holds at most one in so many characters of any
+article."""
+
+S = TypeVar("S", Takeaway, Why, Figure, Voice)
 
 
 def fair(summary: Summary, documents: Iterable[Document]) -> Summary:
     """The summary less what would be too much of one article.
 
-    What comes first is kept first; one that no longer fits makes room for shorter ones behind it, and why
-    it matters comes last. Nothing is kept of an article that is not among the ``documents``.
+    What comes first is kept first; one that no longer fits makes room for shorter ones behind it. After the
+    takeaways comes why it matters, then editions, disputes and voices: to name a sentence again there that
+    stands in the summary already takes no room. Fewer than two figures are no dispute, fewer than two voices
+    no sides. Nothing is kept of an article that is not among the ``documents``.
     """
-    left = {document.article: _allowance(document) for document in documents}
-    takeaways = tuple(each for each in summary.takeaways if _take(each, left))
-    why = summary.why if summary.why and _take(summary.why, left) else None
-    return replace(summary, takeaways=takeaways, why=why)
+    room = _Room(documents)
+    takeaways = room.keep(summary.takeaways)
+    why = room.keep([summary.why] if summary.why else [])
+    editions = [replace(each, takeaways=room.keep(each.takeaways)) for each in summary.editions]
+    disputes = [replace(each, figures=room.keep(each.figures, again=True)) for each in summary.disputes]
+    voices = room.keep(summary.voices, again=True)
+    return replace(
+        summary,
+        takeaways=takeaways,
+        why=why[0] if why else None,
+        editions=tuple(each for each in editions if each.takeaways),
+        disputes=tuple(each for each in disputes if len(each.figures) >= SIDES),
+        voices=voices if len(voices) >= SIDES else (),
+    )
 
 
-def _quoted(receipt: Receipt) -> int:
-    """Characters of the article that the evidence shows, each counted once."""
-    end = total = 0
-    for quote in sorted(receipt.quotes, key=lambda each: each.start):
-        total += max(quote.end - max(quote.start, end), 0)
-        end = max(end, quote.end)
-    return total
+class _Room:
+    """What is left of each article's allowance, and which of its characters are quoted, as positions."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._left = {document.article: _allowance(document) for document in documents}
+        self._quoted: dict[ArticleId, set[int]] = {article: set() for article in self._left}
+
+    def keep(self, sentences: Iterable[S], *, again: bool = False) -> tuple[S, ...]:
+        """Those that fit. ``again``: those quoted already take no room."""
+        return tuple(each for each in sentences if self._take(each.text, each.receipt, again))
+
+    def _take(self, text: str, receipt: Receipt, again: bool) -> bool:
+        article = receipt.article
+        if article not in self._left:
+            return False
+        shown = {place for quote in receipt.quotes for place in range(quote.start, quote.end)}
+        known = again and shown <= self._quoted[article]
+        rest = self._left[article] - (0 if known else max(len(text), len(shown)))
+        if rest < 0:
+            return False
+        self._left[article] = rest
+        self._quoted[article] |= shown
+        return True
 
 
 def _allowance(document: Document) -> int:
     """Characters."""
     fifth = len(document.text) // SHARE
     return fifth if document.quotable is None else min(fifth, document.quotable)
-
-
-def _take(sentence: Takeaway | Why, left: dict[ArticleId, int]) -> bool:
-    """Whether a sentence still fits; if so it uses up its part of the allowance."""
-    article = sentence.receipt.article
-    rest = left.get(article, -1) - max(len(sentence.text), _quoted(sentence.receipt))
-    if rest < 0:
-        return False
-    left[article] = rest
-    return True

@@ -1,4 +1,4 @@
-"""What a subscriber follows: pairs of (place or anywhere, theme or any), and which stories match them.
+"""What a subscriber chose: pairs of (place or anywhere, theme or any), what is muted, and what matches.
 
 Redundancy: a wide pair covers a narrow one, (KZ, any) covers (KZ, terrorism), and then the narrow one
 changes nothing in matching. Both stay in the filter and in the list all the same, because people
@@ -8,28 +8,87 @@ undo what they did: who unfollows all of Kazakhstan later still has terrorism th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from digest.model import Filter, Pair, PlaceTag, Role, Story
+from digest.editions import is_read
+from digest.model import Event, Filter, OutletId, Pair, PlaceTag, Role, Story, StoryId
 
 Members = Mapping[str, frozenset[str]]
 
+MOST_MUTED = 100
+"""Stories that stay muted, the latest: those before them are no news any more."""
+ACTORS = 0.85
+"""What a story counts where only its actors are from the followed place, beside 1 where it happened there."""
+SECOND = 0.9
+"""What a story counts whose second or third theme is the followed one, beside 1 where it is the first."""
+MORE = 0.1
+"""What each further matching pair adds, two at most."""
 
-def canonical(pairs: Iterable[Pair]) -> Filter:
-    """The one Filter for a set of pairs: sorted, unique. ("", "") would match all news: ValueError."""
+
+def canonical(
+    pairs: Iterable[Pair],
+    *,
+    languages: Iterable[str] = (),
+    muted_outlets: Iterable[OutletId] = (),
+    muted_stories: Iterable[StoryId] = (),
+    events: Iterable[Event] = (),
+) -> Filter:
+    """The one Filter for a choice: every part unique and sorted, muted stories in the order of muting.
+
+    ("", "") would match all news: ValueError.
+    """
     unique = sorted(set(pairs))
     if Pair() in unique:
         raise ValueError("a subscription names a place, a theme, or both")
-    return Filter(tuple(unique))
+    return Filter(
+        tuple(unique),
+        languages=tuple(sorted(set(languages))),
+        muted_outlets=tuple(sorted(set(muted_outlets))),
+        muted_stories=tuple(dict.fromkeys(muted_stories))[-MOST_MUTED:],
+        events=tuple(sorted(set(events))),
+    )
 
 
 def follow(filter: Filter, *pairs: Pair) -> Filter:
     """The filter with these pairs; the same filter if it has them."""
-    return canonical((*filter.pairs, *pairs))
+    return replace(filter, pairs=canonical((*filter.pairs, *pairs)).pairs)
 
 
 def unfollow(filter: Filter, *pairs: Pair) -> Filter:
     """The filter without exactly these pairs; wider and narrower ones stay."""
-    return canonical(pair for pair in filter.pairs if pair not in pairs)
+    return replace(filter, pairs=tuple(pair for pair in filter.pairs if pair not in pairs))
+
+
+def mute_story(filter: Filter, story: StoryId) -> Filter:
+    """The filter of who wants to hear no more of a story."""
+    others = unmute_story(filter, story).muted_stories
+    return replace(filter, muted_stories=(*others, story)[-MOST_MUTED:])
+
+
+def unmute_story(filter: Filter, story: StoryId) -> Filter:
+    """The filter with that story again."""
+    return replace(filter, muted_stories=tuple(each for each in filter.muted_stories if each != story))
+
+
+def mute_outlet(filter: Filter, outlet: OutletId) -> Filter:
+    """The filter without an outlet's articles; stories that others tell too go on without it."""
+    return replace(filter, muted_outlets=tuple(sorted({*filter.muted_outlets, outlet})))
+
+
+def unmute_outlet(filter: Filter, outlet: OutletId) -> Filter:
+    """The filter with that outlet's articles again."""
+    return replace(filter, muted_outlets=tuple(each for each in filter.muted_outlets if each != outlet))
+
+
+def read_in(filter: Filter, languages: Iterable[str]) -> Filter:
+    """The filter with these languages of reading (ISO 639-1); none means all."""
+    return replace(filter, languages=tuple(sorted(set(languages))))
+
+
+def want(filter: Filter, events: Iterable[Event]) -> Filter:
+    """The filter with these kinds of event; none means all, and so does every kind."""
+    wanted = sorted(set(events))
+    return replace(filter, events=() if len(wanted) == len(Event) else tuple(wanted))
 
 
 def covers(filter: Filter, pair: Pair, members: Members) -> bool:
@@ -38,32 +97,64 @@ def covers(filter: Filter, pair: Pair, members: Members) -> bool:
 
 
 def matches(filter: Filter, story: Story, members: Members) -> bool:
-    """Whether any pair matches the story.
+    """Whether a reader with this filter wants the story: any pair matches, and nothing speaks against it.
 
     A place matches a story that is about it (in focus) as the place where it happened or where its
     actors are from; a mention is not enough. A region matches through any member country, or when
     the region itself is tagged so. ``members``: region slug to country codes. An empty filter
-    matches nothing.
+    matches nothing. Against a story speaks what `welcome` says, and that the reader reads none of its
+    outlets.
     """
-    return any(pair_matches(pair, story, members) for pair in filter.pairs)
+    wanted = welcome(filter, story) and any(is_read(account, filter) for account in story.accounts)
+    return wanted and any(pair_matches(pair, story, members) for pair in filter.pairs)
+
+
+def welcome(filter: Filter, story: Story) -> bool:
+    """Whether a story is of a wanted kind, and neither muted nor withdrawn."""
+    wanted = not filter.events or story.event in filter.events
+    return wanted and story.id not in filter.muted_stories and not story.withdrawn
 
 
 def pair_matches(pair: Pair, story: Story, members: Members) -> bool:
     """Whether this one pair matches the story; see `matches`."""
-    return _theme_matches(pair.theme, story) and _place_matches(pair.place, story.places, members)
+    return strength(pair, story, members) > 0
 
 
-def _theme_matches(theme: str, story: Story) -> bool:
-    return not theme or any(tag.slug == theme for tag in story.themes)
+def strength(pair: Pair, story: Story, members: Members) -> float:
+    """How well a pair matches a story, from 0 (not at all) to 1: where it happened and its first theme."""
+    theme = _theme_strength(pair.theme, story)
+    return theme and theme * _place_strength(pair.place, story.places, members)
 
 
-def _place_matches(place: str, tags: Iterable[PlaceTag], members: Members) -> bool:
-    wanted = members.get(place, frozenset()) | {place}
-    return not place or any(tag.code in wanted for tag in tags if _is_about(tag))
+def together(strengths: Iterable[float]) -> float:
+    """How well pairs match a story together: as the best of them, and a little more for each further one."""
+    found = [each for each in strengths if each]
+    return max(found, default=0.0) * (1 + MORE * min(max(len(found) - 1, 0), 2))
 
 
-def _is_about(tag: PlaceTag) -> bool:
+def is_about(tag: PlaceTag) -> bool:
+    """Whether a story with this tag is about the place, and not merely mentions it."""
     return tag.focus and tag.role in (Role.WHERE, Role.WHO)
+
+
+def codes(place: str, members: Members) -> frozenset[str]:
+    """The tags by which a followed place is met: its own, and those of its countries if it is a region."""
+    return members.get(place, frozenset()) | {place}
+
+
+def _theme_strength(theme: str, story: Story) -> float:
+    slugs = [tag.slug for tag in story.themes]
+    return 1.0 if theme in ("", *slugs[:1]) else SECOND * (theme in slugs)
+
+
+def _place_strength(place: str, tags: Iterable[PlaceTag], members: Members) -> float:
+    if not place:
+        return 1.0
+    wanted = codes(place, members)
+    about = [
+        1.0 if tag.role is Role.WHERE else ACTORS for tag in tags if is_about(tag) and tag.code in wanted
+    ]
+    return max(about, default=0.0)
 
 
 def _contains(wide: Pair, narrow: Pair, members: Members) -> bool:

@@ -12,7 +12,7 @@ from storage.audit import write_audit
 from storage.dialect import PIECE, insert
 from storage.store import Store
 from storage.tables_care import AUDIT, LEASE, NOTE, SEEN_UPDATE
-from storage.tables_news import ARTICLE_BODY
+from storage.tables_news import ARTICLE_BODY, COMPLAINT
 from storage.tables_readers import CHAT, DELIVERY, DIGEST, FILTER, SUBSCRIBER, State
 from storage.tables_sources import BLOCK, CHECK, NOTICE, PROPOSAL
 from storage.times import to_ms
@@ -28,6 +28,7 @@ BLOCKS = timedelta(days=30)
 BLOCKS_OF_A_SOURCE = 5_000
 PROPOSALS = timedelta(days=7)
 NOTICES = timedelta(days=30)
+COMPLAINTS = timedelta(days=365)
 
 Expired = tuple[Table, ColumnElement[bool]]
 
@@ -97,6 +98,7 @@ def _expired(now: datetime) -> tuple[Expired, ...]:
         (BLOCK, _crowded_out()),
         (PROPOSAL, PROPOSAL.c.at < now - PROPOSALS),
         (NOTICE, NOTICE.c.at < now - NOTICES),
+        (COMPLAINT, COMPLAINT.c.at < now - COMPLAINTS),
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
-from digest.model import Destination, Filter
-from storage.interning import filter_hash
+from digest.model import Destination
+from storage.interning import to_filter
 from storage.tables_care import AUDIT
 from storage.tables_readers import CHAT, DELIVERY, FILTER, SUBSCRIBER, State
 from storage.tables_sources import NOTICE_TOLD, PROPOSAL
@@ -75,7 +75,6 @@ def _merge(connection: Connection, old: int, new: int) -> None:
 
 def _by_thread(connection: Connection, chat: int) -> Mapping[int, tuple[int, bool]]:
     """Topic to subscriber and whether that follows anything."""
-    nothing = filter_hash(Filter())
-    query = select(SUBSCRIBER.c.thread, SUBSCRIBER.c.id, FILTER.c.hash).join_from(SUBSCRIBER, FILTER)
+    query = select(SUBSCRIBER.c.thread, SUBSCRIBER.c.id, FILTER.c.choice).join_from(SUBSCRIBER, FILTER)
     rows = connection.execute(query.where(SUBSCRIBER.c.chat_id == chat))
-    return {row.thread: (row.id, row.hash != nothing) for row in rows}
+    return {row.thread: (row.id, bool(to_filter(row.choice).pairs)) for row in rows}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, distinct, func, select, update
+from sqlalchemy import Connection, Row, Select, case, func, select, update
 from sqlalchemy import insert as plain_insert
 
-from digest.model import Check, Coverage, Pace, SourceId, Verdict
-from storage.fresh import fresh
+from digest.model import Check, Pace, SourceId, Verdict
 from storage.notices import write_notice
 from storage.tables_news import ARTICLE
 from storage.tables_sources import CHECK, ON, OUTLET, SOURCE
@@ -53,24 +51,6 @@ def load_checks(connection: Connection, id: SourceId, limit: int) -> list[Check]
     query: Select[Any] = select(CHECK).where(CHECK.c.source_id == id)
     query = query.order_by(CHECK.c.at.desc(), CHECK.c.id.desc()).limit(limit)
     return [_to_check(row) for row in connection.execute(query)]
-
-
-def coverage(connection: Connection, since: datetime, until: datetime) -> Coverage:
-    """How many enabled sources there are, how many answered in the period, and what came of it."""
-    answered = case((CHECK.c.error == "", CHECK.c.source_id))
-    checks = (
-        select(func.count(distinct(answered)))
-        .join_from(CHECK, SOURCE)
-        .where(ON, CHECK.c.at.between(since, until))
-    )
-    news = select(func.count(), func.max(ARTICLE.c.published)).where(fresh(since, until))
-    articles, newest = connection.execute(news).one()
-    return Coverage(
-        sources=connection.scalar(select(func.count()).select_from(SOURCE).where(ON)) or 0,
-        answered=connection.scalar(checks) or 0,
-        articles=articles,
-        newest=newest,
-    )
 
 
 def _values(check: Check, verdict: Verdict) -> dict[str, Any]:

@@ -2,45 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, Text, cast, exists, select, update
 
 from digest.model import Filter, Pair, Slot
+from digest.subscribing import canonical
 from digest.timetable import next_due
 from storage.dialect import insert
-from storage.tables_readers import FILTER, SLOT, SUBSCRIBER_SLOT
-from storage.values import storable
+from storage.tables_readers import FILTER, SLOT, SUBSCRIBER, SUBSCRIBER_SLOT
+from storage.values import decode, encode, storable
 
 
-def canonical(filter: Filter) -> Filter:
-    """The filter with its pairs sorted and unique."""
-    pairs = {Pair(storable(pair.place), storable(pair.theme)) for pair in filter.pairs}
-    return Filter(tuple(sorted(pairs)))
+def _storable(filter: Filter) -> Filter:
+    """The filter in its canonical form, as it can be stored."""
+    return canonical(
+        (Pair(storable(pair.place), storable(pair.theme)) for pair in filter.pairs),
+        languages=map(storable, filter.languages),
+        muted_outlets=filter.muted_outlets,
+        muted_stories=filter.muted_stories,
+        events=filter.events,
+    )
 
 
 def filter_hash(filter: Filter) -> bytes:
-    """16 bytes that equal filters share: BLAKE2b over the canonical pairs."""
-    lines = "\n".join(f"{pair.place}\t{pair.theme}" for pair in canonical(filter).pairs)
+    """16 bytes that equal filters share: BLAKE2b over the canonical pairs, and over the rest if any."""
+    filter = _storable(filter)
+    lines = "\n".join(f"{pair.place}\t{pair.theme}" for pair in filter.pairs)
+    rest = _chosen(replace(filter, pairs=()))
+    if rest:  # no text of a filter has a NUL, see `storable`
+        lines += "\0" + json.dumps(rest, ensure_ascii=False, sort_keys=True)
     return blake2b(lines.encode(), digest_size=16).digest()
 
 
 def intern_filter(connection: Connection, filter: Filter) -> int:
     """The id of the filter's only row, kept from being purged until this transaction ends."""
-    pairs = [[pair.place, pair.theme] for pair in canonical(filter).pairs]
+    filter = _storable(filter)
     hash = filter_hash(filter)
-    adding = insert(connection, FILTER).values(hash=hash, pairs=pairs)
+    adding = insert(connection, FILTER).values(hash=hash, choice=_to_choice(filter))
     query = select(FILTER.c.id).where(FILTER.c.hash == hash).with_for_update(read=True, key_share=True)
     while (id := connection.scalar(query)) is None:  # new, or purged at this very moment
         connection.execute(adding.on_conflict_do_nothing(index_elements=["hash"]))
     return int(id)
 
 
-def to_filter(pairs: Iterable[tuple[str, str]]) -> Filter:
+def to_filter(choice: Mapping[str, Any]) -> Filter:
     """The filter that `intern_filter` stored."""
-    return Filter(tuple(Pair(place, theme) for place, theme in pairs))
+    pairs = tuple(Pair(place, theme) for place, theme in choice.get("pairs", ()))
+    return replace(decode(Filter, {**choice, "pairs": ()}), pairs=pairs)
+
+
+def rename_muted(connection: Connection, field: str, old: int, new: int) -> None:
+    """What is ``old`` is called ``new`` from now on: whoever muted it hears no more of it than before."""
+    text = cast(FILTER.c.choice, Text)
+    query = select(FILTER.c.id, FILTER.c.choice).where(text.contains(f'"{field}"'), text.contains(str(old)))
+    for row in connection.execute(query).all():
+        muted = row.choice.get(field, ())
+        if old in muted:
+            wanted = to_filter({**row.choice, field: [new if each == old else each for each in muted]})
+            readers = update(SUBSCRIBER).where(SUBSCRIBER.c.filter_id == row.id)
+            connection.execute(readers.values(filter_id=intern_filter(connection, wanted)))
+
+
+def _to_choice(filter: Filter) -> dict[str, Any]:
+    """Pairs as lists: most filters have nothing else, and there are many."""
+    pairs = [[pair.place, pair.theme] for pair in filter.pairs]
+    return {"pairs": pairs, **_chosen(replace(filter, pairs=()))}
+
+
+def _chosen(filter: Filter) -> dict[str, Any]:
+    """Only what is not left open, so that a field which comes later changes no hash."""
+    return {name: value for name, value in encode(filter).items() if value}
 
 
 def intern_slot(connection: Connection, slot: Slot, now: datetime) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from digest.model import Destination, Slot, Subscriber, SubscriberId
+from digest.model import Destination, Filter, Length, Slot, Subscriber, SubscriberId
 from storage.interning import to_filter
 from storage.tables_readers import CHAT, FILTER, SLOT, SUBSCRIBER, SUBSCRIBER_SLOT
 
@@ -29,7 +29,9 @@ def load_subscribers(
             CHAT.c.channel,
             CHAT.c.number,
             CHAT.c.kind,
-            FILTER.c.pairs,
+            SUBSCRIBER.c.length,
+            SUBSCRIBER.c.filter_id,
+            FILTER.c.choice,
         )
         .join_from(SUBSCRIBER, CHAT)
         .join(FILTER, FILTER.c.id == SUBSCRIBER.c.filter_id)
@@ -39,7 +41,9 @@ def load_subscribers(
     )
     rows = connection.execute(query).all()
     slots = _slots(connection, [row.id for row in rows])
-    return [_to_subscriber(row, slots[row.id]) for row in rows]
+    choices = {row.filter_id: row.choice for row in rows}
+    filters = {id: to_filter(choice) for id, choice in choices.items()}  # many readers share one
+    return [_to_subscriber(row, filters[row.filter_id], slots[row.id]) for row in rows]
 
 
 def _slots(connection: Connection, ids: Sequence[int]) -> dict[int, list[Slot]]:
@@ -56,7 +60,7 @@ def _slots(connection: Connection, ids: Sequence[int]) -> dict[int, list[Slot]]:
     return found
 
 
-def _to_subscriber(row: Row[Any], slots: Sequence[Slot]) -> Subscriber:
+def _to_subscriber(row: Row[Any], filter: Filter, slots: Sequence[Slot]) -> Subscriber:
     return Subscriber(
         id=SubscriberId(row.id),
         destination=Destination(row.number, row.thread, row.channel),
@@ -64,8 +68,9 @@ def _to_subscriber(row: Row[Any], slots: Sequence[Slot]) -> Subscriber:
         language=row.language,
         zone=row.zone,
         zone_chosen=row.zone_chosen,
-        filter=to_filter(row.pairs),
+        filter=filter,
         slots=tuple(slots),
         paused=row.paused,
         created=row.created,
+        length=Length(row.length),
     )

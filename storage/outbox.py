@@ -17,24 +17,20 @@ from digest.model import (
     Digest,
     DigestId,
     DigestPlan,
-    Entry,
     NewDelivery,
     OutboxCounts,
-    Story,
-    StoryId,
     SubscriberId,
 )
+from storage.answering import name_messages, record_sent
 from storage.chats import skip_pending
 from storage.claiming import claim
 from storage.dialect import PIECE, insert, pieces
+from storage.pinning import load_digest, pin
+from storage.queueing import UNIQUE, put
 from storage.store import Store
-from storage.storytelling import load_story
-from storage.tables_readers import CHAT, DELIVERY, DIGEST, SUBSCRIBER, State
+from storage.tables_readers import CHAT, DELIVERY, State
 from storage.times import to_ms
-from storage.values import decode, encode, storable
-
-UNIQUE = ["subscriber_id", "kind", "period", "part"]
-ROWS_AT_ONCE = 500
+from storage.values import storable
 
 
 class OutboxRepository:
@@ -45,24 +41,24 @@ class OutboxRepository:
 
     async def pin(self, plan: DigestPlan, now: datetime) -> DigestId:
         """Store a digest; the same key gives the same id."""
-        return await self._store.write(partial(_pin, plan=plan, now=now))
+        return await self._store.write(partial(pin, plan=plan, now=now))
 
     async def pin_all(self, plans: Sequence[DigestPlan], now: datetime) -> Mapping[str, DigestId]:
         """`pin` for many plans in one transaction; the ids by key."""
         distinct = {plan.key: plan for plan in plans}
         return await self._store.write(
-            lambda connection: {key: _pin(connection, plan, now) for key, plan in distinct.items()}
+            lambda connection: {key: pin(connection, plan, now) for key, plan in distinct.items()}
         )
 
     async def digest(self, id: DigestId) -> Digest | None:
         """A pinned digest with its stories as they were in the pinned revisions."""
-        return await self._store.read(partial(_digest, id=id))
+        return await self._store.read(partial(load_digest, id=id))
 
     async def put(self, deliveries: Sequence[NewDelivery]) -> int:
         """Queue deliveries; those already there, or of readers who left, are left out. How many were new."""
         new = 0
         for some in pieces(deliveries, PIECE):
-            new += await self._store.write(partial(_put, deliveries=some))
+            new += await self._store.write(partial(put, deliveries=some))
         return new
 
     async def queued(self, id: SubscriberId, kind: str, periods: Sequence[str]) -> Collection[str]:
@@ -114,7 +110,11 @@ class OutboxRepository:
 
         An earlier one of the same key gives way, unless it is still on its way.
         """
-        await self._store.write(partial(_record_sent, delivery=delivery, message=message, now=now))
+        await self._store.write(partial(record_sent, delivery=delivery, message=message, now=now))
+
+    async def name_messages(self, delivery: NewDelivery, messages: Sequence[int]) -> None:
+        """Which messages a digest that was recorded as sent went out as, part by part."""
+        await self._store.write(partial(name_messages, delivery=delivery, messages=messages))
 
     async def reap(self, worker: str, channel: str, now: datetime) -> int:
         """``sending`` rows that other (dead) workers left become ``unknown``; how many."""
@@ -149,74 +149,6 @@ class OutboxRepository:
         return OutboxCounts(**{State(state).word.value: count for state, count in rows})
 
 
-def _pin(connection: Connection, plan: DigestPlan, now: datetime) -> DigestId:
-    key = storable(plan.key)
-    adding = insert(connection, DIGEST).values(key=key, plan=encode(plan), created=now)
-    connection.execute(adding.on_conflict_do_nothing(index_elements=["key"]))
-    return DigestId(connection.execute(select(DIGEST.c.id).where(DIGEST.c.key == key)).scalar_one())
-
-
-def _digest(connection: Connection, id: DigestId) -> Digest | None:
-    stored = connection.execute(select(DIGEST.c.plan).where(DIGEST.c.id == id)).one_or_none()
-    if stored is None:
-        return None
-    plan = decode(DigestPlan, stored.plan)
-    shown: dict[StoryId, tuple[Entry, Story]] = {}
-    for entry in plan.entries:
-        story = load_story(connection, entry.story, entry.revision)
-        if story is not None:
-            shown.setdefault(story.id, (entry, story))  # two of them may have become one since
-    return Digest(id, plan, tuple(shown.values()))
-
-
-def _put(connection: Connection, deliveries: Sequence[NewDelivery]) -> int:
-    return sum(len(_insert(connection, some)) for some in pieces(deliveries, ROWS_AT_ONCE))
-
-
-def _insert(connection: Connection, deliveries: Sequence[NewDelivery]) -> Sequence[int]:
-    chats = _chats(connection, deliveries)
-    rows = [_row(each, chats[each.subscriber]) for each in deliveries if each.subscriber in chats]
-    if not rows:
-        return []
-    adding = insert(connection, DELIVERY).values(rows).on_conflict_do_nothing(index_elements=UNIQUE)
-    return connection.scalars(adding.returning(DELIVERY.c.id)).all()
-
-
-def _chats(connection: Connection, deliveries: Sequence[NewDelivery]) -> Mapping[int, int]:
-    """Subscriber to chat, of those who want messages; kept from being deleted meanwhile."""
-    query = (
-        select(SUBSCRIBER.c.id, SUBSCRIBER.c.chat_id)
-        .join_from(SUBSCRIBER, CHAT)
-        .where(
-            SUBSCRIBER.c.id.in_({each.subscriber for each in deliveries}),
-            ~SUBSCRIBER.c.paused,
-            CHAT.c.asleep_at.is_(None),
-        )
-        .with_for_update(of=SUBSCRIBER, read=True, key_share=True)
-    )
-    return {row.id: row.chat_id for row in connection.execute(query)}
-
-
-def _row(delivery: NewDelivery, chat: int) -> dict[str, Any]:
-    return {
-        "subscriber_id": delivery.subscriber,
-        "chat_id": chat,
-        "digest_id": delivery.digest,
-        "kind": storable(delivery.kind),
-        "period": storable(delivery.period),
-        "part": delivery.part,
-        "state": State.PENDING,
-        "attempts": 0,
-        "not_before": to_ms(delivery.not_before),
-        "expires": to_ms(delivery.expires),
-        "worker": None,
-        "ended_at": None,
-        "message": None,
-        "acknowledged": False,
-        "error": "",
-    }
-
-
 def _split(connection: Connection, id: DeliveryId, parts: int) -> None:
     """Parts inherit everything but their number; those that are there already stay as they are."""
     for part in range(2, parts + 1):
@@ -236,21 +168,6 @@ def _finish(connection: Connection, id: DeliveryId, change: Update, lost: bool) 
         later = exists().where(first.c.id == id, *same, DELIVERY.c.part > first.c.part)
         skip_pending(connection, later, "an earlier part failed")
     return mine
-
-
-def _record_sent(connection: Connection, delivery: NewDelivery, message: int | None, now: datetime) -> None:
-    chat = connection.scalar(select(SUBSCRIBER.c.chat_id).where(SUBSCRIBER.c.id == delivery.subscriber))
-    if chat is None:
-        return
-    sent = {"state": State.SENT, "attempts": 1, "ended_at": to_ms(now), "message": message}
-    adding = insert(connection, DELIVERY).values({**_row(delivery, chat), **sent})
-    connection.execute(
-        adding.on_conflict_do_update(
-            index_elements=UNIQUE,
-            set_={**sent, "digest_id": delivery.digest},
-            where=DELIVERY.c.state.not_in((State.PENDING, State.SENDING)),
-        )
-    )
 
 
 def _expire(connection: Connection, now: int) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from digest.model import Outlet, OutletId, OwnerKind, SourceDraft
 from storage.dialect import PIECE, insert
+from storage.interning import rename_muted
 from storage.tables_news import ARTICLE
 from storage.tables_sources import OUTLET, SOURCE
 from storage.values import storable
@@ -84,4 +85,5 @@ def _merge(connection: Connection, old: int, new: int) -> bool:
         return False
     connection.execute(update(SOURCE).where(SOURCE.c.outlet_id == old).values(outlet_id=new))
     connection.execute(delete(OUTLET).where(OUTLET.c.id == old))
+    rename_muted(connection, "muted_outlets", old, new)
     return True

@@ -197,6 +197,7 @@ def _row(article: NewArticle, outlet: int, story: int) -> dict[str, Any]:
         "title": storable(article.cleaned.title or article.title),
         "author": storable(article.author),
         "published": article.published,
+        "dated": article.dated,
         "fetched": article.fetched,
         "first_poll": article.first_poll,
         "quotable": article.quotable,

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Select, delete, select, update
 
 from digest.model import ArticleId, Tags
 from storage.dialect import insert
+from storage.search_due import mark_due
 from storage.tables_news import ARTICLE, STORY, STORY_PLACE, STORY_THEME
 from storage.telling import Part, Telling, tell
 from storage.values import decode, encode
@@ -49,6 +50,7 @@ def retell(connection: Connection, story: int, revision: int) -> None:
         rows = [{"story_id": story, "position": i, **encode(tag)} for i, tag in enumerate(tags)]
         if rows:
             connection.execute(insert(connection, table), rows)
+    mark_due(connection, [story])
 
 
 def _part(row: Row[Any]) -> Part:

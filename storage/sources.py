@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, update
 
+from digest.coverage import covered
 from digest.errors import BadSource
 from digest.model import (
     Check,
@@ -23,15 +24,17 @@ from digest.model import (
     SourceDraft,
     SourceId,
     SourceKind,
+    SourceReport,
     Verdict,
 )
 from digest.polling import UNKNOWN_INTERVAL
 from storage import proposals
 from storage.audit import write_audit
-from storage.checking import coverage, load_checks, note_check, write_check
+from storage.checking import load_checks, note_check, write_check
 from storage.dialect import insert
 from storage.outlets import become, find_or_make
 from storage.relocating import relocate
+from storage.reporting import load_reports
 from storage.seen import remember_blocks, repeated_blocks, unseen_items
 from storage.source_rows import (
     awake,
@@ -174,7 +177,15 @@ class SourceRepository:
 
     async def coverage(self, since: datetime, until: datetime) -> Coverage:
         """How many enabled sources there are, how many answered in the period, and what came of it."""
-        return await self._store.read(lambda connection: coverage(connection, since, until))
+        return covered(await self.reports(since, until))
+
+    async def reports(self, since: datetime, until: datetime) -> Sequence[SourceReport]:
+        """What each source in use did in the period; postponed checks count as none.
+
+        It tells of its outlet's country, and of the places in focus of what it told in the month before
+        ``until``: of the stories, as all their articles together tell them.
+        """
+        return await self._store.read(partial(load_reports, since=since, until=until))
 
     async def _change(
         self, id: SourceId, values: dict[str, Any], now: datetime, by: int, action: str

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select
 
 from digest.model import (
     ArticleId,
+    Chapter,
     Cleaned,
     Document,
     Event,
     NewArticle,
+    OwnerKind,
     Placement,
     Print,
     Story,
@@ -21,15 +24,18 @@ from digest.model import (
     StoryText,
     Summary,
 )
+from storage.chapters import load_history
 from storage.dialect import insert
 from storage.fresh import fresh
 from storage.placing import add_articles
 from storage.prints import load_prints
+from storage.search_due import mark_due
 from storage.store import Store
 from storage.storytelling import load_stories, load_story
 from storage.tables_news import ARTICLE, ARTICLE_BODY, STORY, SUMMARY
 from storage.tables_sources import OUTLET
 from storage.values import decode, encode, unpack
+from storage.withdrawing import WITHDRAWN, withdraw
 
 MOST_DOCUMENTS = 6
 
@@ -76,7 +82,7 @@ class StoryRepository:
 
     async def window(self, since: datetime, until: datetime) -> Sequence[Story]:
         """Security stories with an article that is fresh in the period (`storage.fresh`), newest first."""
-        condition = and_(STORY.c.security, _has(fresh(since, until)))
+        condition = and_(STORY.c.security, ~WITHDRAWN, _has(fresh(since, until)))
         return await self._store.read(partial(load_stories, condition=condition))
 
     async def get(self, id: StoryId, revision: int | None = None) -> Story | None:
@@ -93,6 +99,21 @@ class StoryRepository:
         packed = await self._store.read(lambda connection: connection.scalar(query))
         return None if packed is None else unpack(packed)
 
+    async def history(self, ids: Collection[StoryId]) -> Mapping[StoryId, Sequence[Chapter]]:
+        """What each revision of these stories brought, by revision; nothing for a story that is not kept.
+
+        What a story took over when another became one with it stands in the revisions after those that it
+        had, with the summaries of the other; the one more that made them one may have a summary alone.
+        """
+        return await self._store.read(partial(load_history, ids=ids))
+
+    async def withdraw(self, id: StoryId, by: int, now: datetime) -> bool:
+        """Take back a story, or what it became, audited. False if it was taken back, or is not kept.
+
+        The messages that told it are found by `storage.corrections`, in pieces.
+        """
+        return await self._store.write(partial(withdraw, id=id, by=by, now=now))
+
 
 def _has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return STORY.c.id.in_(select(ARTICLE.c.story_id).where(condition))
@@ -101,31 +122,40 @@ def _has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 def _uncondensed(since: datetime) -> ColumnElement[bool]:
     done = exists().where(SUMMARY.c.story_id == STORY.c.id, SUMMARY.c.revision == STORY.c.revision)
     readable = exists().where(ARTICLE.c.story_id == STORY.c.id, ARTICLE_BODY.c.article_id == ARTICLE.c.id)
-    return and_(STORY.c.security, ~done, readable, _has(fresh(since)))
+    return and_(STORY.c.security, ~WITHDRAWN, ~done, readable, _has(fresh(since)))
 
 
 def _to_condense(connection: Connection, since: datetime, limit: int) -> list[StoryText]:
-    query = select(STORY.c.id, STORY.c.revision, STORY.c.event, STORY.c.lead_id).where(_uncondensed(since))
+    columns = (STORY.c.id, STORY.c.revision, STORY.c.event, STORY.c.lead_id)
+    query: Select[Any] = select(*columns).where(_uncondensed(since))
     rows = connection.execute(query.order_by(STORY.c.published.desc(), STORY.c.id.desc()).limit(limit))
-    return [
-        StoryText(
-            StoryId(row.id), row.revision, Event(row.event), _documents(connection, row.id, row.lead_id)
-        )
-        for row in rows.all()
-    ]
+    return [_to_text(connection, row) for row in rows.all()]
+
+
+def _to_text(connection: Connection, row: Row[Any]) -> StoryText:
+    documents = _documents(connection, row.id, row.lead_id)
+    origins = set(connection.scalars(select(ARTICLE.c.origin).where(ARTICLE.c.story_id == row.id)))
+    read = {each.origin for each in documents if each.text}
+    return StoryText(StoryId(row.id), row.revision, Event(row.event), documents, whole=origins <= read)
 
 
 def _documents(connection: Connection, story: int, lead: int) -> tuple[Document, ...]:
     is_lead = ARTICLE.c.id == lead
-    led = select(ARTICLE.c.published).where(is_lead).scalar_subquery()
-    later = and_(ARTICLE.c.origin == ARTICLE.c.id, ARTICLE.c.published >= led)
+    led, its_origin = (
+        select(column).where(is_lead).scalar_subquery() for column in (ARTICLE.c.published, ARTICLE.c.origin)
+    )
+    original = and_(ARTICLE.c.origin == ARTICLE.c.id, ARTICLE.c.origin != its_origin)
+    later = and_(original, ARTICLE.c.published >= led)
     query = (
         select(
             ARTICLE.c.id,
             OUTLET.c.name,
+            OUTLET.c.country,
+            OUTLET.c.owner,
             ARTICLE.c.title,
             ARTICLE.c.tags,
             ARTICLE.c.published,
+            ARTICLE.c.dated,
             ARTICLE.c.origin,
             ARTICLE.c.quotable,
             ARTICLE_BODY.c.cleaned,
@@ -148,6 +178,9 @@ def _documents(connection: Connection, story: int, lead: int) -> tuple[Document,
             published=row.published,
             origin=row.origin,
             quotable=row.quotable,
+            country=row.country,
+            owner=OwnerKind(row.owner),
+            dated=row.dated,
         )
         for row in connection.execute(query)
     )
@@ -161,3 +194,4 @@ def _save_summary(
     row = {**encode(summary), "made_at": now}
     adding = insert(connection, SUMMARY).values(story_id=story, revision=revision, **row)
     connection.execute(adding.on_conflict_do_update(index_elements=["story_id", "revision"], set_=row))
+    mark_due(connection, [story])

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, func, select, tuple_
 
 from digest.model import (
     Account,
@@ -16,20 +16,23 @@ from digest.model import (
     Story,
     StoryId,
     Summary,
-    Takeaway,
     ThemeTag,
-    Why,
 )
 from storage.dialect import pieces
 from storage.outlets import OUTLET_COLUMNS, to_outlet
 from storage.retelling import facts
 from storage.tables_news import ARTICLE, STORY, STORY_PLACE, STORY_THEME, SUMMARY
 from storage.tables_sources import OUTLET
-from storage.values import decode, decode_all
+from storage.values import decode
 
 T = TypeVar("T")
 
 STORIES_AT_ONCE = 1_000
+
+Condensed = tuple[int, Summary | None]
+"""The revision that a summary was made of, and the summary."""
+
+NOT_CONDENSED: Condensed = (0, None)
 
 
 def load_stories(connection: Connection, condition: ColumnElement[bool]) -> list[Story]:
@@ -51,7 +54,7 @@ def load_story(connection: Connection, id: StoryId, revision: int | None) -> Sto
         return load_story(connection, row.merged_into, None if revision is None else row.merged_revision)
     if revision is None or revision >= row.revision:
         return _whole(connection, [row])[0]
-    return _earlier(connection, id, max(revision, 1))
+    return _earlier(connection, row, max(revision, 1))
 
 
 def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[Story]:
@@ -75,17 +78,20 @@ def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[Story]:
             last_seen=row.last_seen,
             published=row.published,
             accounts=_lead_first(accounts[row.id], row.lead_id),
-            summary=newest.get(row.id),
+            condensed=newest[row.id][0],
+            summary=newest[row.id][1],
+            withdrawn=row.withdrawn is not None,
         )
         for row in rows
     ]
 
 
-def _earlier(connection: Connection, id: StoryId, revision: int) -> Story:
-    telling = facts(connection, id, revision)
-    accounts = _accounts(connection, [id], ARTICLE.c.revision <= revision)[id]
+def _earlier(connection: Connection, row: Row[Any], revision: int) -> Story:
+    telling = facts(connection, row.id, revision)
+    accounts = _accounts(connection, [row.id], ARTICLE.c.revision <= revision)[row.id]
+    condensed, summary = _nearest_summary(connection, row.id, revision)
     return Story(
-        id=id,
+        id=StoryId(row.id),
         revision=revision,
         title=telling.title,
         language=telling.language,
@@ -98,7 +104,9 @@ def _earlier(connection: Connection, id: StoryId, revision: int) -> Story:
         last_seen=telling.last_seen,
         published=telling.published,
         accounts=_lead_first(accounts, telling.lead),
-        summary=_summary_for(connection, id, revision),
+        condensed=condensed,
+        summary=summary,
+        withdrawn=row.withdrawn is not None,
     )
 
 
@@ -150,21 +158,23 @@ def _lead_first(accounts: Sequence[Account], lead: int) -> tuple[Account, ...]:
     return tuple(sorted(accounts, key=lambda account: account.article != lead))
 
 
-def _newest_summaries(connection: Connection, ids: Sequence[int]) -> dict[int, Summary]:
-    """Later revisions overwrite earlier ones."""
-    query = select(SUMMARY).where(SUMMARY.c.story_id.in_(ids)).order_by(SUMMARY.c.revision)
-    return {row.story_id: _to_summary(row) for row in connection.execute(query)}
+def _newest_summaries(connection: Connection, ids: Sequence[int]) -> dict[int, Condensed]:
+    newest = select(SUMMARY.c.story_id, func.max(SUMMARY.c.revision)).where(SUMMARY.c.story_id.in_(ids))
+    key = tuple_(SUMMARY.c.story_id, SUMMARY.c.revision)
+    rows = connection.execute(select(SUMMARY).where(key.in_(newest.group_by(SUMMARY.c.story_id))))
+    return dict.fromkeys(ids, NOT_CONDENSED) | {row.story_id: (row.revision, to_summary(row)) for row in rows}
 
 
-def _summary_for(connection: Connection, id: StoryId, revision: int) -> Summary | None:
+def _nearest_summary(connection: Connection, id: int, revision: int) -> Condensed:
+    """Of the newest revision up to this one; without any so early, of the first later one."""
     distance = case(
         (SUMMARY.c.revision <= revision, revision - SUMMARY.c.revision), else_=SUMMARY.c.revision + revision
     )
     query = select(SUMMARY).where(SUMMARY.c.story_id == id).order_by(distance).limit(1)
     row = connection.execute(query).one_or_none()
-    return None if row is None else _to_summary(row)
+    return NOT_CONDENSED if row is None else (row.revision, to_summary(row))
 
 
-def _to_summary(row: Row[Any]) -> Summary:
-    why = None if row.why is None else decode(Why, row.why)
-    return Summary(takeaways=decode_all(Takeaway, row.takeaways), method=row.method, why=why)
+def to_summary(row: Row[Any]) -> Summary:
+    """The summary in a row of its table; what earlier versions knew nothing of is null there."""
+    return decode(Summary, {name: value for name, value in row._mapping.items() if value is not None})

@@ -14,25 +14,22 @@ from digest.model import (
     Destination,
     DigestId,
     DueSlot,
-    Entry,
     Filter,
+    Length,
     Slot,
     SlotId,
-    StoryId,
     Subscriber,
     SubscriberId,
     Told,
 )
 from storage.chats import forget_chat, move_chat, skip_pending
-from storage.dialect import insert, pieces
+from storage.dialect import insert
 from storage.interning import filter_hash, intern_filter, intern_slot
 from storage.loading import load_subscribers
-from storage.merging import carry_over, load_merges
 from storage.store import Store
 from storage.tables_readers import (
     CHAT,
     DELIVERY,
-    DIGEST,
     FILTER,
     SLOT,
     SUBSCRIBER,
@@ -40,11 +37,9 @@ from storage.tables_readers import (
     State,
 )
 from storage.times import from_ms
-from storage.values import decode_all
+from storage.told import load_told
 
 DEFAULT_SLOT = Slot("UTC", 8 * 60)
-READERS_AT_ONCE = 500
-TOLD = (State.PENDING, State.SENDING, State.SENT, State.UNKNOWN)
 
 
 class SubscriberRepository:
@@ -118,11 +113,25 @@ class SubscriberRepository:
         self, ids: Sequence[SubscriberId], since: datetime
     ) -> Mapping[SubscriberId, Sequence[Told]]:
         """`told` for many subscribers at once; those who were told nothing are left out."""
-        return await self._store.read(partial(_told_by, ids=ids, since=since))
+        return await self._store.read(partial(load_told, ids=ids, since=since))
+
+    async def last_had(self, ids: Sequence[SubscriberId]) -> Mapping[SubscriberId, datetime]:
+        """When each of these had the newest digest that was sent or held; who never had one is left out."""
+        return await self._store.read(partial(_last_had, ids=ids))
 
     async def last_digest(self, id: SubscriberId) -> tuple[DigestId, DeliveryState, datetime] | None:
         """The newest digest that was sent or held, when it was."""
         return await self._store.read(partial(_last_digest, id=id))
+
+    async def set_length(self, id: SubscriberId, length: Length) -> None:
+        """Change how much of each story the reader's digests show."""
+        change = update(SUBSCRIBER).where(SUBSCRIBER.c.id == id).values(length=length.value)
+        await self._store.write(lambda connection: connection.execute(change) and None)
+
+    async def set_language(self, id: SubscriberId, language: str) -> None:
+        """Change the language of the interface."""
+        change = update(SUBSCRIBER).where(SUBSCRIBER.c.id == id).values(language=language)
+        await self._store.write(lambda connection: connection.execute(change) and None)
 
     async def count(self) -> int:
         """How many subscribers are awake."""
@@ -159,6 +168,7 @@ def _ensure(
         paused=False,
         filter_id=intern_filter(connection, Filter()),
         created=now,
+        length=Length.NORMAL.value,
     )
     adding = adding.on_conflict_do_nothing(index_elements=["chat_id", "thread"])
     id = connection.execute(adding.returning(SUBSCRIBER.c.id)).scalar()
@@ -232,28 +242,11 @@ def _due_slots(connection: Connection, now: datetime) -> list[DueSlot]:
     ]
 
 
-def _told_by(
-    connection: Connection, ids: Sequence[SubscriberId], since: datetime
-) -> dict[SubscriberId, list[Told]]:
-    """Many readers were sent the same digest, so each digest is read once."""
-    newest: dict[SubscriberId, dict[StoryId, int]] = {}
-    entries: dict[int, tuple[Entry, ...]] = {}
-    for some in pieces(ids, READERS_AT_ONCE):
-        had = select(DELIVERY.c.subscriber_id, DELIVERY.c.digest_id).distinct()
-        had = had.where(DELIVERY.c.subscriber_id.in_(some), DELIVERY.c.state.in_(TOLD))
-        rows = connection.execute(had).all()
-        unread = sorted({row.digest_id for row in rows} - entries.keys())
-        for few in pieces(unread, READERS_AT_ONCE):
-            query = select(DIGEST.c.id, DIGEST.c.plan).where(DIGEST.c.id.in_(few), DIGEST.c.created >= since)
-            plans = connection.execute(query)
-            entries.update({row.id: decode_all(Entry, row.plan["entries"]) for row in plans})
-        for row in rows:
-            for entry in entries.get(row.digest_id, ()):
-                known = newest.setdefault(SubscriberId(row.subscriber_id), {})
-                known[entry.story] = max(entry.revision, known.get(entry.story, 0))
-    merges = load_merges(connection, since)
-    current = {id: carry_over(known, merges) for id, known in newest.items()}
-    return {id: [Told(*each) for each in sorted(known.items())] for id, known in current.items()}
+def _last_had(connection: Connection, ids: Sequence[SubscriberId]) -> dict[SubscriberId, datetime]:
+    had = and_(DELIVERY.c.subscriber_id.in_(ids), DELIVERY.c.state.in_((State.SENT, State.UNKNOWN)))
+    query = select(DELIVERY.c.subscriber_id, func.max(DELIVERY.c.ended_at)).where(had)
+    rows = connection.execute(query.group_by(DELIVERY.c.subscriber_id))
+    return {SubscriberId(id): from_ms(ended) for id, ended in rows}
 
 
 def _last_digest(connection: Connection, id: SubscriberId) -> tuple[DigestId, DeliveryState, datetime] | None:

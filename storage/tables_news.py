@@ -14,14 +14,16 @@ MERGED = text("merged_into IS NOT NULL")
 class StoryRow(Base, table=True):
     """An event. ``published`` is its newest article's; ``lead_id`` the article that speaks for it.
 
+    One that an admin took back (``withdrawn`` since then) keeps its articles, and others may join them.
     One that proved to be another (``merged_into``) has no articles any more, and no lead; they are in that
-    story since its ``merged_revision`` (`storage.merging`).
+    story since its ``merged_revision``, as its revisions after ``merged_base`` (`storage.merging`).
     """
 
     __tablename__ = "story"
     __table_args__ = (
         Index(None, "security", "published"),
         Index("ix_story_merged", "last_seen", sqlite_where=MERGED, postgresql_where=MERGED),
+        Index("ix_story_merged_into", "merged_into", sqlite_where=MERGED, postgresql_where=MERGED),
     )
 
     id: int | None = key()
@@ -37,6 +39,8 @@ class StoryRow(Base, table=True):
     published: datetime
     merged_into: int | None = Field(default=None, sa_type=BIG_KEY)
     merged_revision: int | None
+    merged_base: int | None
+    withdrawn: datetime | None
 
 
 class StoryPlaceRow(Base, table=True):
@@ -72,7 +76,8 @@ class ArticleRow(Base, table=True):
 
     ``revision`` is the one its story had once the article was in; ``size`` the text's code points;
     ``address`` the digest of its canonical address (`storage.identity`), where it has one. Several may stand
-    at one address (`storage.sameness`); then a fragment tells their ``url`` apart.
+    at one address (`storage.sameness`); then a fragment tells their ``url`` apart. ``dated``: whether anybody
+    said when it was ``published``.
     """
 
     __tablename__ = "article"
@@ -90,6 +95,7 @@ class ArticleRow(Base, table=True):
     title: str
     author: str
     published: datetime = Field(index=True)
+    dated: bool
     fetched: datetime = Field(index=True)
     first_poll: bool
     quotable: int | None
@@ -113,7 +119,7 @@ class ArticleBodyRow(Base, table=True):
 
 
 class SummaryRow(Base, table=True):
-    """What was condensed of one revision of a story, with its receipts."""
+    """What was condensed of one revision of a story, with its receipts. Null is none at all."""
 
     __tablename__ = "summary"
 
@@ -123,6 +129,29 @@ class SummaryRow(Base, table=True):
     takeaways: Any = json_column()
     why: Any = json_column(nullable=True)
     made_at: datetime
+    voices: Any = json_column(nullable=True)
+    disputes: Any = json_column(nullable=True)
+    editions: Any = json_column(nullable=True)
+
+
+class ComplaintRow(Base, table=True):
+    """How often readers found the same wrong with a story within an hour (``at``, its beginning)."""
+
+    __tablename__ = "complaint"
+
+    story_id: int = link("story.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    at: datetime = Field(primary_key=True, index=True)
+    count: int
+
+
+class SearchDueRow(Base, table=True):
+    """A story that the search index has to follow (`storage.search_index`); ``mark`` counts how often."""
+
+    __tablename__ = "search_due"
+
+    story_id: int = Field(primary_key=True, sa_type=BIG_KEY, sa_column_kwargs={"autoincrement": False})
+    mark: int
 
 
 STORY = core(StoryRow)
@@ -131,3 +160,5 @@ STORY_THEME = core(StoryThemeRow)
 ARTICLE = core(ArticleRow)
 ARTICLE_BODY = core(ArticleBodyRow)
 SUMMARY = core(SummaryRow)
+COMPLAINT = core(ComplaintRow)
+SEARCH_DUE = core(SearchDueRow)

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Index, LargeBinary, SmallInteger, UniqueConstraint, column
 from sqlmodel import Field
 
 from digest.model import DeliveryState
-from storage.columns import Base, big, core, json_column, key, link
+from storage.columns import BIG_KEY, Base, big, core, json_column, key, link
 
 
 class State(IntEnum):
@@ -47,13 +47,16 @@ class ChatRow(Base, table=True):
 
 
 class FilterRow(Base, table=True):
-    """An interned choice: ``pairs`` in canonical order, ``hash`` 16 bytes of BLAKE2b over them."""
+    """An interned filter: the whole ``choice`` in canonical form, ``hash`` 16 bytes of BLAKE2b over it.
+
+    What a filter leaves open is not in ``choice``. What it names (outlets, stories) may be gone.
+    """
 
     __tablename__ = "filter"
 
     id: int | None = key()
     hash: bytes = Field(sa_type=LargeBinary, unique=True)
-    pairs: Any = json_column()
+    choice: Any = json_column()
 
 
 class SubscriberRow(Base, table=True):
@@ -71,6 +74,7 @@ class SubscriberRow(Base, table=True):
     paused: bool
     filter_id: int = link("filter.id", ondelete="RESTRICT", index=True)
     created: datetime
+    length: str
 
 
 class SlotRow(Base, table=True):
@@ -105,6 +109,16 @@ class DigestRow(Base, table=True):
     key: str = Field(unique=True)
     plan: Any = json_column()
     created: datetime = Field(index=True)
+
+
+class DigestStoryRow(Base, table=True):
+    """That a digest tells a story: who withdraws one finds its digests without reading all of them."""
+
+    __tablename__ = "digest_story"
+    __table_args__ = (Index(None, "story_id", "digest_id"), {"sqlite_with_rowid": False})
+
+    digest_id: int = link("digest.id", primary_key=True)
+    story_id: int = Field(primary_key=True, sa_type=cast(Any, BIG_KEY))
 
 
 def _while_state(name: str, *columns: str, states: tuple[State, ...], unique: bool = False) -> Index:
@@ -148,10 +162,42 @@ class DeliveryRow(Base, table=True):
     error: str
 
 
+class WithdrawalRow(Base, table=True):
+    """A withdrawn story whose deliveries are still being looked for; those up to the two ids were.
+
+    ``at`` is in epoch milliseconds.
+    """
+
+    __tablename__ = "withdrawal"
+
+    story_id: int = link("story.id", primary_key=True)
+    at: int = big()
+    digest_id: int = Field(sa_type=cast(Any, BIG_KEY))
+    delivery_id: int = Field(sa_type=cast(Any, BIG_KEY))
+
+
+class CorrectionRow(Base, table=True):
+    """A message to be edited, ``not_before`` a time (epoch milliseconds), for a story in it was withdrawn.
+
+    Ids are never used again: who is done with one must not close what was asked for meanwhile.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: int | None = key()
+    delivery_id: int = link("delivery.id", unique=True)
+    not_before: int = big()
+    attempts: int = Field(sa_type=SmallInteger)
+
+
 CHAT = core(ChatRow)
 FILTER = core(FilterRow)
 SUBSCRIBER = core(SubscriberRow)
 SLOT = core(SlotRow)
 SUBSCRIBER_SLOT = core(SubscriberSlotRow)
 DIGEST = core(DigestRow)
+DIGEST_STORY = core(DigestStoryRow)
 DELIVERY = core(DeliveryRow)
+WITHDRAWAL = core(WithdrawalRow)
+CORRECTION = core(CorrectionRow)

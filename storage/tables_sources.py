@@ -13,9 +13,10 @@ ON = column("off") == literal_column("''")
 
 
 class OutletRow(Base, table=True):
-    """A publisher, of one source or several."""
+    """A publisher, of one source or several. Ids are never used again: readers' filters name them."""
 
     __tablename__ = "outlet"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: int | None = key()
     name: str = Field(index=True)

@@ -27,11 +27,6 @@ class Part:
     fetched: datetime
     tags: Tags
 
-    @property
-    def is_copy(self) -> bool:
-        """Whether it repeats an earlier article."""
-        return self.origin != self.id
-
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -57,8 +52,7 @@ def tell(parts: Sequence[Part]) -> Telling:
     story is about security, when half of that weight says so. Copies add no evidence.
     """
     lead = choose_lead(parts)
-    weighted = [(part.tags, LEAD_WEIGHT if part is lead else 1.0) for part in parts if not part.is_copy]
-    weighted = weighted or [(lead.tags, LEAD_WEIGHT)]
+    weighted = [(part.tags, LEAD_WEIGHT if part is lead else 1.0) for part in _originals(parts)]
     total = sum(weight for _, weight in weighted)
     return Telling(
         lead=lead.id,
@@ -82,12 +76,20 @@ def choose_lead(parts: Sequence[Part]) -> Part:
     longest: the next day's toll of a flood leads, and not the first night's; the first to report
     leads, and not the last to repeat.
     """
-    originals = [part for part in parts if not part.is_copy] or list(parts)
+    originals = _originals(parts)
     newest = max(part.published for part in originals)
     chapter = [part for part in originals if newest - part.published <= CHAPTER]
     longest = max(part.size for part in chapter)
     full = [part for part in chapter if 2 * part.size >= longest]
     return min(full, key=lambda part: (part.published, part.id))
+
+
+def _originals(parts: Sequence[Part]) -> list[Part]:
+    """Of word-for-word copies the one that was published first, in whatever order they were collected."""
+    first: dict[int, Part] = {}
+    for part in sorted(parts, key=lambda part: (part.published, part.id)):
+        first.setdefault(part.origin, part)
+    return list(first.values())
 
 
 _Weighted = Sequence[tuple[Tags, float]]

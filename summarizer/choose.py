@@ -18,8 +18,14 @@ SHARED_TRIGRAMS = 0.25
 SAME_WORDS = 4
 """Content words, the number itself apart, that two accounts of one number share."""
 
-SAME_GIST = 0.6
+SAME_GIST = 0.5
 """Share of the content words of the shorter takeaway that another may repeat."""
+
+YIELD = 0.4
+"""What a story may lose in worth so that one more of its articles is heard."""
+
+ANOTHER_REPORT = 0.8
+"""Part of the likeness allowed within one article that is allowed across two, which tell the same event."""
 
 MOST_NEW = 3
 """New names and figures that count for one takeaway."""
@@ -30,8 +36,9 @@ _FIGURE = re.compile(r"\d[\d.,]*")
 _ROOT = 5
 """Letters that forms of one word share: attackers, attacked."""
 _DEFINITE = re.compile(
-    r"The (?:[a-z][\w-]*\s){0,2}?(?P<noun>[a-z][\w-]+)(?:['’]s?\b|,?\s(?:is|are|was|were|has|have|had|will|"
-    r"would|can|could|may|must|said|says|told|came|come|comes|began|went|took|made|also|[a-z]{2,}(?:ed|ts|ks|ws|ds|ns|rs))\b)"
+    r"The (?:[a-z][\w-]*\s){0,2}?(?P<noun>[a-z][\w-]+|[A-Z][a-z]+(?:an|ese|ish))(?:['’]s?\b|,?\s(?:who|which|"
+    r"is|are|was|were|has|have|had|will|would|can|could|may|must|said|says|told|came|come|comes|began|went|took|"
+    r"made|also|[a-z]{2,}(?:ed|ts|ks|ws|ds|ns|rs))\b)"
 )
 _TOLLS = [
     re.compile(rf"(?<!\w)(?:{words})", re.IGNORECASE)
@@ -104,39 +111,87 @@ def choose(
     """At most ``k`` sentence indexes, best first, no two telling the same or sharing wording.
 
     Carbonell & Goldstein 1998 (maximal marginal relevance), with names and figures counted beside
-    the cosine. ``owners`` has the document of each sentence. ``accept`` is asked last, once for each
-    candidate that would be taken.
+    the cosine. ``owners`` has the document of each sentence: every one of them is heard where it has
+    something new that is worth nearly as much. ``accept`` is asked last, once for each candidate that
+    would be taken.
     """
-    left = set(drafts)
-    facts = {index: _facts(draft) for index, draft in drafts.items()}
-    wording = {index: _Wording(draft.text) for index, draft in drafts.items()}
-    referents = {index: _referent(draft) for index, draft in drafts.items()}
-    chosen: list[int] = []
-    told: set[str] = set()
-    heard = {""}
-    while left and len(chosen) < k:
-        worth = {
-            index: scores[index]
-            + drafts[index].adjust
-            + limits.fresh * bool(drafts[index].people - told)
-            + limits.novel * min(MOST_NEW, len(facts[index] - told))
-            - limits.dangling * (referents[index] not in heard)
-            - limits.spread * max((likeness.pairs[index][other] for other in chosen), default=0.0)
-            for index in sorted(left)
-        }
+    table = _Table(drafts, scores, likeness, owners, limits)
+    while table.left and len(table.chosen) < k:
+        best = table.next(k - len(table.chosen))
+        table.left.discard(best)
+        if not table.repeated(best) and accept(best):
+            table.take(best)
+    return table.chosen
+
+
+class _Table:
+    """The candidates of one story, and what has been chosen of them so far."""
+
+    def __init__(
+        self,
+        drafts: Mapping[int, Draft],
+        scores: Sequence[float],
+        likeness: Likeness,
+        owners: Sequence[int],
+        limits: Limits,
+    ) -> None:
+        self.left = set(drafts)
+        self.chosen: list[int] = []
+        self._drafts, self._scores, self._owners, self._limits = drafts, scores, owners, limits
+        self._pairs = likeness.pairs
+        self._facts = {index: _facts(draft) for index, draft in drafts.items()}
+        self._wording = {index: _Wording(draft.text) for index, draft in drafts.items()}
+        self._referents = {index: _referent(draft) for index, draft in drafts.items()}
+        self._told: set[str] = set()
+        self._heard = {""}
+
+    def next(self, places: int) -> int:
+        """The best candidate; once the places left are needed for documents not heard, the best of theirs."""
+        worth = {index: self._worth(index) for index in sorted(self.left)}
         best = max(worth, key=worth.__getitem__)
-        left.discard(best)
-        alike = any(
-            likeness.pairs[best][other] > limits.cap
-            or _same_fact(wording[best], wording[other], owners[best] != owners[other])
-            or (owners[best] != owners[other] and _same_toll(wording[best], wording[other]))
-            for other in chosen
+        waiting = [index for index in self._unheard() if worth[index] > worth[best] - YIELD]
+        if places > len({self._owners[index] for index in waiting}):
+            return best
+        return max(waiting, key=worth.__getitem__)
+
+    def take(self, index: int) -> None:
+        """It is told: what it tells is no longer new."""
+        self.chosen.append(index)
+        self._heard |= _gist(self._drafts[index].text)
+        self._told |= self._facts[index] | self._drafts[index].people
+
+    def repeated(self, index: int) -> bool:
+        """True if something chosen says the same."""
+        return any(self._same(index, other) for other in self.chosen)
+
+    def _worth(self, index: int) -> float:
+        limits, draft = self._limits, self._drafts[index]
+        return (
+            self._scores[index]
+            + draft.adjust
+            + limits.fresh * bool(draft.people - self._told)
+            + limits.novel * min(MOST_NEW, len(self._facts[index] - self._told))
+            - limits.dangling * (self._referents[index] not in self._heard)
+            - limits.spread * max((self._pairs[index][other] for other in self.chosen), default=0.0)
         )
-        if not alike and accept(best):
-            chosen.append(best)
-            heard |= _gist(drafts[best].text)
-            told |= facts[best] | drafts[best].people
-    return chosen
+
+    def _unheard(self) -> list[int]:
+        """Candidates of documents of which nothing was chosen, with what no document heard says as well."""
+        heard = {self._owners[index] for index in self.chosen}
+        said = [index for index in self._drafts if self._owners[index] in heard]
+        return [
+            index
+            for index in sorted(self.left)
+            if self._owners[index] not in heard and not any(self._same(index, other) for other in said)
+        ]
+
+    def _same(self, one: int, other: int) -> bool:
+        apart = self._owners[one] != self._owners[other]
+        mine, theirs = self._wording[one], self._wording[other]
+        cap = self._limits.cap * (ANOTHER_REPORT if apart else 1)
+        if self._pairs[one][other] > cap or _same_fact(mine, theirs, apart):
+            return True
+        return apart and _same_toll(mine, theirs)
 
 
 def repeats(one: str, other: str) -> bool:

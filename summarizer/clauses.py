@@ -42,6 +42,13 @@ _LEADING_EN = re.compile(
     r"^(?:As|While|With|Following|During|Amid|After|Before|Speaking|Despite|Alongside|In|At|Since|Given|Under)\b"
 )
 _LEADING_RU = re.compile(r"^(?:На фоне|В ходе|Выступая|В рамках|Несмотря на|После|Во время|По итогам)\b")
+_REMARK = re.compile(
+    r",\s(?:(?:further|thus|thereby|again|once again|also) )?(?:highlight|underscor|underlin|reflect|showcas|"
+    r"demonstrat|cement|reinforc|illustrat|reaffirm)ing\s(?:the|its|their|his|her|how|a|an)\b|"
+    r",\s(?:что )?(?:ещё раз |в очередной раз )?(?:подч[её]ркива|демонстриру|подтвержда|"
+    r"свидетельству)(?:я|ет)\s"
+)
+"""What an outlet adds of its own to a fact: "..., further highlighting the region's importance"."""
 _PLAIN_SUBJECT = re.compile(
     r"^(?:(?:the|a|an|its|their|his|her|[A-ZА-ЯЁ][\w’'-]+|\d[\d,.]*|more|several|many|most|some)\s)",
     re.UNICODE,
@@ -60,6 +67,15 @@ def shorten(text: str, language: str, limit: int = LONG) -> str:
                 break
             text = shorter
     return text
+
+
+def without_remark(text: str, language: str) -> str:
+    """``text`` without an outlet's own remark at its end; what a speaker adds to their words stays."""
+    words = lexicon(language)
+    found = _REMARK.search(text)
+    if found is None or words.say.search(text[: found.start()]) or _in_quotation(text, found.start()):
+        return text
+    return text[: found.start()] + "." if _droppable(text[found.end() :], words) else text
 
 
 def _drop_trailing(text: str, words: Lexicon, ru: bool) -> str:

@@ -31,6 +31,8 @@ _OPPOSITES = tuple(
         (r"east\w*", r"west\w*"),
         (r"before", r"after"),
         (r"more|higher|larger|above", r"less|fewer|lower|smaller|below"),
+        (r"went|left|departed", r"came|arrived|returned"),
+        (r"upheld|confirmed", r"overturned|quashed|annulled"),
         (r"allow\w*|permit\w*|legali\w+", r"ban|bans|banned|forbid\w*|prohibit\w*|outlaw\w*"),
         (r"largest|biggest|highest|most|best", r"smallest|lowest|least|worst"),
         (r"attack\w*", r"defend\w*"),
@@ -52,6 +54,10 @@ _OPPOSITES = tuple(
         (r"восто\w+", r"запад\w*"),
         (r"до", r"после"),
         (r"больше|выше|более", r"меньше|ниже|менее"),
+        (
+            r"уш(?:[её]л|ла|ло|ли)|уехал\w*|вылетел\w*|покину\w+",
+            r"при(?:ш[её]л|шла|шло|шли)|приехал\w*|прибы\w+",
+        ),
         (r"разреш\w+", r"запре\w+"),
         (r"крупнейш\w+|больш\w+", r"наименьш\w+|небольш\w+"),
         (r"опроверг\w*|отрица\w+", r"подтверди\w+|заяви\w+|сообщи\w+|сказа\w+|призна\w+"),
@@ -59,7 +65,11 @@ _OPPOSITES = tuple(
         (r"ввёл\w*|ввел\w*|введ\w+", r"вывел\w*|вывод\w*|отмени\w+"),
     )
 )
-_WAY = re.compile(r"\b(?:from|из|с|от)\s([^\W\d_]{3,})\s(?:to|в|на|к|до)\s([^\W\d_]{3,})", re.IGNORECASE)
+_WAY = re.compile(
+    r"\b(?:from|из|с|от)\s(\d[\d.,]*|[^\W\d_]{3,})\s(?:[^\W\d_]+\s){0,2}?(?:to|в|на|к|до)\s(\d[\d.,]*|[^\W\d_]{3,})",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"year|mont|week|last|summ|wint|год|лет|меся|неде|прош|квар|теку|зимо")
 _WAS = word_set("was were is are been being be")
 _LINKS = re.compile(
     r"\b(?:because|due to|caus(?:ed|es|ing)|after|following|despite|therefore|as a result|"
@@ -108,7 +118,9 @@ def _swapped(own: Sequence[Word], used: Used) -> bool:
         for right in shared:
             if here[left] < here[right] and there[left] > there[right]:
                 between = [
-                    (own[here[word]], used.words[there[word]]) for word in _between(here, there, left, right)
+                    (own[here[word]], used.words[there[word]])
+                    for word in _between(here, there, left, right)
+                    if not _TIME.match(word)
                 ]
                 verbs = [(one, other) for one, other in between if _verb(one, other)]
                 agrees = all(one.text.lower() == other.text.lower() for one, other in verbs)
@@ -144,7 +156,7 @@ def _made_active(own: Sequence[Word], source: Sequence[Word]) -> bool:
 
 def _verb(one: Word, other: Word) -> bool:
     """True if the word between is the same form in both, but for the gender of a Russian past tense."""
-    left, right = (re.sub(r"(?<=[а-яё])л[аои]?$", "л", word.text.lower()) for word in (one, other))
+    left, right = (re.sub(r"(?<=[а-яё])(л|[ае]н)[аоиы]?$", r"\1", word.text.lower()) for word in (one, other))
     return left == right
 
 
@@ -153,7 +165,7 @@ def _places(text: Sequence[Word]) -> dict[str, int]:
     found: dict[str, int] = {}
     doubled = set()
     for at, word in enumerate(text):
-        key = word.stem[:5]
+        key = word.stem[:4]
         if word.content:
             (doubled.add(key) if key in found else found.setdefault(key, at))
     return {key: at for key, at in found.items() if key not in doubled}

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from summarizer.article import Article, antecedent, speaker
-from summarizer.clauses import shorten
+from summarizer.clauses import shorten, without_remark
 from summarizer.figures import figures
 from summarizer.names import names
 from summarizer.people import Person, descriptions, mentioned
@@ -22,6 +22,11 @@ MIN_WORDS, MAX_WORDS = 8, 45
 MIN_WITH_FACT = 6
 """Words of a sentence that gives a number or a name: "Eleven people were missing at noon." """
 
+_LOST_END = re.compile(r"\s\.$")
+"""A stop after a space was put behind a heading by some machine."""
+
+_SENTENCE_END = re.compile(r"[.!?…]\s")
+_BULLET = re.compile(r"^[•·▪◦*–—-]+\s+")
 _MARKS = "\"“«„'‘"
 _ENDS = (".", "!", "…", "؟", "۔", "。")
 _HE = re.compile(r"(He|She|His|Her|Он|Она|Его|Её|Ее)\b")
@@ -29,6 +34,16 @@ _EARLY_PRONOUN = re.compile(
     r"\w+\s(?:[a-zа-яё][\w-]*\s){0,2}(?:[a-zа-яё][\w-]*,\s)?(?:it|they|he|she|он|она|они|оно|это)\s"
 )
 """A pronoun near the start with no name before it: somebody was named in the sentence before."""
+_LEANING = re.compile(
+    r"^(?:[\w’',-]+ ){1,8}(?:it|them|him|her)(?=[,.;]| (?:that|since|and|when|as|to)\b)|"
+    r"^(?:[\w’'-]+ )?(?:others|the others?|the rest)\b|\b(?:the rest|the former|the latter|of them)[.,]|"
+    r"^The (?:claim|allegation|accusation|remark|comment)s? (?:could|was|were|ha[sd]|have|is|are|came)\b|"
+    r", (?:it|they|he|she) (?:said|says|added)\.|\bthere(?=[.,]| since\b)|"
+    r"^(?:[А-Яа-яё-]+ )?други(?:е|х)\b|(?<!\w)(?:(?:из|у|для|с|от|о|к|за) (?:н(?:их|ими?|ей|его|ему)|этого)|"
+    r"эт(?:от|а|и|ого|ой|их|ому|им|ими|ом|у) (?!год|неделе|месяц|же|тем)[а-яё]{4,})(?=[.,;]| [А-ЯЁ])|"
+    r"^(?:Вместе|Рядом|Наряду) с н\w+"
+)
+"""What was named before: "told them that", "nine others", "The claim was", ", it said."."""
 _DOUBT = re.compile(
     r"(?:could|can)(?: ?not|n['’]t) be (?:independently )?(?:verified|confirmed|checked)|"
     r"(?:gave|offered) no evidence|"
@@ -46,7 +61,8 @@ _HE_SAID = re.compile(
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A sentence as it would be printed. ``added``: sentences of the article that prove added words;
-    ``adjust`` is added to its score; ``people``: surnames in it, to introduce each speaker once.
+    ``adjust`` is added to its score; ``people``: surnames in it, to introduce each speaker once;
+    ``leans``: it speaks of somebody or something that only other sentences name.
     """
 
     text: str
@@ -54,6 +70,7 @@ class Draft:
     added: tuple[int, ...] = ()
     adjust: float = 0.0
     people: frozenset[str] = frozenset()
+    leans: bool = False
 
 
 def draft(article: Article, at: int, *, short: bool = False) -> Draft | None:
@@ -62,7 +79,7 @@ def draft(article: Article, at: int, *, short: bool = False) -> Draft | None:
     if made is None:
         return None
     if article.document.language in {"en", "ru"}:
-        text = shorten(made.text, article.document.language)
+        text = shorten(without_remark(made.text, article.document.language), article.document.language)
         made = replace(made, text=text)
     made = _finished(article, made)
     if made is None or not stands(article, made):
@@ -89,7 +106,7 @@ def _has_fact(text: str) -> bool:
 def _plain(article: Article, at: int) -> Draft | None:
     """A sentence that is not cut out of a quotation."""
     sentence = article.sentences[at]
-    text = sentence.text
+    text = _BULLET.sub("", sentence.text)
     if sentence.inside or not balanced(text):
         text = without_stray(text)
         if sentence.inside or not _only_closing(sentence.text) or not article.words.say.search(text):
@@ -136,7 +153,13 @@ def _quotation(article: Article, at: int) -> Draft | None:
     lead = f"{person.full}: " if article.document.language == "ru" else f"{person.full} said: "
     text = f"{lead}{left}{inner}{right}"
     added = tuple(dict.fromkeys([where, person.sentence]))
-    return Draft(text, at, tuple(place for place in added if place != at), -0.06)
+    leans = _points(article, inner)
+    return Draft(text, at, tuple(place for place in added if place != at), -0.06 - 0.12 * leans, leans=leans)
+
+
+def _points(article: Article, inner: str) -> bool:
+    """True if the quoted words begin with a sentence that points at another: "... on these problems"."""
+    return article.words.pointing.search(_SENTENCE_END.split(inner, maxsplit=1)[0]) is not None
 
 
 def _says_after(article: Article, text: str) -> bool:
@@ -240,6 +263,7 @@ def _named_in_paragraph(article: Article, at: int) -> tuple[Person, int] | None:
 
 def _finished(article: Article, made: Draft) -> Draft | None:
     """Ends as a sentence; what ends in a comma or a colon has lost its end."""
+    ended = not _LOST_END.search(made.text)
     text = re.sub(r"\s+([,.;:!?])", r"\1", made.text.strip())
     bare = text.rstrip('"”»’)]')
     if bare.rstrip(".").endswith((",", ":", ";", "-", "—", "–")):
@@ -247,14 +271,18 @@ def _finished(article: Article, made: Draft) -> Draft | None:
     if bare.endswith("؛"):
         text, bare = bare[:-1] + ".", bare[:-1] + "."
     if not bare.endswith((*_ENDS, "?")):
-        made, text = replace(made, adjust=made.adjust - 0.3), text + "."
-    if _EARLY_PRONOUN.match(text):
-        made = replace(made, adjust=made.adjust - 0.12)
+        ended, text = False, text + "."
+    if not ended and len(text.split()) < MIN_WORDS:
+        return None
+    if not ended:
+        made = replace(made, adjust=made.adjust - 0.3)
+    if _EARLY_PRONOUN.match(text) or _LEANING.search(outside(text)):
+        made = replace(made, adjust=made.adjust - 0.12, leans=True)
     return replace(made, text=text)
 
 
 def stands(article: Article, made: Draft) -> bool:
-    """The bans: questions, first person outside quotations, half quotations, talk about the page."""
+    """The bans: questions, first person outside quotations, half quotations, tables, talk about the page."""
     bare = outside(made.text)
     words = article.words
     if made.text.rstrip('"”»’)').endswith("?") or not balanced(made.text):
@@ -263,6 +291,6 @@ def stands(article: Article, made: Draft) -> bool:
         return False
     quoted = bool(spans(made.text)[0]) and not re.search(r"[^\W\d_]{2}", bare)
     start = made.text.lstrip(_MARKS)
-    if start.startswith("("):
+    if start.startswith("(") or " | " in made.text:
         return False
     return not quoted and not words.pronoun_start.match(start) and not words.connective_start.match(start)

@@ -1,6 +1,6 @@
-"""The MiniLM sentence encoder through transformers; torch is imported lazily.
+"""The sentence encoder: weights through transformers, batches by length; torch is imported lazily.
 
-Reimers & Gurevych 2019, "Sentence-BERT" (masked mean pooling, cosine); Wang et al. 2020, "MiniLM".
+Reimers & Gurevych 2019, "Sentence-BERT" (mean pooling, cosine); Wang et al. 2020, "MiniLM".
 """
 
 from __future__ import annotations
@@ -9,18 +9,20 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Literal
 
+from summarizer.forward import Forward, is_understood
 from summarizer.likeness import Likeness
-from summarizer.weights import Weights
+from summarizer.weights import Weights, WeightsError
 
 Dtype = Literal["auto", "float32", "bfloat16"]
 
 MAX_TOKENS = 256
-"""Word pieces read of one text; the model was trained with that limit."""
+"""Word pieces read of one text; MiniLM was trained with that limit."""
 
 BATCH_TOKENS = 1024
-"""Padded word pieces in one forward pass; between 512 and 2,048 the CPU cost is flat."""
+"""Word pieces in one forward pass; between 512 and 2,048 the CPU cost is flat."""
 
 BF16_GAIN = 1.5
 """bfloat16 is used only where the probe finds it this many times faster than float32."""
@@ -33,44 +35,92 @@ _ENVIRONMENT = {
 }
 
 
+UNRELATED = (
+    "The minister signed the agreement on railway transit in the capital on Monday.",
+    "Rescuers found two climbers alive after the avalanche.",
+    "Цены на хлеб выросли на семь процентов за год.",
+    "В музее открылась выставка старинных ковров.",
+    "Суд приговорил бывшего директора завода к трём годам лишения свободы.",
+    "Жаңа мектепте алты жүз оқушы оқиды.",
+    "Yomgʻir tufayli paxta terimi toʻxtatildi.",
+    "باران شدید جاده کوهستانی را بست.",
+)
+"""Sentences that have nothing in common, for `_floor`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A model in memory with what its vectors depend on."""
+    """A model in memory with what its vectors depend on; ``prefix`` goes before every text."""
 
-    model: Any
+    forward: Forward
     tokenizer: Any
     dtype: str
     model_hash: str
+    prefix: str = ""
 
 
 def load(weights: Weights, dtype: Dtype = "auto", threads: int = 1) -> Encoder:
-    """Read verified weights. Call it in the worker process: it imports torch (about 2 s, 400 MB)."""
-    prepare(threads)
-    import torch
-    from tokenizers import Tokenizer
-    from transformers import AutoModel
+    """Read verified weights. Call it in the worker process: it imports torch (about 2 s, 400 MB).
 
+    Raises WeightsError for files that are no encoder of the kind that is understood here.
+    """
+    prepare(threads)
     chosen = probe() if dtype == "auto" else dtype
-    model = AutoModel.from_pretrained(
+    try:
+        model = _model(weights, chosen)
+        tokenizer = _tokenizer(weights, model.config)
+    except WeightsError:
+        raise
+    except Exception as error:  # foreign files through large libraries: anything may come
+        raise WeightsError(f"{weights.directory.name} cannot be read ({type(error).__name__})") from error
+    loaded = Loaded(Forward(model), tokenizer, chosen, weights.model_hash, weights.prefix)
+    return Encoder(loaded, _floor(Encoder(loaded)) if weights.own else 0.0)
+
+
+def _model(weights: Weights, dtype: str) -> Any:
+    import torch
+    from transformers import AutoConfig, AutoModel
+
+    common = {"local_files_only": True, "trust_remote_code": False}
+    config = AutoConfig.from_pretrained(str(weights.directory), **common)
+    if not is_understood(config):
+        raise WeightsError(f"an encoder of the kind {config.model_type} is not understood here")
+    model, report = AutoModel.from_pretrained(
         str(weights.directory),
-        dtype=getattr(torch, chosen),
+        config=config,
+        dtype=getattr(torch, dtype),
         use_safetensors=True,
-        trust_remote_code=False,
-        local_files_only=True,
-        attn_implementation="sdpa",
         add_pooling_layer=False,
+        output_loading_info=True,
+        **common,
     )
+    if report["missing_keys"] or report["mismatched_keys"]:
+        raise WeightsError("the weights do not fill the model; part of it would be random")
+    return model.eval().requires_grad_(False)
+
+
+def _tokenizer(weights: Weights, config: Any) -> Any:
+    """From ``tokenizer.json`` alone: transformers would read further files."""
+    from tokenizers import Tokenizer
+
     tokenizer = Tokenizer.from_file(str(weights.directory / "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS)
-    return Encoder(Loaded(model.eval(), tokenizer, chosen, weights.model_hash))
+    before = (
+        config.pad_token_id + 1 if "roberta" in config.model_type else 0
+    )  # they count positions from there
+    tokenizer.enable_truncation(min(MAX_TOKENS, config.max_position_embeddings - before))
+    return tokenizer
 
 
-def prepare(threads: int, *, quiet: bool = True) -> None:
-    """Set what torch and transformers read when they are imported, import them, and keep them quiet.
+def _floor(encoder: Encoder) -> float:
+    """The mean cosine of unrelated sentences: near 0 for MiniLM, 0.7 and more for some other encoders."""
+    vectors = encoder.encode(UNRELATED)
+    count = len(UNRELATED)
+    return float(((vectors @ vectors.T).sum() - count) / (count * (count - 1)))
 
-    What the process was started with stands: a worker that may fetch a model has HF_HUB_OFFLINE=0.
-    """
+
+def prepare(threads: int) -> None:
+    """Set what torch and transformers read when they are imported, import them, and keep them quiet."""
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     os.environ["OMP_NUM_THREADS"] = str(threads)
@@ -78,8 +128,7 @@ def prepare(threads: int, *, quiet: bool = True) -> None:
     from transformers.utils import logging
 
     logging.set_verbosity_error()
-    if quiet:
-        logging.disable_progress_bar()
+    logging.disable_progress_bar()
     torch.set_num_threads(threads)
 
 
@@ -106,10 +155,14 @@ def _product_seconds(kind: Any) -> float:
 
 
 class Encoder:
-    """Texts to unit vectors: float32, 384 wide, independent of what else is in the batch."""
+    """Texts to unit vectors: float32, independent of what else is in the batch.
 
-    def __init__(self, loaded: Loaded) -> None:
+    ``floor``: the cosine that means "nothing in common"; see `compare`.
+    """
+
+    def __init__(self, loaded: Loaded, floor: float = 0.0) -> None:
         self._loaded = loaded
+        self.floor = floor
 
     @property
     def signature(self) -> str:
@@ -123,50 +176,50 @@ class Encoder:
         unique = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         if not unique:
             return numpy.zeros((0, 1), dtype="float32")
-        vectors = self._vectors(list(unique))
+        vectors = self._vectors([self._loaded.prefix + text for text in unique])
         return vectors[[unique[text] for text in texts]]
 
     def _vectors(self, texts: list[str]) -> Any:
         import numpy
 
-        pieces = [coding.ids for coding in self._loaded.tokenizer.encode_batch(texts)]
-        rows: list[Any] = [None] * len(pieces)
-        for batch in batches([len(ids) for ids in pieces], BATCH_TOKENS):
-            for place, vector in zip(batch, self._forward([pieces[i] for i in batch]), strict=True):
-                rows[place] = vector
-        return numpy.stack(rows)
+        codings = self._loaded.tokenizer.encode_batch(texts)
+        pieces = [coding.ids or [0] for coding in codings]  # some tokenizers make nothing of no text
+        order = list(batches([len(ids) for ids in pieces], BATCH_TOKENS))
+        found = numpy.concatenate([self._forward([pieces[at] for at in batch]) for batch in order])
+        vectors = numpy.empty_like(found)
+        vectors[[at for batch in order for at in batch]] = found
+        return vectors
 
     def _forward(self, pieces: list[list[int]]) -> Any:
-        """One padded batch: masked mean over the last layer, scaled to length one."""
+        """One batch, in order of length: neighbours of equal length make a run."""
         import torch
 
-        width = max(len(ids) for ids in pieces)
-        ids = torch.tensor([row + [0] * (width - len(row)) for row in pieces])
-        mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in pieces])
+        runs = [torch.tensor(list(run)) for _, run in groupby(pieces, key=len)]
         with torch.inference_mode():
-            hidden = self._loaded.model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-            weight = mask.unsqueeze(-1).float()
-            mean = (hidden * weight).sum(1) / weight.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean, dim=1).numpy()
+            return self._loaded.forward(runs).numpy()
 
 
 def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Indexes in groups of similar length whose padded size stays within ``budget`` word pieces."""
+    """Indexes by length, in groups that stay within ``budget`` word pieces unless one text alone has more."""
     group: list[int] = []
+    size = 0
     for place in sorted(range(len(lengths)), key=lambda place: lengths[place]):
-        if group and lengths[place] * (len(group) + 1) > budget:
+        if group and size + lengths[place] > budget:
             yield group
-            group = []
+            group, size = [], 0
         group.append(place)
+        size += lengths[place]
     if group:
         yield group
 
 
-def compare(vectors: Any, titles: Any, documents: Sequence[int]) -> Likeness:
+def compare(vectors: Any, titles: Any, documents: Sequence[int], floor: float = 0.0) -> Likeness:
     """Likeness of the sentences of one story.
 
     ``vectors``: (n, width), one row a sentence; ``documents``: for each the row of its document in
-    ``titles`` (m, width), whose row is zero for a document without a title.
+    ``titles`` (m, width), whose row is zero for a document without a title. Cosines are stretched so that
+    ``floor`` becomes 0 and 1 stays 1: all vectors of some encoders point into one narrow cone (Ethayarajh
+    2019), and the limits on likeness are meant for one whose unrelated sentences are near 0.
     """
     import numpy
 
@@ -174,6 +227,7 @@ def compare(vectors: Any, titles: Any, documents: Sequence[int]) -> Likeness:
     means = numpy.zeros((len(titles), vectors.shape[1]), dtype="float32")
     numpy.add.at(means, owner, vectors)
     means /= numpy.maximum(numpy.linalg.norm(means, axis=1, keepdims=True), 1e-9)
-    central = (vectors * means[owner]).sum(1)
-    title = (vectors * titles[owner]).sum(1)
-    return Likeness(central.tolist(), title.tolist(), (vectors @ vectors.T).tolist())
+    central = ((vectors * means[owner]).sum(1) - floor) / (1 - floor)
+    title = ((vectors * titles[owner]).sum(1) - floor * titles[owner].any(1)) / (1 - floor)
+    pairs = (vectors @ vectors.T - floor) / (1 - floor)
+    return Likeness(central.tolist(), title.tolist(), pairs.tolist())

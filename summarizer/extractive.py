@@ -5,20 +5,42 @@ documents -> sentences -> likeness -> score + edit -> choose -> introduce people
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from digest.model import Document, PassageKind, Quote, Receipt, StoryText, Summary, Takeaway
+from digest.model import Document, Event, PassageKind, Quote, Receipt, StoryText, Summary, Takeaway
 from summarizer.article import Article, article
 from summarizer.choose import Limits, choose, wanted
 from summarizer.clauses import LONG
+from summarizer.dates import dated
 from summarizer.edit import Draft, draft
 from summarizer.guard import check
 from summarizer.likeness import Likeness
 from summarizer.material import Sentence, sentences
-from summarizer.people import Person, bare_surname, full_in_case, mentioned, plain_full, with_office
-from summarizer.score import BY_METHOD, Weights, for_block, score
+from summarizer.people import (
+    Person,
+    bare_surname,
+    full_in_case,
+    mentioned,
+    plain_full,
+    with_office,
+    with_office_in_russian,
+)
+from summarizer.score import (
+    BY_METHOD,
+    OPENING,
+    Weights,
+    for_block,
+    in_own_voice,
+    mostly_quoted,
+    score,
+    to_reader,
+)
 from summarizer.why import why
+
+LEAST = 2
+"""Sound sentences that make the others dispensable, where no number of takeaways was asked for."""
 
 MAX_QUOTE = 600
 """Code points of one quote in a receipt."""
@@ -64,9 +86,26 @@ class Editor:
                 return True
         return False
 
+    def be_strict(self, *, block: bool) -> None:
+        """Without what leans on other sentences, speaks to the reader or, unless the text is one ``block``
+        where voices cannot be told apart, is in an outlet's own voice; if `LEAST` are left.
+        """
+        sound = {
+            index: one
+            for index, one in self.drafts.items()
+            if not (one.leans and self.found.sentences[index].position >= OPENING)
+            and not to_reader(self.found.sentences[index], self._language(index))
+            and (block or not in_own_voice(self.found.sentences[index], self._language(index)))
+        }
+        if len(sound) >= LEAST:
+            self.drafts = sound
+
     def takeaway(self, index: int) -> Takeaway:
         """What `prints` made of a sentence."""
         return self._takeaways[index]
+
+    def _language(self, index: int) -> str:
+        return self.owner(index).document.language
 
     def owner(self, index: int) -> Article:
         """The article that a sentence belongs to."""
@@ -75,18 +114,28 @@ class Editor:
     def summary(self, takeaways: Mapping[int, Takeaway], method: str) -> Summary:
         """Takeaways by the index of the sentence they rest on, put in reading order, people introduced."""
         sentences = self.found.sentences
-        ordered = sorted(takeaways, key=lambda at: (sentences[at].position, sentences[at].document))
-        told = _introduced([takeaways[at] for at in ordered], [self.owner(at) for at in ordered])
+        ordered = sorted(takeaways, key=self._place)
+        owners = [self.owner(at) for at in ordered]
+        told = map(_dated, _introduced([takeaways[at] for at in ordered], owners), owners)
         return Summary(tuple(told), method, why(self.found.documents, sentences))
+
+    def _place(self, index: int) -> tuple[bool, int, int]:
+        """As the articles have it; of an incident what happened comes before what people say about it."""
+        sentence = self.found.sentences[index]
+        about = self.found.story.event is Event.INCIDENT and mostly_quoted(sentence)
+        return about, sentence.position, sentence.document
 
 
 def condense(found: Material, likeness: Likeness, method: str, weights: Weights | None = None) -> Summary:
     """The takeaways of one story in reading order; none if no sentence of it can stand alone."""
     weights = weights or BY_METHOD[method]
-    if not _has_paragraphs(found):
+    block = not _has_paragraphs(found)
+    if block:
         weights = for_block(weights)
     scores = score(found.sentences, likeness, found.documents, found.story.event, weights)
     editor = Editor(found, weights)
+    if found.story.k is None:
+        editor.be_strict(block=block)
     limits = Limits(weights.cap, weights.spread, weights.fresh, weights.novel, weights.dangling)
     k = how_many(found)
     chosen = choose(editor.drafts, scores, likeness, found.owners, k, limits, editor.prints)
@@ -94,7 +143,7 @@ def condense(found: Material, likeness: Likeness, method: str, weights: Weights 
 
 
 def how_many(found: Material) -> int:
-    """The takeaways asked for, else as many as the length of the lead article's reporting deserves."""
+    """The takeaways asked for, else as many as the length of the longest article deserves."""
     return found.story.k if found.story.k is not None else wanted(_reported(found))
 
 
@@ -187,15 +236,43 @@ def _in_full(takeaway: Takeaway, owner: Article, person: Person, sentence: Sente
     if owner.document.language == "en":
         rest = takeaway.text[found.end() :]
         forms = [*with_office(person, sentence.text, inside=rest.startswith(" ")), *forms]
-    quote = quote_of(owner.document, sentence.start, sentence.end)
-    quotes = takeaway.receipt.quotes
-    quotes = quotes if quote in quotes else (*quotes, quote)
+    if owner.document.language == "ru":
+        office = with_office_in_russian(person, sentence.text, takeaway.text[: found.start()])
+        forms = [office, *forms] if office else forms
     for form in forms:
         text = takeaway.text[: found.start()] + form + takeaway.text[found.end() :]
-        fuller = Takeaway(text, replace(takeaway.receipt, quotes=quotes))
-        if form == person.full or (len(text.split()) <= LONG and check(text, proof(fuller))[0]):
-            return fuller
+        for quotes in _introductions(takeaway, owner.document, sentence, form):
+            fuller = Takeaway(text, replace(takeaway.receipt, quotes=quotes))
+            if form == person.full or (len(text.split()) <= LONG and check(text, proof(fuller))[0]):
+                return fuller
     return takeaway
+
+
+def _introductions(
+    takeaway: Takeaway, document: Document, sentence: Sentence, form: str
+) -> Iterable[tuple[Quote, ...]]:
+    """The receipt with the sentence that introduces somebody, or else with the words of it that are used:
+    what the rest of that sentence denies or doubts is not what the takeaway tells.
+    """
+    whole = quote_of(document, sentence.start, sentence.end)
+    quotes = takeaway.receipt.quotes
+    yield quotes if whole in quotes else (*quotes, whole)
+    words = form.rstrip(",")
+    at = whole.text.lower().find(words.lower())
+    if at >= 0 and quotes[0] != whole:
+        start = sentence.start + at
+        words_alone = quote_of(document, start, start + len(words))
+        yield (*(quote for quote in quotes if quote != whole), words_alone)
+
+
+def _dated(takeaway: Takeaway, owner: Article) -> Takeaway:
+    """With the date of "on Tuesday"; not where no outlet says when the text came out."""
+    document = owner.document
+    if not (document.outlet and document.dated):
+        return takeaway
+    return replace(
+        takeaway, text=dated(takeaway.text, document.language, document.published, document.country)
+    )
 
 
 def _has_paragraphs(found: Material) -> bool:
@@ -204,8 +281,11 @@ def _has_paragraphs(found: Material) -> bool:
 
 
 def _reported(found: Material) -> int:
-    """Words of reporting in the lead article."""
-    return sum(s.words for s in found.sentences if s.document == 0 and s.kind is not PassageKind.COMMENT)
+    """Words of reporting in the longest of the articles."""
+    words = Counter({0: 0})
+    for sentence in found.sentences:
+        words[sentence.document] += sentence.words * (sentence.kind is not PassageKind.COMMENT)
+    return max(words.values())
 
 
 def in_batch(

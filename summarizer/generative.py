@@ -8,11 +8,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.errors import SummaryError
 from digest.model import StoryText, Summary
 from summarizer import generated
+from summarizer.editions import condense_whole
 from summarizer.extractive import Editor, how_many, material
 from summarizer.request import Request, Writer, lines, request
 from summarizer.score import LEXICAL
@@ -28,9 +30,9 @@ log = logging.getLogger(__name__)
 class Choice:
     """Which generative model, if any.
 
-    ``model``: "" for none, a directory, ``owner/name@commit``, or the ``http(s)://`` base of an
-    OpenAI-compatible endpoint; ``name`` and ``key`` are for an endpoint: the model there, and the bearer
-    key or "". ``seconds``: for one story. ``download``: a pinned model may be fetched from the hub.
+    ``model``: "" for none, a directory, or the ``http(s)://`` base of an OpenAI-compatible endpoint; ``name``
+    and ``key`` are for an endpoint: the model there, and the bearer key or "". ``dtype`` and ``threads`` are
+    for a directory. ``seconds``: for one story.
     """
 
     model: str = ""
@@ -39,7 +41,6 @@ class Choice:
     dtype: Dtype = "auto"
     threads: int = 1
     seconds: float = 60.0
-    download: bool = False
 
 
 def open_backend(choice: Choice, embedded: Condenser) -> Backend:
@@ -68,8 +69,7 @@ def _writer(choice: Choice) -> Writer:
         if not choice.name:
             raise local.GeneratorError("an endpoint needs the name of the model to ask for")
         return RemoteWriter(Endpoint(choice.model, choice.name, choice.key, choice.seconds))
-    where = local.place(choice.model)
-    return local.load(where, choice.dtype, choice.threads, choice.seconds, download=choice.download)
+    return local.load(Path(choice.model), choice.dtype, choice.threads, choice.seconds)
 
 
 class Generator:
@@ -87,7 +87,11 @@ class Generator:
 
     def summarize(self, stories: Sequence[StoryText]) -> list[Summary]:
         """One summary a story, in order. ``method`` is the writer's kind, or the embedded one's."""
-        spares = self._embedded.summarize(stories)
+        return condense_whole(stories, self.condense)
+
+    def condense(self, stories: Sequence[StoryText]) -> list[Summary]:
+        """The takeaways of stories that are told in one language each."""
+        spares = self._embedded.condense(stories)
         editors = [Editor(material(story), LEXICAL) for story in stories]
         asked = {at: _request(editor) for at, editor in enumerate(editors) if _asks(editor)}
         answers = dict(zip(asked, self._writer.write(list(asked.values())), strict=True))

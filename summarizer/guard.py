@@ -8,12 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from summarizer import contrast, splices
 from summarizer.align import Used, Word, closest, language_of, source_sentences, words
+from summarizer.dates import undated
 from summarizer.figures import Figures, figures
+from summarizer.lexical import stem
 from summarizer.lexicon import Lexicon, lexicon
 from summarizer.names import initialisms, is_common, names, same, stands, together, tokens
+from summarizer.people import is_title
 from summarizer.quotes import outside, spans
 
 COVERED = 0.6
@@ -26,6 +30,7 @@ LONGEST = 200
 """Words; a longer claim is no takeaway, and comparing it would take long."""
 
 _REPORTED = re.compile(
+    r"(?:^|[.\n]\s?|\b(?:of|the|by|from|to|on|with|rejected|denied|dismissed|called)\s)(?:reports|claims|estimates)\b|"
     r"\b(?:a|an|the|any|his|her|their|is|are|was|were|be|been)\s"
     r"(?:reported|claimed|stated|alleged|estimated|believed|thought)\b",
     re.IGNORECASE,
@@ -37,6 +42,29 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 """What is to come, in whatever words; in Russian the endings of the future are those of the present."""
+_POSSIBLE = re.compile(
+    r"\b(?:may|might|could|can|possibl[ey]|perhaps|maybe|potential(?:ly)?|likely|probabl[ey])\b|"
+    r"(?<!\w)(?:мо(?:жет|гут|гла?|гли|жно)|возможн\w+|вероятн\w+)(?!\w)",
+    re.IGNORECASE,
+)
+_SIDES = {
+    "from": re.compile(r"at least|no fewer than|не менее|как минимум|по меньшей мере|минимум"),
+    "above": re.compile(r"more than|over|более|больше|свыше"),
+    "up to": re.compile(r"up to|as many as|at most|no more than|не более|до|максимум"),
+    "below": re.compile(r"less than|fewer than|under|менее|меньше"),
+    "almost": re.compile(r"nearly|almost|почти"),
+}
+"""Where the truth may lie beside a number: "at least nine" may be nine, "more than nine" is not."""
+_PERSONAL = re.compile(
+    r"\b(?:he|she|they|it|him|his|her|them|their|its|он|она|они|его|её|ее|ему|ей|их|им|ими|ней|нём|них)\b",
+    re.IGNORECASE,
+)
+_SPEAKER = re.compile(r"\s(?P<first>[^\W\d_][\w-]*)\s[^.,;:—–]+(?=[.,]|$)")
+_ALSO_DID = re.compile(
+    r"\b(?:but|and)\s(?:also\s)?(?:[a-z]+ed|ruled)\b|(?<![\w-])(?:но|и|а|однако)\s(?:также\s)?[а-яё]+(?:л|ла|ло|ли)(?:сь|ся)?(?!\w)",
+    re.IGNORECASE,
+)
+"""The speaker's next act: "said the offer stood but ruled out talks"."""
 _MAY_MONTH = re.compile(
     r"\bMay\b(?=\s\d)|(?<=\d\s)May\b|(?<=\bin\s)May\b|(?<=\bof\s)May\b|(?<=\bsince\s)May\b"
 )
@@ -64,8 +92,16 @@ class Case:
         return [used for used in self.used if used.share >= RELEVANT] or list(self.used[:1])
 
 
-def check(claim: str, source: str) -> tuple[bool, tuple[str, ...]]:
-    """Whether ``source`` bears out ``claim``, and if not, why: one short phrase a reason."""
+def check(
+    claim: str, source: str, published: datetime | None = None, country: str = ""
+) -> tuple[bool, tuple[str, ...]]:
+    """Whether ``source`` bears out ``claim``, and if not, why: one short phrase a reason.
+
+    ``published``: when the source came out, and ``country`` where; then "on Tuesday (13 May)" may stand for
+    its "on Tuesday".
+    """
+    if published is not None:
+        claim = undated(claim, language_of(source), published, country)
     if not claim.strip() or not source.strip():
         return False, ("nothing to compare",)
     if _verbatim(claim, source):
@@ -127,8 +163,22 @@ def _names(case: Case) -> Iterator[str]:
         missing = [name for name in run if not stands(name, pool) and name not in short]
         if missing and not _expanded(run, pool):
             yield f"name {' '.join(missing)} is not there"
-        elif len(run) > 1 and not together(run, pool):
+        elif len(run) > 1 and not together(_without_opener(run, case), pool):
             yield f"{' '.join(run)} are not one name"
+
+
+def _without_opener(run: Sequence[str], case: Case) -> Sequence[str]:
+    """Without a first word that has its capital from the start of the claim, and only so in the source,
+    where a pronoun stands for the name after it.
+    """
+    word = re.escape(run[0])
+    if not (case.claim.startswith(run[0]) and _PERSONAL.search(case.window)) or re.search(
+        rf"(?<![\w-]){word} [A-ZА-ЯЁ]", case.source
+    ):
+        return run
+    opens = re.search(rf"(?:^|[.!?…\n]\s?){word}(?![\w-])", case.source)
+    small = re.search(rf"(?<![\w-]){word.lower()}", case.source)
+    return run[1:] if opens or small else run
 
 
 def _expanded(run: Sequence[str], pool: Sequence[str]) -> bool:
@@ -153,6 +203,8 @@ def _markers(case: Case) -> Iterator[str]:
             yield f"{label} dropped"
         elif here > len(pattern.findall(window)):
             yield f"{label} added"
+    if any(_POSSIBLE.search(region) for region in regions) and not _POSSIBLE.search(claim):
+        yield "hedge dropped"
     if any(_FUTURE.search(part) for part in regions) and not _AHEAD.search(claim):
         yield "future made past"
     if _FUTURE.search(claim) and not _AHEAD.search(window):
@@ -168,8 +220,13 @@ def _bounds(case: Case) -> Iterator[str]:
     for word, value in sorted(bounded):
         if value in values and not any(number == value for _, number in kept):
             yield f"'{word}' dropped before {value:g}"
-    if {value for _, value in kept} - {value for _, value in bounded}:
+    if {(_side(word), value) for word, value in kept} - {(_side(word), value) for word, value in bounded}:
         yield "a bound was added to a number"
+
+
+def _side(bound: str) -> str:
+    """On which side of its number the truth may lie, the number itself with it or not; else around it."""
+    return next((side for side, pattern in _SIDES.items() if pattern.fullmatch(bound)), "near")
 
 
 def _attribution(case: Case) -> Iterator[str]:
@@ -205,16 +262,44 @@ def _governed(used: Used, lex: Lexicon) -> bool:
         apart = participle or re.search(r"[,;]\s(?:while|but|and|whereas|а|но)\s[^,;]+$", before)
         if apart and len(lost) >= 3 and found.group() not in used.region:
             continue
+        if _left_out(used, found.end()) or _only_the_speaker(used, found.end()):
+            continue
         return True
     return bool(spans(used.sentence)[0]) and not bare.strip(' .,"”»')
 
 
+def _only_the_speaker(used: Used, at: int) -> bool:
+    """True if nothing was used but the speaker, who stands after the verb: ", said Ann Orr of the port"."""
+    speaker = _SPEAKER.match(used.sentence, at)
+    if speaker is None or not (speaker["first"][0].isupper() or is_title(speaker["first"])):
+        return False
+    taken = [used.words[there] for _, there in used.matched if used.words[there].content]
+    return all(speaker.start() <= word.start < speaker.end() for word in taken)
+
+
+def _left_out(used: Used, at: int) -> bool:
+    """True if all that was said after ``at`` was left out, and what was used is the speaker's next act."""
+    act = _ALSO_DID.search(used.sentence, at)
+    if act is None:
+        return False
+    between = {
+        place for place, word in enumerate(used.words) if word.content and at <= word.start < act.start()
+    }
+    return len(between) >= 2 and not between & {there for _, there in used.matched}
+
+
 def _speakers(case: Case) -> Iterator[str]:
-    """The person who speaks in the claim must not be another one than speaks in the sentence."""
-    claimed = [name for name in _speaker_names(case.claim, case.lex) if stands(name, _capitals(case.source))]
-    told = [name for used in _quoted(case) for name in _speaker_names(used.sentence, case.lex)]
-    if claimed and told and not any(same(one, other) for one in claimed for other in told):
-        yield "another speaker"
+    """Who speaks in the claim must not be another one than speaks in the sentence, with the same verb if it
+    has it.
+    """
+    capitals = _capitals(case.source)
+    told = [speech for used in _quoted(case) for speech in _speeches(used.sentence, case.lex)]
+    for verb, claimed in _speeches(case.claim, case.lex):
+        known = [name for name in claimed if stands(name, capitals)]
+        said = [names for other, names in told if other == verb] or [names for _, names in told]
+        there = [name for names in said for name in names]
+        if known and there and not any(same(one, other) for one in known for other in there):
+            yield "another speaker"
 
 
 def _capitals(text: str) -> list[str]:
@@ -230,16 +315,16 @@ def _quoted(case: Case) -> list[Used]:
     return [used for used in case.used if len(content & {w.stem for w in used.words}) >= 0.6 * len(content)]
 
 
-def _speaker_names(text: str, lex: Lexicon) -> list[str]:
-    """Names right beside the verbs of speech of a text: up to four words before or five after each."""
+def _speeches(text: str, lex: Lexicon) -> Iterator[tuple[str, list[str]]]:
+    """Each verb of speech (its stem) with the names right beside it: four words before it, five after it."""
     bare = outside(text)
-    found: list[str] = []
     for verb in lex.say.finditer(bare):
-        before = " ".join(re.split(r"[,.;:—–]", bare[: verb.start()].rstrip(" "))[-1].split()[-4:])
+        parts = re.split(r"[,.;:—–]", bare[: verb.start()].rstrip(" "))
+        before = [" ".join(part.split()[-4:]) for part in (parts[-1:] if parts[-1] else parts[-3:])]
         after = "" if _clause_follows(bare, verb.end()) else re.split(r"[.;,]", bare[verb.end() :])[0]
-        for part in (before, " ".join(after.split()[:5])):
-            found += [run[-1] for run in names("x " + part)]
-    return [name for name in found if not is_common(name)]
+        beside = (*before, " ".join(after.split()[:5]))
+        found = [run[-1] for part in beside for run in names("x " + part)]
+        yield stem(verb.group()), [name for name in found if not is_common(name)]
 
 
 def _clause_follows(text: str, at: int) -> bool:

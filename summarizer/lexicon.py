@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 
 _EN_SAY = (
-    r"said|says|say|saying|told|tells|stated|states|stating|noted|notes|added|adds|announced|announces|"
+    r"said|says|say|saying|told|tells|stated|states(?=:|,? [“\"]| that\b)|stating|noted|notes|added|adds|"
+    r"announced|announces|"
     r"reported|reports|claimed|claims|claiming|believes?|believed|thinks?|thought|warned|warns|warning|"
     r"argued|argues|insist(?:ed|s)|emphasi[sz](?:ed|es)|stressed|stresses|confirmed|confirms|denied|denies|"
     r"explained|explains|alleged|alleges|suggested|suggests|acknowledged|acknowledges|admitted|admits|"
     r"recalled|recalls|reminded|asserted|asserts|declared|declares|predicted|predicts|estimated|estimates|"
     r"highlighted|reiterated|accused|accuses|vowed|pledged|promised|testified|according to|"
-    r"in (?:his|her|their) (?:view|opinion|words)|quoted|wrote|writes|tweeted|described|called for|urged"
+    r"in (?:his|her|their) (?:view|opinion|words)|quoted|wrote|writes|tweeted|described|called for|urged|"
+    r"call(?:ed|s)(?= (?:the|it|him|her|them|his|their|its|this|that|such)\b)"
 )
 _EN_HEDGE = (
     r"alleged|allegedly|alleges|accused|suspected|suspects?|reportedly|unconfirmed|apparent|apparently|"
@@ -47,7 +49,8 @@ _RU_SAY = (
     r"подтверд\w+|написал\w*|выразил\w*|пообещал\w*|по словам|по данным|по информации|по сведениям|"
     r"по мнению|по оценк\w+|согласно|как сообща\w+|со ссылкой на|передаёт|передает|пишет|указал\w*|"
     r"высказал\w*|оцен(?:ил\w*|ивает)|заверил\w*|уточн(?:ил\w*|яет|яют)|ответил\w*|настаива\w+|"
-    r"пригрозил\w*|доложил\w*|проинформировал\w*|прокомментировал\w*|говорится в|следует из|сомнева\w+"
+    r"пригрозил\w*|доложил\w*|проинформировал\w*|прокомментировал\w*|говорится в|следует из|сомнева\w+|"
+    r"назвал[аи]?|называ(?:ет|ют)"
 )
 _RU_HEDGE = (
     r"якобы|предположительно|обвиняем\w+|подозреваем\w+|подозрева\w+|возможн\w+|вероятн\w+|"
@@ -103,10 +106,11 @@ def _start(pattern: str) -> re.Pattern[str]:
 
 
 _EN_PRONOUN = (
-    r"he|she|it|they|we|i|you|this|that|these|those|his|her|hers|its|their|theirs|our|ours|my|mine|your|"
-    r"yours|him|them|us|me|such|both|another|others?|the former|the latter|each|one|some of them|"
+    r"he|she|it|they|we|i|you|this|that|these|those|his|her|hers|its|their|theirs|our|ours|my|your|"
+    r"yours|him|them|me|such|both|another|others?|the former|the latter|each|one|some of them|"
     r"(?:he|she|it|they|we|i|you|that|this|there|here)['’](?:s|re|ve|d|ll|m)|here|the same|the two|"
-    r"the other|either|neither|who|which|there|(?:[\w-]+ )?(?:[\w-]+ )?of (?:them|those|these|which|whom)"
+    r"the other|either|neither|who|which|there|(?:[\w-]+ )?(?:[\w-]+ )?of (?:them|those|these|which|whom)|"
+    r"(?:among|for|with|behind|after|before|between|like|unlike) (?:them|him|her|it|these|those)"
 )
 _EN_CONNECTIVE = (
     r"however|moreover|furthermore|meanwhile|nevertheless|nonetheless|therefore|thus|hence|besides|"
@@ -116,19 +120,22 @@ _EN_CONNECTIVE = (
     r"on the other hand|at the same time|as a result(?! of)|on top of that|of course|after all|"
     r"in other words|that said|even so|finally|plus|nor|because of this|by contrast|in contrast(?! to)|"
     r"first(?=,)|second(?=,)|secondly|firstly|thirdly|next(?=,)|later(?=,)|earlier(?=,)|afterwards?(?=,)|"
+    r"(?:thankf|merc[iy]f|fortunate|sad|lucki|remarkab|interesting|surprising|understandab|ironical)\w*ly(?=,)|"
     r"to that end|with that|in short|overall(?=,)|not only that|alternatively|accordingly|"
     r"separately|elsewhere|specifically|since then|as such|more importantly|importantly|unfortunately|"
     r"for (?:his|her|its|their) part|even then|soon after|after that|before that|too|though(?=,)|"
-    r"well(?=,)|now(?=,)|again(?=,)|sure(?=,)|yes(?=,)|no(?=,)|especially|hopefully|right(?=,)|like"
+    r"well(?=,)|now(?=,)|again(?=,)|sure(?=,)|yes(?=,)|no(?=,)|especially|hopefully|right(?=,)|like|"
+    r"because(?! of)"
 )
 _RU_PRONOUN = (
     r"он|она|оно|они|его|её|ее|их|ему|ей|им|мы|я|вы|наш\w*|этот|эта|это|эти|этого|этой|этих|этому|этим|тот|"
-    r"та|те|то|тем|такой|такая|такое|такие|таким|там|здесь|тут|оба|обе|другой|другие|который|сам|сама|"
-    r"сами|последний|последняя|свой|свою|нам|нас|мой|данный|данная|данные меры|туда|тогда|об этом|"
-    r"\w+ из (?:них|этих|которых)|с этим|в этом|на этом|для этого|после этого|до этого|из них|среди них|"
-    r"у него|у нее|у неё|у них|"
-    r"с ним|с ней|с ними|за это|при нём|при нем|по этому|по его|по её|по ее|по их|в этой связи|"
-    r"в этой|на этой|на это|к этому|к нему|от него|ими|перед этим|в нём|в нем|в ней|в них"
+    r"та|те|то|тем|так(?:ой|ая|ое|ие|им|ую|ого|ому|ом|их|ими)|там|здесь|тут|оба|обе|другой|другие|"
+    r"который|сам|сама|сами|последний|последняя|свой|свою|нам|нас|мой|данный|данная|данные меры|туда|тогда|"
+    r"об этом|\w+ из (?:них|этих|которых)|с этим|в этом|на этом|для этого|после этого|до этого|из них|"
+    r"среди них|у него|у нее|у неё|у них|"
+    r"(?:вместе |рядом |наряду )?с (?:ним|ней|ними)|за это|при нём|при нем|по этому|по его|"
+    r"по её|по ее|по их|в этой связи|в этой|на этой|на это|к этому|к нему|от него|ими|перед этим|в нём|"
+    r"в нем|в ней|в них"
 )
 _RU_CONNECTIVE = (
     r"однако|кроме того|более того|помимо этого|помимо того|тем временем|между тем|тем не менее|"
@@ -190,15 +197,18 @@ _ENGLISH = Lexicon(
     ),
     pronoun_start=_start(_EN_PRONOUN),
     connective_start=_start(_EN_CONNECTIVE),
-    first_person=_words(r"I|me|my|mine|we|us|our|ours|myself|ourselves|I['’]\w+|we['’]\w+"),
+    first_person=re.compile(
+        r"(?<![\w-])(?:(?<!War )(?<!Phase )I(?= |['’]|[,.]$)|[Mm]e|[Mm]y|[Ww]e|us|[Oo]urs?|[Mm]yself|"
+        r"[Oo]urselves|[Ww]e['’]\w+)(?![\w-])"
+    ),
     about_text=re.compile(
         r"\S@\S|https?:|www\.|(?:interview|article|text|story|video|photo|post|report)(?: of [\w ]{1,40})? "
         r"(?:is|was|has been|first) (?:\w+ )?"
         r"(?:published|posted|updated|appeared)|click here|scroll down|follow us|read more|"
         r"contributed to this report|share your|let us know|see also|in the comments|pictured\b|"
-        r"cannot verify|sign up|newsletter|opinions expressed|copyright|all rights reserved|"
-        r"on this page|^\d+\. |(?:reported|wrote) from [A-Z]\w+|^[\w ]{3,30}: (?:watch|see|read|photos)\b|"
-        r"@\w",
+        r"cannot verify|sign up|newsletter|(?:opinions|views) expressed|copyright|all rights reserved|"
+        r"on this page|^read this|^\d+\. |(?:reported|wrote) from [A-Z]\w+|"
+        r"^[\w ]{3,30}: (?:watch|see|read|photos)\b|@\w",
         re.IGNORECASE,
     ),
     relative_day=_words(
@@ -208,7 +218,11 @@ _ENGLISH = Lexicon(
     opinion=_words(_OPINION_EN),
     platitude=_words(_PLATITUDE_EN),
     filler=_words(_FILLER_EN),
-    reader=_words(r"you|your|yours|yourself|you['’]\w+"),
+    reader=re.compile(
+        r"(?<![\w-])(?i:you|your|yours|yourself|you['’]\w+)(?![\w-])|"
+        r"^(?:Get|Call|Remember|Forget|Imagine|Check|Watch|Listen|Think|Look|Consider|Please|Find out|Thank|"
+        r"Learn|Discover|Don['’]t|Share(?= (?:this|it)\b|,)|Join(?= us\b)|Note(?= that\b))\b(?!['’])"
+    ),
     pointing=_words(
         r"(?:this|these|such|those)(?! (?:as|an?|who|that|week|month|year|morning|afternoon|evening|season|"
         r"spring|summer|autumn|winter|weekend|century|decade|time|analysis|report)\b) [a-z]{3,}"

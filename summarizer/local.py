@@ -1,12 +1,10 @@
 """A seq2seq or instruct model on this machine, through transformers; torch is imported lazily.
 
-Only safetensors, only code that transformers itself has, only what lies on the disk unless a download is
-allowed, and a hub name only with the commit it is pinned to.
+Only safetensors, only code that transformers itself has, only what lies on the disk.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +13,9 @@ from typing import Any, Literal
 
 from digest.errors import SummaryError
 from summarizer.encoder import Dtype, prepare, probe
+from summarizer.models import verified
 from summarizer.request import Request
+from summarizer.weights import WeightsError
 
 MAX_INPUT = 4096
 """Word pieces read of one request, whatever the model could take."""
@@ -23,29 +23,9 @@ MAX_INPUT = 4096
 UNSTATED = 1024
 """Word pieces taken by a model that does not say how many it can take (relative positions)."""
 
-_PINNED = re.compile(r"(?P<name>[\w.-]+/[\w.-]+)@(?P<revision>[0-9a-f]{40})")
-
 
 class GeneratorError(Exception):
     """The generative model cannot be used; the text says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A directory (``revision`` ""), or a name on the hub and the commit it is pinned to."""
-
-    name: str
-    revision: str = ""
-
-
-def place(text: str) -> Place:
-    """Where a model lies: a directory, or ``owner/name@commit``. Raises GeneratorError."""
-    if Path(text).is_dir():
-        return Place(text)
-    found = _PINNED.fullmatch(text)
-    if found is None:
-        raise GeneratorError("neither a directory nor owner/name@ with the 40 hex digits of a commit")
-    return Place(found["name"], found["revision"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,45 +42,35 @@ class Loaded:
     prefix: str = ""
 
 
-def load(
-    where: Place,
-    dtype: Dtype = "auto",
-    threads: int = 1,
-    seconds: float = 60.0,
-    *,
-    download: bool = False,
-) -> LocalWriter:
+def load(directory: Path, dtype: Dtype = "auto", threads: int = 1, seconds: float = 60.0) -> LocalWriter:
     """Read a model; a GPU is used if torch finds one. Call it in the worker process.
 
-    ``seconds``: for one story. Raises GeneratorError. ``download`` needs a process that was started
-    with HF_HUB_OFFLINE=0.
+    ``seconds``: for one story. Raises GeneratorError.
     """
-    prepare(threads, quiet=not download)
+    prepare(threads)
     try:
-        return LocalWriter(_loaded(where, dtype, download), seconds)
+        return LocalWriter(_loaded(str(verified(directory)), dtype), seconds)
     except GeneratorError:
         raise
+    except WeightsError as error:
+        raise GeneratorError(str(error)) from error
     except Exception as error:  # foreign files through a large library: anything may come
         raise GeneratorError(f"it cannot be read, {type(error).__name__}") from error
 
 
-def _loaded(where: Place, dtype: Dtype, download: bool) -> Loaded:
+def _loaded(directory: str, dtype: Dtype) -> Loaded:
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
-    common = {
-        "revision": where.revision or None,
-        "local_files_only": not download,
-        "trust_remote_code": False,
-    }
-    config = AutoConfig.from_pretrained(where.name, **common)
-    tokenizer = AutoTokenizer.from_pretrained(where.name, **common)
+    common = {"local_files_only": True, "trust_remote_code": False}
+    config = AutoConfig.from_pretrained(directory, **common)
+    tokenizer = AutoTokenizer.from_pretrained(directory, **common)
     kind: Literal["seq2seq", "causal"] = "seq2seq" if config.is_encoder_decoder else "causal"
     if kind == "causal" and not tokenizer.chat_template:
         raise GeneratorError("this causal model has no chat template; take an instruct model")
     chosen = _dtype(dtype)
     model, report = (AutoModelForSeq2SeqLM if kind == "seq2seq" else AutoModelForCausalLM).from_pretrained(
-        where.name,
+        directory,
         config=config,
         dtype=getattr(torch, chosen),
         use_safetensors=True,

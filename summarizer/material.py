@@ -13,7 +13,7 @@ MAX_SENTENCES = 40
 """Sentences read of one article; news says what matters before that."""
 
 _AGENCY = re.compile(
-    r"\s*(?:[A-ZА-ЯЁ][\w.’'-]+(?:,?\s[A-ZА-ЯЁ][\w.’'-]+){0,4}\s)?"
+    r"\s*(?:[A-ZА-ЯЁ][\w.’'-]+(?:,?\s[A-ZА-ЯЁ][\w.’'-]+){0,4}\s+)?"
     r"\((?:[A-ZА-ЯЁ]{2,8}|[Tt]he (?:[A-Z]\w+\s?){1,4})\)"
     r"\s*(?:--|—|–|-)?\s*(?=[A-ZА-ЯЁ\"“«])"
 )

@@ -74,6 +74,26 @@ _OFFICE = (
 _OFFICE_BEFORE = re.compile(
     rf"(?:^|[,;:”\"] |\b(?:said|says|told|by) )(?P<office>(?:[A-Z][\w’'-]*\s){{0,5}}(?i:{_OFFICE})\s)$"
 )
+_LONG_OFFICE_BEFORE = re.compile(
+    rf"^(?P<office>(?:[A-Z][\w’'-]*\s){{0,3}}(?i:{_OFFICE})\s(?:of|for|at)\s(?:(?:of|for|the|and|in|[A-Z][\w’'-]*|"
+    r"countries|affairs)\s){1,9})$"
+)
+_THE_OFFICE_BEFORE = re.compile(
+    rf"^(?P<office>The (?:[a-z][\w-]*\s){{0,4}}(?:{_OFFICE})(?: of [^,.:;]+)?), $"
+)
+"""As in "The new director, Ayan Orlov, ...". """
+_ROLE_RU = (
+    r"(?i:(?:первый |старший )?(?:заместитель |вице-)?(?:президент|министр|директор|глава|эксперт|аналитик|"
+    r"профессор|посол|губернатор|мэр|аким|хоким|лидер|секретарь|председатель|депутат|представитель(?:ница)?|"
+    r"начальник|руководитель|премьер-министр|полковник|генерал|политолог|адвокат|журналист|пресс-секретарь|"
+    r"спикер|сотрудник))(?:\s(?!и\s|что\s)[А-Яа-яЁё«»-]+){0,8}?\s"
+)
+"""An office in the nominative with what hangs on it."""
+_SAYS_RU = r"(?:сообщил|заявил|рассказал|сказал|отметил|добавил|пояснил|уточнил)[аи]?\s"
+_SAID_RU = re.compile(rf"{_SAYS_RU}$")
+_OFFICE_RU = re.compile(
+    rf"^(?P<office>{_ROLE_RU})$|(?:^|[.,—–]\s)[^.,:;]*?{_SAYS_RU}(?P<speaker>{_ROLE_RU})$"
+)
 _OFFICE_AFTER = re.compile(
     r",\s(?P<office>(?:who (?:heads|leads|runs|chairs|commands|speaks for|is in charge of)|"
     rf"(?:the |a |an )?(?:[a-z-]+\s){{0,3}}(?:{_OFFICE}) (?:of|for|at|in))\b"
@@ -82,7 +102,11 @@ _OFFICE_AFTER = re.compile(
 _COMMON_FIRST = re.compile(
     r"(?:the|an?|its?|his|her|their|our|when|after|as|while|but|and|yet|on|in|at)\s", re.I
 )
-_SPOKEN = re.compile(r"\b(?:said|says|told|added|to|by|from|that)$", re.IGNORECASE)
+_SPOKEN = re.compile(
+    r"\b(?:said|says|told|added|to|by|from|that|"
+    r"(?:сообщил|заявил|рассказал|сказал|отметил|добавил|пояснил|уточнил)[аи]?)$",
+    re.IGNORECASE,
+)
 _DESCRIPTION = re.compile(
     r"\b(?:the (?:expert|minister|official|diplomat|politician|analyst|specialist|president|leader|"
     r"spokesman|spokeswoman|spokesperson|professor|researcher|senator|governor|ambassador|commander)|"
@@ -100,6 +124,11 @@ class Person:
     sentence: int
 
 
+def is_title(word: str) -> bool:
+    """True for a word that says what office somebody holds."""
+    return word.lower() in _TITLES
+
+
 def known(sentences: Sequence[Sentence], language: str) -> Mapping[str, Person]:
     """People by surname: those named in full and shown by a title or a verb of speech to be people.
 
@@ -112,6 +141,8 @@ def known(sentences: Sequence[Sentence], language: str) -> Mapping[str, Person]:
         for full, titled in _full_names(sentence.text, language, whole):
             surname = full.split()[-1]
             before = people.get(surname)
+            if _is_place(full, whole):
+                continue
             if before is not None and not _same(before.full, full):
                 doubtful.add(surname)
             elif before is None and (titled or _acts(surname, whole, language)):
@@ -138,6 +169,13 @@ def _full_names(text: str, language: str, whole: str) -> Iterable[tuple[str, boo
             words = words[-2:]
         if _is_name(words):
             yield " ".join(words), titled
+
+
+def _is_place(full: str, whole: str) -> bool:
+    """True if something happens "in" that name."""
+    return (
+        re.search(rf"\b(?:in|across|throughout|near|outside) {re.escape(full)}(?![\w-])", whole) is not None
+    )
 
 
 def _small(word: str, whole: str, language: str) -> bool:
@@ -236,7 +274,9 @@ def full_in_case(person: Person, language: str) -> bool:
 
 def plain_full(text: str, person: Person) -> re.Match[str] | None:
     """The first mention of a person in full if nothing beside it says who that is."""
-    found = re.search(rf"(?<![\w-]){re.escape(person.full)}(?![\w'’-]|,)", text)
+    by = r"(?<=[Aa]ccording to )"
+    name = re.escape(person.full)
+    found = re.search(rf"(?<![\w-]){name}(?![\w'’-]|,)|{by}{name}(?=, (?!who\b|an?\b|{_OFFICE}))", text)
     if found is None:
         return None
     before = text[: found.start()].rstrip(" ,")
@@ -252,8 +292,27 @@ def with_office(person: Person, sentence: str, *, inside: bool) -> list[str]:
     at = sentence.find(person.full)
     if at < 0:
         return []
-    before = _OFFICE_BEFORE.search(sentence[:at])
+    before = _OFFICE_BEFORE.search(sentence[:at]) or _LONG_OFFICE_BEFORE.search(sentence[:at])
     title = before["office"] if before and not _COMMON_FIRST.match(before["office"]) else ""
-    after = _OFFICE_AFTER.match(sentence[at + len(person.full) :])
+    following = sentence[at + len(person.full) :]
+    named = _THE_OFFICE_BEFORE.match(sentence[:at]) if following.startswith(", ") else None
+    if named and inside:
+        return [f"{named['office']}, {person.full},"]
+    after = _OFFICE_AFTER.match(following)
     forms = [f"{title}{person.full}, {after['office']},"] if after and inside else []
     return [*forms, title + person.full] if title else forms
+
+
+def with_office_in_russian(person: Person, sentence: str, text: str) -> str:
+    """The full name in the nominative after the office that this sentence gives it, as it goes on after
+    ``text``: at the start or after a verb of speech; "" elsewhere, or without an office.
+    """
+    if text and not _SAID_RU.search(text):
+        return ""
+    at = sentence.find(person.full)
+    before = sentence[: max(0, at)]
+    found = _OFFICE_RU.search(before)
+    if found is None or not re.match(r"[\s,.]|$", sentence[at + len(person.full) :]):
+        return ""
+    office = found["office"] or found["speaker"]
+    return (office[0].lower() if text else office[0].upper()) + office[1:] + person.full

@@ -11,6 +11,7 @@ import json
 import random
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -28,11 +29,17 @@ AT_ONCE = 4
 """Requests under way at the same time; such servers batch them."""
 
 TRIES = 2
-"""Requests for one story: a busy server (429, 5xx) is asked once more, within the same deadline."""
+"""Requests for one story: a busy server (429, 5xx), or one that breaks the connection before it answers, is
+asked once more within the same deadline.
+"""
 
 _CONNECT = 10.0
 _PATIENCE = 10.0  # seconds of a Retry-After that are worth waiting for
 _Result = TypeVar("_Result")
+
+
+class _Unheard(Exception):
+    """The connection was refused or broke before there was an answer; the text is the kind of error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,11 @@ class RemoteWriter:
         for left in range(TRIES - 1, -1, -1):
             try:
                 status, wait, body = await self._post(client, request)
+            except _Unheard as error:
+                if not left:
+                    raise _trouble(f"no answer ({error})") from None
+                await asyncio.sleep(_pause(""))
+                continue
             except httpx.HTTPError as error:
                 raise _trouble(f"no answer ({type(error).__name__})") from None
             if status == httpx.codes.OK:
@@ -117,7 +129,13 @@ class RemoteWriter:
             "temperature": 0,
             "stream": False,
         }
-        async with client.stream("POST", self._endpoint.url, json=asked) as response:
+        try:
+            response = await client.send(
+                client.build_request("POST", self._endpoint.url, json=asked), stream=True
+            )
+        except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
+            raise _Unheard(type(error).__name__) from None
+        async with aclosing(response):
             if response.headers.get("content-encoding", "identity").lower() != "identity":
                 raise _trouble("the answer is compressed, which nobody asked for")
             body = bytearray()

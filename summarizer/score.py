@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest.model import Document, Event, PassageKind
+from summarizer.clauses import without_remark
 from summarizer.figures import figures
+from summarizer.lexical import terms
 from summarizer.lexicon import Lexicon, lexicon
 from summarizer.likeness import Likeness
 from summarizer.material import Sentence
@@ -17,19 +20,31 @@ from summarizer.quotes import outside, spans
 _MORE = re.compile(r"\d|[\"“«]| and \w+ed\b| и \w+л[аи]?\b")
 
 _STATE = re.compile(
-    r"\b(?:is|are|ha(?:s|ve) (?:been|created)|remains?|faces?|helps?|makes?|offers?|allows?|"
-    r"depends?|means|plays?)\b|"
-    r"\b(?:является|являются|остаётся|остается|остаются|имеет|имеют|помогает|зависит|позволяет|играет)\b"
+    r"\b(?:is|are|ha(?:s|ve) (?:been|created)|remains?|faces?|helps?|makes?|offers?|allows?|lives?|needs?|"
+    r"seeks?|continues?|rel(?:y|ies)|hosts?|lies?|serves?|provides?|brings?|contains?|includes?|requires?|reflects?|"
+    r"shows?|depends?|means|plays?)\b|"
+    r"\b(?:является|являются|остаётся|остается|остаются|имеет|имеют|помогает|помогают|зависит|зависят|позволяет|"
+    r"позволяют|играет|играют|требует|требуют|продолжает|продолжают|живут|служит|служат|нуждается|нуждаются)\b"
 )
 _PAST = re.compile(
-    r"\b(?<!have )(?<!has )(?:was|were|had|[a-z]{3,}ed)\b|\b[а-яё]{3,}(?:л|ла|ло|ли|лся|лась|лись)\b"
+    r"\b(?<!have )(?<!has )(?<!is )(?<!are )(?<!being )(?:was|were|had|did|took|began|came|went|met|held|"
+    r"left|made|gave|found|[a-z]{3,}ed)\b(?! (?:to|by|with)\b)|"
+    r"\b[а-яё]{3,}(?:л|ла|ло|ли|лся|лась|лись)\b"
 )
+_UNDER_WAY = re.compile(r"\b(?:is|are) (?:[a-z]+ly )?(?!becoming|growing|lacking)[a-z]{2,}ing\b")
+"""An action in progress: "are being built", "is negotiating"."""
+
+_VAGUE = frozenset({1.0, 12.0, 1e2, 1e3, 1e6, 1e9, 1e12})
+"""One, dozens, hundreds, thousands ...: nobody has counted."""
 
 OPENING = 2
 """Sentences at the head of an article, which tell the event itself."""
 
 BRIEF = 8
 """Words; a shorter sentence is told only where nothing longer is worth as much."""
+
+READER = 0.1
+"""The cost of speaking to the reader."""
 
 READABLE = 30
 """Words; every further one costs extra, so that long sentences are told only when they must be."""
@@ -39,6 +54,7 @@ READABLE = 30
 class Weights:
     """What counts how much. ``decay`` is in sentences, ``per_word`` per word.
 
+    ``common``: words that many sentences of the text have (Nenkova & Vanderwende 2005, "SumBasic").
     ``person``: somebody known acts or speaks; ``fresh``: each speaker's first word; ``novel``: each new
     name or figure. Costs: ``spread``, being like what was chosen; ``brief``, few words; ``bare``, an
     outlet's own statement without speaker, number or date; ``dangling``, "The group ..." when nobody
@@ -47,7 +63,8 @@ class Weights:
     """
 
     central: float = 1.0
-    position: float = 0.5
+    common: float = 2.0
+    position: float = 0.7
     decay: float = 3.0
     title: float = 0.1
     per_word: float = 0.008
@@ -56,7 +73,7 @@ class Weights:
     person: float = 0.1
     fresh: float = 0.2
     novel: float = 0.04
-    spread: float = 0.5
+    spread: float = 0.7
     dangling: float = 0.05
     brief: float = 0.1
     bare: float = 0.25
@@ -93,30 +110,43 @@ def score(
     support by other origins, and penalties for comment and for talk about an incident.
     """
     support = _support(sentences, likeness, documents, weights)
+    common = _common(sentences)
     return [
         weights.central * likeness.central[index]
+        + weights.common * common[index]
         + weights.position * math.exp(-sentence.position / weights.decay)
         + weights.title * likeness.title[index]
         + weights.support * support[index]
         - weights.follower * (sentence.document > 0)
         + _form(sentence, weights)
         - _penalty(sentence, documents[sentence.document].language, event, weights.voice)
-        - weights.bare * _bare(sentence, documents[sentence.document].language)
+        - weights.bare * is_bare(sentence, documents[sentence.document].language)
         for index, sentence in enumerate(sentences)
+    ]
+
+
+def _common(sentences: Sequence[Sentence]) -> list[float]:
+    """For each sentence the mean share (0 to 1) of its document's sentences that have one of its words."""
+    bags = [frozenset(terms(sentence.text)) for sentence in sentences]
+    sizes = Counter(sentence.document for sentence in sentences)
+    having = Counter((s.document, word) for s, bag in zip(sentences, bags, strict=True) for word in bag)
+    return [
+        sum(having[s.document, word] for word in bag) / max(1, len(bag)) / sizes[s.document]
+        for s, bag in zip(sentences, bags, strict=True)
     ]
 
 
 def _form(sentence: Sentence, weights: Weights) -> float:
     """What its form is worth: brevity, and little for a bare quotation."""
     return (
-        weights.quoted * _mostly_quoted(sentence)
+        weights.quoted * mostly_quoted(sentence)
         - weights.per_word * sentence.words
         - weights.per_long_word * max(0, sentence.words - READABLE)
         - weights.brief * (sentence.words < BRIEF)
     )
 
 
-def _mostly_quoted(sentence: Sentence) -> bool:
+def mostly_quoted(sentence: Sentence) -> bool:
     """True if half of it or more stands between quotation marks."""
     inside = sum(end - start for start, end in spans(sentence.text)[0])
     return sentence.inside or 2 * inside >= len(sentence.text)
@@ -127,39 +157,76 @@ def _penalty(sentence: Sentence, language: str, event: Event, voice: float) -> f
     words = lexicon(language)
     comment = sentence.kind is PassageKind.COMMENT
     said = words.say.search(sentence.text) is not None
-    opinion = not said and words.opinion.search(sentence.text) is not None
+    opinion = not said and words.opinion.search(without_remark(sentence.text, language)) is not None
     empty = words.platitude.search(sentence.text) is not None and not _MORE.search(sentence.text)
     filler = words.filler.search(sentence.text) is not None
     own = 0.45 * opinion + 0.6 * empty + 0.9 * filler + 0.1 * _dangles(sentence.text, words)
-    return 0.3 * comment + 0.03 * (said and event is Event.INCIDENT) + voice * own
+    talk = 0.03 * (said and event is Event.INCIDENT) + READER * to_reader(sentence, language)
+    return 0.3 * comment + talk + voice * own
 
 
-def _bare(sentence: Sentence, language: str) -> bool:
+def is_bare(sentence: Sentence, language: str) -> bool:
     """True after the opening for a state of affairs without source, number or date: it is comment."""
     if sentence.position < OPENING or lexicon(language).say.search(sentence.text):
         return False
-    if not _STATE.search(sentence.text) or _PAST.search(sentence.text):
+    if not _STATE.search(sentence.text) or _PAST.search(sentence.text) or _UNDER_WAY.search(sentence.text):
         return False
     found = figures(sentence.text)
-    return not (found.amounts or found.dates or found.months or found.weekdays or found.relative)
+    exact = {value for value, _ in found.amounts} - _VAGUE
+    return not (exact or found.dates or found.months or found.weekdays or found.relative)
+
+
+def in_own_voice(sentence: Sentence, language: str) -> bool:
+    """True for what an outlet itself thinks of a matter, and for sentences that say nothing."""
+    words = lexicon(language)
+    kept = without_remark(sentence.text, language)
+    opinion = words.opinion.search(kept) is not None and not words.say.search(kept)
+    return opinion or words.filler.search(kept) is not None or is_bare(sentence, language)
 
 
 def _dangles(text: str, words: Lexicon) -> bool:
-    """True if it points at what was said before ("these problems") or speaks to the reader."""
-    bare = outside(text)
-    return words.pointing.search(bare) is not None or words.reader.search(bare) is not None
+    """True if it points at what was said before: "these problems"."""
+    return words.pointing.search(outside(text)) is not None
+
+
+def to_reader(sentence: Sentence, language: str) -> bool:
+    """True if the outlet itself speaks to the reader: "Think of your school." """
+    return lexicon(language).reader.search(outside(sentence.text)) is not None
 
 
 def _support(
     sentences: Sequence[Sentence], likeness: Likeness, documents: Sequence[Document], weights: Weights
 ) -> list[int]:
-    """How many other origins say much the same (at most three); copies of one wire text count once."""
+    """How many others report much the same (at most three): copies of one wire text count once, and so does
+    all that one outlet writes. Who gives another number does not bear it out.
+    """
     if len(documents) < 2:
         return [0] * len(sentences)
-    origins = [documents[sentence.document].origin for sentence in sentences]
-    found = []
-    for index in range(len(sentences)):
-        row = likeness.pairs[index]
-        others = {origins[j] for j in range(len(sentences)) if row[j] >= weights.same}
-        found.append(min(3, len(others - {origins[index]})))
-    return found
+    values = [figures(sentence.text).values for sentence in sentences]
+    return [
+        _independent(
+            documents[one.document],
+            [
+                documents[other.document]
+                for j, other in enumerate(sentences)
+                if likeness.pairs[index][j] >= weights.same and _agree(values[index], values[j])
+            ],
+        )
+        for index, one in enumerate(sentences)
+    ]
+
+
+def _agree(one: frozenset[float], other: frozenset[float]) -> bool:
+    """True unless each of two sentences has a number that the other one lacks."""
+    return one <= other or other <= one
+
+
+def _independent(document: Document, others: Sequence[Document]) -> int:
+    """How many independent reports there are among ``others``, at most three."""
+    apart = [
+        other
+        for other in others
+        if other.origin != document.origin and (not other.outlet or other.outlet != document.outlet)
+    ]
+    outlets = {other.outlet or other.article for other in apart}
+    return min(3, len({other.origin for other in apart}), len(outlets))

@@ -8,7 +8,8 @@ candidates that are none: initials, abbreviations, list numbers, host names, a q
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from summarizer.lexicon import word_set
 
@@ -56,7 +57,7 @@ def split(text: str, start: int, end: int, language: str) -> tuple[tuple[int, in
     first = _skip_spaces(text, start, end)
     quoted = _protected(text, first, end)
     for cut in _candidates(text, first, end):
-        if cut < first or any(left < cut < right for left, right in quoted):
+        if cut < first or _within(cut, quoted):
             continue
         if _joined(text[first:cut], text[cut : min(end, cut + 60)].lstrip(), language):
             continue
@@ -150,7 +151,7 @@ def _dotted_inside(word: str, opening: str) -> bool:
 
 
 def _protected(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Spans of quotations and brackets that are closed within the paragraph and not too long.
+    """Spans of quotations and brackets that are closed within the paragraph and not too long, in order.
 
     A mark that opens or closes nothing protects nothing, so a misplaced one cannot swallow a paragraph.
     """
@@ -164,7 +165,14 @@ def _protected(text: str, start: int, end: int) -> list[tuple[int, int]]:
             spans.append((opened.pop(char), at + 1))
         elif char in _PAIRS:
             opened.setdefault(_PAIRS[char], at)
-    return [(left, right) for left, right in spans if right - left <= MAX_QUOTATION]
+    return sorted((left, right) for left, right in spans if right - left <= MAX_QUOTATION)
+
+
+def _within(cut: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """True inside one of the spans; only those that begin shortly before can reach so far."""
+    first = bisect_left(spans, (cut - MAX_QUOTATION, 0))
+    last = bisect_left(spans, (cut, 0))
+    return any(right > cut for _, right in spans[first:last])
 
 
 def _straight(

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from digest.model import ArticleId, Cleaned, Document, Event, StoryId, StoryText, Summary
-from summarizer import lexical
-from summarizer.extractive import Material, in_batch
+from summarizer import lexical, models
+from summarizer.editions import condense_whole
+from summarizer.extractive import Material, condense, in_batch, material
 from summarizer.likeness import Likeness
-from summarizer.weights import WeightsError, locate
+from summarizer.score import MINILM
+from summarizer.weights import WeightsError
 
 if TYPE_CHECKING:
     from summarizer.encoder import Dtype, Encoder
@@ -20,16 +22,19 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ENCODED = frozenset({"en"})
-"""Languages that the encoder was trained on; the others are compared by their words."""
+"""Languages that MiniLM was trained on; the others are compared by their words. An encoder of one's own is
+taken for multilingual.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``encoder``: a directory with the weights, "" for wherever they are installed, "off" for none.
-    ``threads``: torch threads.
+    """``encoder``: a directory with the weights, "" for wherever MiniLM is installed, "off" for none.
+    ``prefix``: what goes before each text, "" for what the model's maker says. ``threads``: torch threads.
     """
 
     encoder: str = ""
+    prefix: str = ""
     dtype: Dtype = "auto"
     threads: int = 1
 
@@ -48,8 +53,10 @@ class Backend(Protocol):
 class Condenser:
     """Extractive summaries. ``warning`` says why the encoder is not in use, "" when it is."""
 
-    def __init__(self, encoder: Encoder | None, warning: str = "") -> None:
+    def __init__(self, encoder: Encoder | None, warning: str = "", *, own: bool = False) -> None:
+        """``own``: the encoder is another one than MiniLM."""
         self._encoder = encoder
+        self._own = own
         self.warning = warning
 
     @classmethod
@@ -58,16 +65,20 @@ class Condenser:
         if settings.encoder == "off":
             return cls(None, "the encoder is switched off; takeaways are chosen by words and position")
         try:
-            weights = locate(settings.encoder)
+            weights = models.encoder(settings.encoder, settings.prefix)
             from summarizer import encoder
 
-            return cls(encoder.load(weights, settings.dtype, settings.threads))
+            return cls(encoder.load(weights, settings.dtype, settings.threads), own=weights.own)
         except (WeightsError, ImportError, OSError) as error:
             log.warning("encoder not loaded: %s", error)
             return cls(None, f"encoder not loaded ({error}); takeaways are chosen by words and position")
 
     def summarize(self, stories: Sequence[StoryText]) -> list[Summary]:
-        """One summary a story, in order. ``method`` of each says how it was made."""
+        """One summary a story, in order, with its editions. ``method`` of each says how it was made."""
+        return condense_whole(stories, self.condense)
+
+    def condense(self, stories: Sequence[StoryText]) -> list[Summary]:
+        """The takeaways of stories that are told in one language each."""
         encoded = [index for index, story in enumerate(stories) if self._reads(story)]
         made = dict(zip(encoded, self._by_meaning([stories[index] for index in encoded]), strict=True))
         rest = [index for index in range(len(stories)) if index not in made]
@@ -75,10 +86,15 @@ class Condenser:
         return [made[index] for index in range(len(stories))]
 
     def _reads(self, story: StoryText) -> bool:
-        return self._encoder is not None and bool(story.documents) and story.documents[0].language in ENCODED
+        if self._encoder is None or not story.documents:
+            return False
+        return self._own or story.documents[0].language in ENCODED
 
     def _by_meaning(self, stories: Sequence[StoryText]) -> list[Summary]:
-        return in_batch(stories, "minilm", self._compared) if stories else []
+        method = "encoder" if self._own else "minilm"
+        found = [material(story) for story in stories]
+        alike = self._compared(found) if found else []
+        return [condense(one, other, method, MINILM) for one, other in zip(found, alike, strict=True)]
 
     def _compared(self, found: Sequence[Material]) -> list[Likeness]:
         """Every sentence and title of the batch encoded in one pass, then compared story by story."""
@@ -93,7 +109,8 @@ class Condenser:
             titles = vectors[at + lines : at + lines + heads].copy()
             for index, document in enumerate(one.documents):
                 titles[index] *= bool(document.title.strip())
-            answers.append(encoder.compare(vectors[at : at + lines], titles, one.owners))
+            own = vectors[at : at + lines]
+            answers.append(encoder.compare(own, titles, one.owners, self._encoder.floor))
             at += lines + heads
         return answers
 

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from summarizer.align import Used, Word
 from summarizer.figures import figures, is_calendar, is_unit
 from summarizer.lexicon import Lexicon, word_set
-from summarizer.names import initialisms, same
+from summarizer.names import initialisms, is_common, same
 from summarizer.people import descriptions
 
 MOST = 2
@@ -94,7 +94,7 @@ def _says(word: Word, lex: Lexicon) -> bool:
 
 
 def _operations(own: Sequence[Word], one: Used) -> Sequence[tuple[str, int, int, int, int]]:
-    left, right = ([word.stem[:5] or word.text for word in text] for text in (own, one.words))
+    left, right = ([word.stem[:_ROOT] or word.text for word in text] for text in (own, one.words))
     return SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
 
 
@@ -112,10 +112,23 @@ def _replaced(own: Sequence[Word], one: Used, others: Sequence[Used], lex: Lexic
             continue
         if any(_stands_in(own[max(0, a - 1) : b + 1], other.words) for other in others):
             continue
-        mine = [word for word in own[a:b] if _says(word, lex)]
+        mine = [word for word in own[a:b] if _says(word, lex) and not _moved(word, one)]
         theirs = [word for word in one.words[c:d] if _says(word, lex)]
-        if mine and theirs and max(len(mine), len(theirs)) <= MOST and not _equal(mine, theirs):
+        few = max(_units(mine), _units(theirs)) <= MOST
+        if mine and theirs and few and not _equal(mine, theirs):
             yield f"{_text(mine)} stands for {_text(theirs)}"
+
+
+def _units(some: Sequence[Word]) -> int:
+    """How many words, those of one name being one."""
+    return sum(
+        not (word.text[0].isupper() and some[at - 1].text[0].isupper() and at) for at, word in enumerate(some)
+    )
+
+
+def _moved(word: Word, one: Used) -> bool:
+    """True for a common noun that the sentence has elsewhere: "wheat exports" made "exports of wheat"."""
+    return word.text.islower() and any(word.stem[:_ROOT] == other.stem[:_ROOT] for other in one.words)
 
 
 def _stands_in(piece: Sequence[Word], text: Sequence[Word]) -> bool:
@@ -138,7 +151,7 @@ def _another_name(own: Sequence[Word], one: Used) -> bool:
 def _equal(mine: Sequence[Word], theirs: Sequence[Word]) -> bool:
     """Forms of one word or name, a name and its initials, or words that mean the same in the news."""
     left, right = _text(mine), _text(theirs)
-    if left.istitle() and descriptions(f"the {right}"):
+    if left.istitle() and right.islower() and descriptions(f"the {right}"):
         return True
     if left in initialisms(right) or right in initialisms(left):
         return True
@@ -199,6 +212,13 @@ def _capitals(one: Used) -> set[str]:
     return {word.stem for word in one.words if word.text[0].isupper()}
 
 
+def _named(word: Word, used: Sequence[Used]) -> bool:
+    """True for a capital that is not just that of the claim's first word."""
+    if word.start or is_common(word.text):
+        return word.text[0].isupper() and not is_common(word.text)
+    return not any(other.text == word.text.lower() for one in used for other in one.words)
+
+
 def _hung_on(own: Sequence[Word], used: Sequence[Used]) -> bool:
     """True if only a scrap of one of two sentences is used: a noun that belongs to something else there."""
     stems = [{word.stem[:5] for word in one.words if word.content} for one in used]
@@ -206,7 +226,7 @@ def _hung_on(own: Sequence[Word], used: Sequence[Used]) -> bool:
         only = {
             word.stem[:5]
             for word in own
-            if word.content and word.stem[:5] in mine - theirs and not word.text[0].isupper()
+            if word.content and word.stem[:5] in mine - theirs and not _named(word, used)
         }
         only = {stem for stem in only if not stem[0].isdigit()}
         if only and len(only) < HUNG_ON * len(mine):

@@ -34,15 +34,21 @@ MINILM: Mapping[str, Known] = {
 
 
 class WeightsError(Exception):
-    """The encoder's files are missing or wrong; the text says which and what to do."""
+    """A model's files are missing or wrong; the text says which and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A directory whose files have been verified, and the SHA-256 of the model itself."""
+    """An encoder's directory whose files have been verified, and the SHA-256 of the model itself.
+
+    ``own``: another model than MiniLM, which knows more languages than English; ``prefix`` goes before each
+    text, as that model was trained.
+    """
 
     directory: Path
     model_hash: str
+    own: bool = False
+    prefix: str = ""
 
 
 def locate(directory: str = "", files: Mapping[str, Known] = MINILM) -> Weights:
@@ -68,7 +74,7 @@ def verdict(directory: Path, files: Mapping[str, Known] = MINILM) -> str:
             stat = path.stat()
             if stat.st_size != known.size:
                 return f"{name} has {stat.st_size} bytes instead of {known.size}"
-            found = _digest(str(path), stat.st_size, stat.st_mtime_ns, stat.st_ino)
+            found = digest(path)
         except OSError as error:
             return f"{name} cannot be read ({type(error).__name__})"
         if found != known.sha256:
@@ -76,7 +82,13 @@ def verdict(directory: Path, files: Mapping[str, Known] = MINILM) -> str:
     return ""
 
 
-@lru_cache(maxsize=16)
+def digest(path: Path) -> str:
+    """SHA-256 of a file. Raises OSError."""
+    stat = path.stat()
+    return _digest(str(path), stat.st_size, stat.st_mtime_ns, stat.st_ino)
+
+
+@lru_cache(maxsize=64)
 def _digest(path: str, _size: int, _mtime: int, _inode: int) -> str:
     """SHA-256 of a file, remembered for as long as its size, time and inode stay the same."""
     with Path(path).open("rb") as file:

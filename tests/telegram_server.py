@@ -41,6 +41,7 @@ class TelegramServer:
         self.calls: list[Call] = []
         self.answered: list[tuple[str, str]] = []
         self.menus: dict[str, list[dict]] = {}
+        self.profile: dict[tuple[str, str], str] = {}
         self.refused: list[Refusal] = []
         self.files: dict[str, bytes | None] = {}
         self._planned: dict[str, list[Any]] = defaultdict(list)
@@ -339,13 +340,33 @@ class TelegramServer:
         self.menus[self._scope(fields)] = commands
         return True
 
+    async def _do_getMyDescription(self, fields: dict) -> dict:
+        return {"description": self.profile.get(("description", fields.get("language_code", "")), "")}
+
+    async def _do_setMyDescription(self, fields: dict) -> bool:
+        return self._describe("description", 512, fields)
+
+    async def _do_getMyShortDescription(self, fields: dict) -> dict:
+        known = self.profile.get(("short_description", fields.get("language_code", "")), "")
+        return {"short_description": known}
+
+    async def _do_setMyShortDescription(self, fields: dict) -> bool:
+        return self._describe("short_description", 120, fields)
+
     # ── inside ──
 
     def _scope(self, fields: dict) -> str:
         scope = json.loads(fields.get("scope", '{"type": "default"}'))
         if scope["type"] == "chat" and int(scope["chat_id"]) not in self.chats:
             raise Refusal(400, "Bad Request: chat not found")
-        return f"{scope['type']}:{scope.get('chat_id', '')}"
+        language = fields.get("language_code", "")
+        return f"{scope['type']}:{scope.get('chat_id', '')}{language and f':{language}'}"
+
+    def _describe(self, field: str, longest: int, fields: dict) -> bool:
+        if len(fields.get(field, "")) > longest:
+            raise Refusal(400, f"Bad Request: {field} is too long")
+        self.profile[field, fields.get("language_code", "")] = fields.get(field, "")
+        return True
 
     def _reachable(self, fields: dict) -> int:
         chat = int(fields["chat_id"])

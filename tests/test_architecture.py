@@ -52,10 +52,11 @@ VIOLATIONS = {
     "Telegram only": {"bot/planted_telegram.py": "import telegram\n"},
     "network library": {"bot/planted_network.py": "import httpx\n"},
     "Parsers of foreign bytes": {"topics/planted_parser.py": "import lxml\n"},
-    "Gazetteer": {"sources/planted_names.py": "import rapidfuzz\n"},
+    "Gazetteer": {"sources/planted_names.py": "import rapidfuzz\nimport snowballstemmer\n"},
     "Models only": {"bot/planted_model.py": "import numpy\nimport safetensors\n"},
     "SQL only": {"bot/planted_sql.py": "import sqlalchemy\n"},
     "clock only": {"bot/planted_clock.py": "import apscheduler\n"},
+    "Catalogues": {"bot/planted_catalogue.py": "import babel\n"},
 }
 
 

@@ -58,8 +58,12 @@ def name_forms(name: str) -> set[str]:
     if name.isupper():
         return {name}
     words = name.split()
-    head = next((place for place, word in enumerate(words) if not is_adjective(word)), len(words) - 1)
-    cases = [_word_cases(word) if place <= head else (((word,),) * 6) for place, word in enumerate(words)]
+    nouns = [place for place, word in enumerate(words) if not _is_attribute(word) and _bends(word)]
+    head = nouns[0] if nouns else len(words) - 1
+    cases = [
+        _word_cases(word, place < head) if place <= head else (((word,),) * 6)
+        for place, word in enumerate(words)
+    ]
     return {" ".join(form) for case in range(6) for form in _joined([word[case] for word in cases])}
 
 
@@ -90,16 +94,30 @@ def is_adjective(word: str) -> bool:
     )
 
 
+def _is_attribute(word: str) -> bool:
+    """Whether a word that is not the last of a name is an adjective before its noun: `Святой Престол`."""
+    return is_adjective(word) or word == "Святой"
+
+
+def _bends(word: str) -> bool:
+    """Whether a noun has case forms: `Кенеш` has, `Жогорку` before it has none."""
+    return len(set(_word_cases(word))) > 1
+
+
 def _oblique_stem(person: str) -> str:
-    """`китаец` bends as `китайц-`, `немец` as `немц-`, `турок` as `турк-`."""
+    """`китаец` bends as `китайц-`, `немец` as `немц-`, `турок` as `турк-`, `Египет` as `Египт-`."""
+    if person == "Египет":
+        return "Египт"
     if person.endswith("ец"):
         return person[:-2] + ("й" if person[-3] in "аеиоуыэюя" else "") + "ц"
     return person[:-2] + "к" if person.endswith("рок") else person
 
 
-def _word_cases(word: str) -> Cases:
+def _word_cases(word: str, before_noun: bool = False) -> Cases:
     """The cases of a word; of a hyphenated one only the last part bends, or the first before `-на-`."""
     first, hyphen, rest = word.partition("-")
+    if before_noun and word.endswith("ой"):
+        return _with(word[:-2], ADJECTIVES["ый"])
     if not hyphen:
         return _noun_cases(word)
     if rest.startswith("на-") or rest[-1] in "уоиэею":
@@ -115,9 +133,11 @@ def _noun_cases(word: str) -> Cases:
     for ending, cases in NOUNS:
         if word.endswith(ending) and len(word) > 2:
             return _with(word[: -len(ending)], cases)
+    if word.endswith(("ово", "ево")):  # `в Косово` and `в Косове` are both written
+        return tuple((word, word[:-1] + ending) for ending in ("о", "а", "у", "о", "ом", "е"))
     if word[-1] in "оеуюиэё":
         return ((word,),) * 6
-    return _with(word, MASCULINE)
+    return ((word,), *_with(_oblique_stem(word), MASCULINE)[1:])
 
 
 def _with(stem: str, cases: Cases) -> Cases:

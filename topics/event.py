@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from digest.model import Event
-from topics.themes import Evidence, Reading, score
+from topics.themes import Evidence, Reading
 
 TITLE: Final = 3.0
 OPENING: Final = 1.0
@@ -41,7 +41,7 @@ QUOTED: Final = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"\n]*\"|„[^“]*“
 def classify(reading: Reading, title: str, body: str) -> Event:
     """What kind of thing a text tells; without any sign, talks are a statement and all else an incident."""
     found = reading.of("events")
-    if _comment(title, body, _weight(found.get("analysis"))):
+    if _comment(title, body, found.get("analysis")):
         return Event.ANALYSIS
     incident = _weight(found.get("incident"))
     statement = _weight(found.get("statement"), SPEECH)
@@ -72,15 +72,16 @@ def _headlined(title: str, found: Mapping[str, Evidence]) -> bool:
 
 def _talks(reading: Reading) -> bool:
     """Whether the text is mostly about diplomacy."""
-    scores = score(reading)
+    scores = reading.scores
     return bool(scores) and max(scores, key=lambda slug: scores[slug]) == "diplomacy"
 
 
-def _comment(title: str, body: str, weight: float) -> bool:
-    """Whether an author thinks aloud."""
+def _comment(title: str, body: str, found: Evidence | None) -> bool:
+    """Whether an author thinks aloud; the words of FIRST_PERSON are terms of the lexicon too."""
+    weight = _weight(found)
     if COMMENT_TITLE.search(title):
         weight += ANALYSIS
-    if FIRST_PERSON.search(QUOTED.sub(" ", body[:3_000])):
+    if found and FIRST_PERSON.search(QUOTED.sub(" ", body[:3_000])):
         weight += ANALYSIS / 2
     return weight >= ANALYSIS
 

@@ -10,6 +10,7 @@ from math import log
 from typing import Final
 
 from digest.model import Fingerprint
+from topics.fingerprint_levels import levels
 from topics.fingerprint_names import actors
 from topics.fingerprint_numbers import numbers
 from topics.fingerprint_sketch import sketch
@@ -89,7 +90,7 @@ class Fingerprinter:
             shingles=sketch(words + folded(rest)),
             actors=actors([*_sentence_case(title, heading), *body], places),
             places=tuple(keys),
-            numbers=numbers(f"{title}\n{text[: READ // 2]}", chain(head, words)),
+            numbers=numbers(f"{title}\n{text[: READ // 2]}", chain(head, words)) + levels(title, text),
             themes=tuple(themes),
         )
 

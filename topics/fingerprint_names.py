@@ -40,7 +40,7 @@ SPELLINGS: Final = tuple(
         (r"x", "ks"),
         (r"w", "v"),
         (r"c(?=[aouklrt])", "k"),
-        (r"(?<=[aeiou])y|y(?=[aeiou])", ""),
+        (r"(?<=[aeiou])y|y(?=[aeiou])|(?<=[aou])i(?=[^aeiou])", ""),
         (r"ey$|ei$|y|e", "i"),
         (r"u", "o"),
         (r"h(?![aio])", ""),

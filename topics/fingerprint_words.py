@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import chain, compress, count
+from itertools import chain, compress, count, islice
 from operator import attrgetter
 from typing import Final
 
@@ -47,7 +47,7 @@ WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 ENDS: Final = frozenset('.!?…:"“”«»)')
 OPENS: Final = frozenset('"“”«»)')
 BREAK: Final = " ¶ "
-CACHED: Final = 25_000
+CACHED: Final = 40_000  # about 16 MB
 STEM: Final = 6
 SHORTEST: Final = 3
 LONGEST: Final = 40  # what is longer, as a sentence written without spaces, hardly comes again
@@ -67,18 +67,42 @@ class Chunk:
 
     __slots__ = ("alone", "begins", "closed", "ends", "folded", "names", "small", "stems")
 
+    folded: tuple[str, ...]
+    stems: tuple[str, ...]
+    names: tuple[str, ...]
+    small: str
+    alone: bool
+    closed: bool
+    begins: bool
+    ends: bool
+
     def __init__(self, text: str) -> None:
+        if text.isalpha() and text.islower() and text.isascii():
+            self._plain(text)
+        else:
+            self._cut(text)
+
+    def _plain(self, word: str) -> None:
+        """A word in small letters alone, as most are."""
+        self.folded = (word,)
+        self.stems = (stem(word),) if says_something(word) else ()
+        self.names = ()
+        self.small = word
+        self.alone = self.closed = self.begins = self.ends = False
+
+    def _cut(self, text: str) -> None:
+        """Anything else."""
         words = list(WORD.finditer(text))
         parts = ASCII.findall(text.lower()) if text.isascii() else spaced(text).split()
-        self.folded: tuple[str, ...] = tuple(parts)
-        self.stems: tuple[str, ...] = tuple(stem(word) for word in self.folded if says_something(word))
-        self.names: tuple[str, ...] = tuple(word[0] for word in words if is_name(word[0]))
-        self.small: str = text.strip('.,;:!?…()"“”«»') if text.islower() else ""
+        self.folded = tuple(parts)
+        self.stems = tuple(stem(word) for word in self.folded if says_something(word))
+        self.names = tuple(word[0] for word in words if is_name(word[0]))
+        self.small = text.strip('.,;:!?…()"“”«»') if text.islower() else ""
         head, tail = (text[: words[0].start()], text[words[-1].end() :]) if words else (text, text)
-        self.alone: bool = bool(head) or len(words) != 1
-        self.closed: bool = bool(tail) or len(words) != 1
-        self.begins: bool = not OPENS.isdisjoint(head)
-        self.ends: bool = text == BREAK.strip() or not ENDS.isdisjoint(tail)
+        self.alone = bool(head) or len(words) != 1
+        self.closed = bool(tail) or len(words) != 1
+        self.begins = not OPENS.isdisjoint(head)
+        self.ends = text == BREAK.strip() or not ENDS.isdisjoint(tail)
 
 
 class Chunks(dict[str, Chunk]):
@@ -88,7 +112,8 @@ class Chunks(dict[str, Chunk]):
         chunk = Chunk(text)
         if len(text) <= LONGEST:
             if len(self) >= CACHED:
-                self.clear()
+                for old in list(islice(self, CACHED // 2)):  # those that have been there longest
+                    del self[old]
             self[text] = chunk
         return chunk
 

@@ -10,7 +10,7 @@ from digest.model import Placement, StoryId
 from topics.grouping_clusters import Clusters
 from topics.grouping_index import COPY, Index
 from topics.grouping_proof import proves
-from topics.grouping_score import ALIKE, Features, Scorer, contradict
+from topics.grouping_score import ALIKE, Features, Scorer, contradict, silent
 
 CANDIDATES: Final = (24, 120)  # as many as the batch has, so that large new stories are compared whole
 MEMBERS: Final = 6  # the newest articles of a story stand for it
@@ -46,6 +46,8 @@ class Grouping:
             score = self._score(one, other)
             if score is not None:
                 clusters.compare(one, other, score)
+                if not score and silent(self._taken_apart(one), self._taken_apart(other)):
+                    clusters.pass_over(one, other)
         clusters.merge()
         homes = {slot: clusters.home(slot) for slot in self._batch}
         merged = Merged(
@@ -68,10 +70,11 @@ class Grouping:
         return dict.fromkeys(story for story in stories if story is not None)
 
     def _originals(self) -> dict[int, int]:
-        """New articles that repeat a known one, or a new one before them in the batch."""
-        position = {slot: place for place, slot in enumerate(self._batch)}
+        """New articles that repeat a known one, or an older new one."""
+        by_age = sorted(self._batch, key=lambda slot: self._index[slot].at)
+        position = {slot: place for place, slot in enumerate(by_age)}
         originals: dict[int, int] = {}
-        for slot in self._batch:
+        for slot in by_age:
             earlier = (other for other, _ in self._repeats[slot] if position.get(other, -1) < position[slot])
             found = next(earlier, None)
             if found is not None:

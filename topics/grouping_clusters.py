@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
@@ -26,6 +26,7 @@ class Clusters:
         self._story: dict[int, int | None] = {}
         self._of: dict[int, int] = {}
         self._sums: dict[int, dict[int, float]] = defaultdict(dict)
+        self._silent: Counter[tuple[int, int]] = Counter()
         for story, slots in stories.items():
             self._open(slots, story, at)
         for slot in batch:
@@ -42,6 +43,13 @@ class Clusters:
         left, right = self._of[one], self._of[other]
         if left != right:
             self._sums[left][right] = self._sums[right][left] = self._sums[left].get(right, 0.0) + score
+
+    def pass_over(self, one: int, other: int) -> None:
+        """Of two articles inside one window nobody can tell how alike they are: they do not count."""
+        left, right = self._of[one], self._of[other]
+        if left != right:
+            self._silent[left, right] += 1
+            self._silent[right, left] += 1
 
     def merge(self) -> None:
         """Join the two clusters that are most alike until none are alike enough."""
@@ -81,7 +89,7 @@ class Clusters:
         return self._story[cluster] is not None
 
     def _average(self, left: int, right: int) -> float:
-        pairs = _comparable(self._times[left], self._times[right])
+        pairs = _comparable(self._times[left], self._times[right]) - self._silent[left, right]
         return self._sums[left].get(right, 0.0) / pairs if pairs else 0.0
 
     def _join(self, left: int, right: int) -> int:
@@ -95,6 +103,8 @@ class Clusters:
         for other, value in self._sums.pop(gone, {}).items():
             del self._sums[other][gone]
             if other != keep:
+                self._silent[keep, other] += self._silent[gone, other]
+                self._silent[other, keep] += self._silent[gone, other]
                 total = self._sums[keep].get(other, 0.0) + value
                 self._sums[keep][other] = self._sums[other][keep] = total
         return keep

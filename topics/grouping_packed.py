@@ -15,13 +15,14 @@ from zlib import crc32
 
 from digest.model import Fingerprint, Print
 
-COUNTRIES, SPOTS, ACTORS, PLAIN, THEMES, FIGURES = range(6)
-KINDS: Final = ("mag", "kg", "tonnes", "dead", "held", "hurt", "money")
+COUNTRIES, SPOTS, REGIONS, ACTORS, PLAIN, THEMES, FIGURES = range(7)
+KINDS: Final = ("mag", "kg", "tonnes", "dead", "held", "hurt", "money", "level")
 MOST_SIGNS: Final = 40  # of one sort, so that the end of the last still fits into a byte
 FINEST: Final = 1000  # weights are kept in thousandths, as the fingerprint rounds them
 HEAVIEST: Final = 2**16 - 1
 COARSER: Final = 16  # of a sketch's 48 bits the first 32 are kept: smaller stays smaller
 TITLE_WORDS: Final = 4
+LARGEST: Final = 2**32 - 1
 SPOT_BITS: Final = 2**20 - 1
 
 
@@ -58,13 +59,14 @@ class Packed:
         groups = [*_groups(mark), counted]
         self._signs = array(
             "I",
-            (number_of(sort, sign) for sort, group in zip("ppantn", groups, strict=True) for sign in group),
+            (number_of(sort, sign) for sort, group in zip("pppant", groups, strict=False) for sign in group),
         )
+        self._signs.extend(map(value_of, counted))
         self._ends = bytes(accumulate(map(len, groups)))
         self._kinds = bytes(KINDS.index(_kind(number)) for number in counted)
 
     def group(self, which: int) -> Sequence[int]:
-        """The signs of one sort: `COUNTRIES`, `SPOTS`, `ACTORS`, `PLAIN` figures, `THEMES` or `FIGURES`."""
+        """The signs of one sort: `COUNTRIES`, `SPOTS`, `REGIONS`, `ACTORS`, `PLAIN`, `THEMES`, `FIGURES`."""
         return self._signs[self._ends[which - 1] if which else 0 : self._ends[which]]
 
     def agreeing(self) -> Sequence[int]:
@@ -72,7 +74,7 @@ class Packed:
         return self._signs[: self._ends[PLAIN]]
 
     def figures(self) -> dict[int, set[int]]:
-        """The figures that count something, by the number of their kind in `KINDS`."""
+        """The figures that count something, in tenths, by the number of their kind in `KINDS`."""
         found: dict[int, set[int]] = {}
         for kind, value in zip(self._kinds, self.group(FIGURES), strict=True):
             found.setdefault(kind, set()).add(value)
@@ -91,6 +93,11 @@ def number_of(sort: str, word: str) -> int:
     return number
 
 
+def value_of(figure: str) -> int:
+    """The value of a figure with its kind ("mag:5.4") in tenths, or the greatest that is kept."""
+    return min(round(10 * float(figure.partition(":")[2])), LARGEST)
+
+
 def country_of(spot: int) -> int:
     """A number that spots of one country have in common."""
     return spot & ~SPOT_BITS
@@ -100,8 +107,9 @@ def _groups(mark: Fingerprint) -> list[Sequence[str]]:
     """The signs of all sorts but the last, each once."""
     countries = [place for place in mark.places if len(place) == 2 and place.isupper()]
     spots = [place for place in mark.places if ":" in place]
+    regions = [place for place in mark.places if place not in {*countries, *spots}]  # areas and blocs too
     plain = [number for number in mark.numbers if ":" not in number]
-    sorts = (countries, spots, mark.actors, plain, mark.themes)
+    sorts = (countries, spots, regions, mark.actors, plain, mark.themes)
     return [list(dict.fromkeys(group))[:MOST_SIGNS] for group in sorts]
 
 

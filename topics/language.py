@@ -66,6 +66,7 @@ MARKED: Final = {
     "cyrillic": re.compile("[әғқңөұүһіїєґҷӣӯҳў]"),
     "latin": re.compile("[əğǵıñńňşūýžäöü]"),
 }
+CZECH_ENDING: Final = re.compile(r"[bcdfghjklmnprstvz]ý\b")  # Turkmen has ý beside vowels
 Y_AS_VOWEL: Final = re.compile("[bdgjklmnpqrstzş]y[bdgjklmnpqrstzş]")
 UNMARKED: Final = word_set("ru en fr es")  # write none of these, or few
 QUOTERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -141,7 +142,7 @@ def latin(text: str, words: Words, vote: WordVote) -> str:
         return "az"
     if _kazakh(text, letters, words, vote):
         return "kk"
-    if _turkmen(letters):
+    if _turkmen(text, letters):
         return "tk"
     if re.search(r"[og]'[a-z]", text) and _uzbek(text, words, vote):
         return "uz"
@@ -163,13 +164,11 @@ def _kazakh(text: str, letters: frozenset[str], words: Words, vote: WordVote) ->
     return bool(letters & frozenset("äñńūŋ")) or bool(vowel and scores["kk"] > scores["en"])
 
 
-def _turkmen(letters: frozenset[str]) -> bool:
-    """ň or ý without the other letters of Czech and Slovak, or ä or ž beside ş."""
-    if letters & frozenset("áéíóúěčřů"):
+def _turkmen(text: str, letters: frozenset[str]) -> bool:
+    """ň or ý without the other letters of Czech, Slovak, Icelandic and Vietnamese, or ä or ž beside ş."""
+    if letters & frozenset("áéíóúěčřůðþàâêôăđơư") or CZECH_ENDING.search(text):
         return False
-    if letters & frozenset("äýž") and "ş" in letters:
-        return True
-    return bool(letters & frozenset("ňý") and letters & frozenset("ýäöüçž") and letters & frozenset("äöüçňw"))
+    return bool(letters & frozenset("ňý")) or bool(letters & frozenset("äž") and "ş" in letters)
 
 
 def _uzbek(text: str, words: Words, vote: WordVote) -> bool:

@@ -10,25 +10,43 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import ahocorasick
 
-from topics.normalize import compose, fold
+from topics.normalize import MIXED, compose, fold, fold_name
 
 DATA = Path(__file__).parent / "data"
-MASK = "masks"
-_GAPS = re.compile(r"[\W_]+")
+MASK, OFF, THEMES = "masks", "off", "themes"
 _HAN = re.compile("[\u3400-\u9fff]")
 _SEPARATORS = re.compile(r"[,\n]")
 
 
+class _Letters(dict[int, str]):
+    """Every letter as `topics.normalize.fold` has it and a space for all else, learnt when first met."""
+
+    def __missing__(self, code: int) -> str:
+        letter = fold_name(chr(code))
+        self[code] = letter if letter.isalnum() else " "
+        return self[code]
+
+
+@cache
+def _letters() -> _Letters:
+    return _Letters()
+
+
 def spaced(text: str) -> str:
     """A text as folded words with one space before, between and after them; a Chinese character is a word."""
-    folded = fold(compose(text))
-    if _HAN.search(folded):
-        folded = _HAN.sub(r" \g<0> ", folded)
-    return f" {_GAPS.sub(' ', folded).strip()} "
+    composed = compose(text)
+    if _HAN.search(composed):
+        composed = _HAN.sub(r" \g<0> ", composed)
+    words = " ".join(composed.translate(_letters()).split())
+    if not words.isascii() and MIXED.search(words):
+        words = fold(words)
+    return f" {words} "
 
 
 def joined(words: str) -> str:
@@ -57,11 +75,11 @@ class Term:
     text: str
     meanings: tuple[Meaning, ...]
     stem: bool
-    rest: tuple[tuple[str, bool], ...] = ()
+    rest: tuple[tuple[str, bool], ...]
+    masks: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A term at [start, end) of a spaced text, without the spaces around it."""
 
     start: int
@@ -84,25 +102,37 @@ class Lexicon:
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Lexicon:
-        """The lexicons of a folder. Raises ValueError for a file that is not as `themes_en.toml`."""
-        terms: dict[str, list[Meaning]] = {}
+        """The lexicons of a folder; what one of them calls strong is strong.
+
+        Raises ValueError for a file that is not as `themes_en.toml`.
+        """
+        terms: dict[str, dict[tuple[str, str], bool]] = {}
         for path in sorted(folder.glob("themes_*.toml")):
             for text, meaning in _read(path):
-                meanings = terms.setdefault(text, [])
-                if meaning not in meanings:
-                    meanings.append(meaning)
-        return cls(terms)
+                known, name = terms.setdefault(text, {}), (meaning.group, meaning.name)
+                known[name] = known.get(name, False) or meaning.strong
+        return cls(
+            {
+                text: [Meaning(*name, strong) for name, strong in known.items()]
+                for text, known in terms.items()
+            }
+        )
 
     def find(self, text: str) -> list[tuple[Hit, Meaning]]:
-        """What stands in a spaced text, in order; nothing that a longer term or a mask covers."""
+        """What stands in a spaced text, in order; nothing that a longer term or a mask covers.
+
+        A theme's term covers other subjects too: the "marathon" of a "marathon bombing" is no sport.
+        """
         hits = sorted(self._raw(text), key=lambda hit: (hit.start, -hit.end))
-        masks = [hit for hit in hits if any(meaning.group == MASK for meaning in hit.term.meanings)]
+        masks = [hit for hit in hits if hit.term.masks]
         reach: dict[str, tuple[int, int]] = {}
         found = []
         for hit in hits:
             if masks and any(mask.start <= hit.start and hit.end <= mask.end for mask in masks):
                 continue
             for meaning in hit.term.meanings:
+                if meaning.group == OFF and hit.end <= reach.get(THEMES, (-1, -1))[1]:
+                    continue
                 start, end = reach.get(meaning.group, (-1, -1))
                 if hit.end > end:
                     reach[meaning.group] = (hit.start, hit.end)
@@ -116,7 +146,7 @@ class Lexicon:
             start = last - length + 2
             for term in terms:
                 end = text.index(" ", last) if term.stem else last
-                stop = _follow(text, end, term.rest)
+                stop = _follow(text, end, term.rest) if term.rest else end
                 if stop:
                     yield Hit(start, stop, term)
 
@@ -141,7 +171,7 @@ def _compile(text: str, meanings: tuple[Meaning, ...]) -> tuple[str, Term]:
     rest = tuple((word.rstrip("*"), word.endswith("*")) for word in words[inner + 1 :])
     stem = head.endswith("*")
     key = f" {head.rstrip('*')}" if stem else f" {head} "
-    return key, Term(text, meanings, stem, rest)
+    return key, Term(text, meanings, stem, rest, any(meaning.group == MASK for meaning in meanings))
 
 
 def _read(path: Path) -> Iterator[tuple[str, Meaning]]:

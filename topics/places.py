@@ -50,7 +50,10 @@ GEORGIA_GE = re.compile(
 
 @dataclass(slots=True)
 class Evidence:
-    """What speaks for one place in a text. Numbers are weighted counts of words."""
+    """What speaks for one place in a text. Numbers are weighted counts of words.
+
+    ``reported``: the report names it, not only the dateline; ``placed``: title or lead do, not as a people.
+    """
 
     title: float = 0.0
     lead: float = 0.0
@@ -58,6 +61,8 @@ class Evidence:
     where: float = 0.0
     who: float = 0.0
     named: bool = False
+    reported: bool = False
+    placed: bool = False
     words: Counter[str] = field(default_factory=Counter)
 
     def strength(self) -> float:
@@ -116,7 +121,7 @@ class Gazetteer:
         found = self._found(title, "\n".join(passages), language, dateline)
         for each in found:
             weigh(evidence[each.code], each)
-        return tags(evidence, sum(map(len, passages))), keys(
+        return tags(without_bureaus(evidence), sum(map(len, passages))), keys(
             each for each in found if each.start < HEAD and each.zone != "dateline"
         )
 
@@ -233,7 +238,16 @@ def weigh(evidence: Evidence, found: Found) -> None:
     elif found.kind in {Kind.PEOPLE, Kind.METONYM, Kind.CAPITAL}:
         evidence.who += 1.0
     evidence.named = evidence.named or found.kind != Kind.CITY
+    evidence.reported = evidence.reported or found.zone != "dateline"
+    evidence.placed = evidence.placed or (found.zone in {"title", "lead"} and found.kind != Kind.PEOPLE)
     evidence.words[found.word] += 1
+
+
+def without_bureaus(evidence: dict[str, Evidence]) -> dict[str, Evidence]:
+    """Without the country where the reporter only sits: "NAIROBI - Ethiopia accused Eritrea"."""
+    if not any(each.placed for code, each in evidence.items() if code.isupper()):
+        return evidence
+    return {code: each for code, each in evidence.items() if each.reported}
 
 
 def tags(evidence: dict[str, Evidence], letters: int = 0) -> tuple[PlaceTag, ...]:

@@ -14,6 +14,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from digest.errors import UnknownTopic
 from digest.model import Ask, Found, Resolution, Suggest, Topic
 from topics.atlas import DATA, Atlas
+from topics.gazetteer import russian_spellings
 from topics.tables import phrases, rows, word_lists
 from topics.typed import (
     TO_ENGLISH,
@@ -32,6 +33,8 @@ SIMILAR = 0.80  # Damerau-Levenshtein, normalised: typos right 18 -> 98 % at thi
 STRICT = 0.85  # for a whole that could also be a list, and for names of themes
 MARGIN = 0.06  # to the next topic
 TYPO_LETTERS = 4  # of what is typed; the name has one more
+HEADLESS = 8  # letters of a name whose first letter may be wrong
+WRONG_START = 0.065  # of likeness lost by a wrong first letter: rarer than any other mistake
 CODE_LETTERS = 3
 NAME_WORDS = 6  # of a name within a phrase; keeps long nonsense cheap
 RIVAL = 0.60  # what may come so near that a typo stays undecided
@@ -105,12 +108,11 @@ class TopicResolver:
     ) -> None:
         self._atlas = atlas
         self._themes = themes
-        self._words = phrases(data / "not_typos.tsv") | {
-            name.casefold() for name in phrases(data / "first_names.tsv")
-        }
+        self._words = ordinary_words(phrases(data / "not_typos.tsv"), phrases(data / "first_names.tsv"))
         self._names = Names(atlas, themes, rows(data / "typed_words.tsv", 2), self._words)
         self._members = atlas.regions.members(on)
         self._near = _by_letter(self._names.near)
+        self._tails = _by_tail(name for name, code in self._names.near.items() if code not in themes)
         self._lists = word_lists(data / "place_words.tsv")
 
     @classmethod
@@ -279,25 +281,32 @@ class TopicResolver:
     def _ranked(self, key: str) -> list[tuple[str, float, str]]:
         """Topics by the likeness of their nearest name, best first.
 
-        The name begins with the same letter, or with the same two in the other order.
+        The name begins with the same letter, or with the same two in the other order, or all but its first
+        letter is right.
         """
         swapped = [name for name in self._near.get(key[1:2], ()) if name[1] == key[0] != key[1]]
+        headless = [name for tail in (key, key[1:]) for name in self._tails.get(tail, ())]
+        extra = [name for name in self._tails.get(key[2:], ()) if name == key[1:]]
         found = process.extract(
             key,
-            [*self._near.get(key[:1], ()), *swapped],
+            [*self._near.get(key[:1], ()), *swapped, *headless, *extra],
             scorer=DamerauLevenshtein.normalized_similarity,
             score_cutoff=RIVAL,
             limit=24,
         )
         best: dict[str, tuple[float, str]] = {}
         for name, score, _ in found:
-            best.setdefault(self._names.near[name], (score, name))
-        return [(code, score, name) for code, (score, name) in best.items()]
+            lost = 0.0 if name[0] in key[:2] else WRONG_START
+            best.setdefault(self._names.near[name], (score - lost, name))
+        ranked = [(code, score, name) for code, (score, name) in best.items()]
+        return sorted(ranked, key=lambda each: -each[1])
 
     def _nothing(self, part: str, key: str) -> Suggest:
-        """What comes near to something that is no name."""
+        """What comes near to something that is no name; of an ordinary word, what is one letter away."""
         hint = self._names.hints.get(key)
-        ranked = () if hint or key in self._words else self._ranked(key)
+        ranked = () if hint else self._ranked(key)
+        if key in self._words:
+            ranked = [each for each in ranked if DamerauLevenshtein.distance(key, each[2]) == 1]
         codes = [hint] if hint else [code for code, score, _ in ranked if score >= self._worth(key, code)]
         return Suggest(tuple(map(self._topic, codes[:3])), part)
 
@@ -309,12 +318,27 @@ class TopicResolver:
         return self.theme(code) if code in self._themes else self.place(code)
 
 
+def ordinary_words(words: Iterable[str], given_names: Iterable[str]) -> frozenset[str]:
+    """Words that are no mistyped names, Russian ones in all their forms, and given names."""
+    forms = {form for word in words for form in ({word} if word.isascii() else russian_spellings(word))}
+    return frozenset(map(spelt, forms)) | {name.casefold() for name in given_names}
+
+
 def _by_letter(names: Iterable[str]) -> Mapping[str, list[str]]:
     """Names by their first letter."""
     letters: dict[str, list[str]] = defaultdict(list)
     for name in names:
         letters[name[0]].append(name)
     return letters
+
+
+def _by_tail(names: Iterable[str]) -> Mapping[str, list[str]]:
+    """Longer names by all but their first letter."""
+    tails: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if len(name) >= HEADLESS:
+            tails[name[1:]].append(name)
+    return tails
 
 
 def _name(english: str, russian: str, language: str) -> str:

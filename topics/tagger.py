@@ -41,7 +41,7 @@ class TextTagger:
         language = self._detector.detect(f"{heading}\n{body}")
         reading = themes.read(self._lexicon, heading, body)
         found = themes.tag(reading)
-        value = relevance(reading)
+        value = relevance(reading, found)
         places, keys = self._gazetteer.survey(heading, passages, language, cleaned.dateline)
         tags = Tags(
             language, places, found, event.classify(reading, heading, body), is_security(value), value

@@ -8,12 +8,13 @@ development texts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from digest.model import ThemeTag
-from topics.lexicon import Hit, Lexicon, Meaning, joined, spaced
+from topics.lexicon import Hit, Lexicon, joined, spaced
 
 THEMES: Final = (
     "terrorism", "conflict", "border", "unrest", "politics", "rights", "drugs", "crime", "military",
@@ -65,7 +66,8 @@ SHARE: Final = 0.36
 MENTION: Final = 1.3
 REPEATS: Final = 3
 WORDS_PER_TERM: Final = 100
-OFF_TOPIC: Final = 1.0
+HALF: Final = 0.5
+OFF_TOPIC: Final = 0.85
 
 
 @dataclass(slots=True)
@@ -105,79 +107,89 @@ class Evidence:
         return weight if term in self.early else weight * LATE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """What the lexicon found in a text: evidence by (group, name), and how many words were read."""
+    """What the lexicon found in a text: evidence by group and name, and how many words were read."""
 
-    evidence: Mapping[tuple[str, str], Evidence]
+    evidence: Mapping[str, Mapping[str, Evidence]]
     words: int
     title_words: int
     spaced: str
     body: int
 
-    def of(self, group: str) -> dict[str, Evidence]:
+    def of(self, group: str) -> Mapping[str, Evidence]:
         """The evidence of one group by name."""
-        return {name: found for (kind, name), found in self.evidence.items() if kind == group}
+        return self.evidence.get(group, {})
 
     def damping(self) -> float:
         """What scores are divided by: 1 for a headline, 1.5 from 80 words on."""
         return 1 + (DAMPING - 1) * min(1.0, max(0, self.words - SHORT) / (DAMPED_FROM - SHORT))
+
+    @cached_property
+    def scores(self) -> Mapping[str, float]:
+        """The damped score of every theme that has a word in the text."""
+        return {slug: found.weight() / self.damping() for slug, found in self.of("themes").items()}
+
+    @cached_property
+    def off_topic(self) -> float:
+        """How much speaks for sport, culture, lifestyle, business or science: the best of them, damped."""
+        weights = sorted((found.weight() for found in self.of("off").values()), reverse=True)
+        return (weights[0] + 0.5 * sum(weights[1:])) / self.damping() if weights else 0.0
 
 
 def read(lexicon: Lexicon, title: str, body: str) -> Reading:
     """Look a text up: the title and the first 4,000 characters of the body."""
     head = spaced(title)
     text = head + spaced(body[: READ + LATER]).lstrip(" ")
-    evidence: dict[tuple[str, str], Evidence] = {}
+    evidence: dict[str, dict[str, Evidence]] = {}
     for hit, meaning in lexicon.find(text):
-        _note(evidence.setdefault((meaning.group, meaning.name), Evidence()), hit, meaning, text, len(head))
+        group = evidence.setdefault(meaning.group, {})
+        found = group.get(meaning.name)
+        if found is None:
+            found = group[meaning.name] = Evidence()
+        _note(found, hit, meaning.strong, text, len(head))
     return Reading(
         evidence, text[: len(head) + READ].count(" "), head.strip().count(" ") + 1, text, len(head)
     )
 
 
-def _note(found: Evidence, hit: Hit, meaning: Meaning, text: str, body: int) -> None:
+def _note(found: Evidence, hit: Hit, strong: bool, text: str, body: int) -> None:
     """Write a hit down. A second term at the same word only lifts the first to strong."""
     term = hit.term.text
     if hit.start == found.last:
-        if not meaning.strong:
+        if not strong:
             return
         previous = next(reversed(found.counts))
         if previous in found.strong:
             return
     found.last = hit.start
     found.counts[term] = found.counts.get(term, 0) + 1
-    found.words.setdefault(term, joined(text[hit.start : hit.end]))
-    if meaning.strong:
+    if found.counts[term] == 1:
+        found.words[term] = joined(text[hit.start : hit.end])
+        _place(found, term, hit.start - body)
+    if strong:
         found.strong.add(term)
-    if hit.start < body:
-        found.title.add(term)
-    if hit.start < body + OPENING:
-        found.opening.add(term)
-    if hit.start < body + LEAD:
-        found.leading.add(term)
-    if hit.start < body + READ:
+
+
+def _place(found: Evidence, term: str, position: int) -> None:
+    """Note where a term stands for the first time; what stands in the title stands in the lead too."""
+    if position < READ:
         found.early.add(term)
-
-
-def off_topic(reading: Reading) -> float:
-    """How much speaks for sport, culture, lifestyle, business or science: the best of them, damped."""
-    weights = sorted((found.weight() for found in reading.of("off").values()), reverse=True)
-    return (weights[0] + 0.5 * sum(weights[1:])) / reading.damping() if weights else 0.0
-
-
-def score(reading: Reading) -> dict[str, float]:
-    """The damped score of every theme that has a word in the text."""
-    return {slug: found.weight() / reading.damping() for slug, found in reading.of("themes").items()}
+    if position < LEAD:
+        found.leading.add(term)
+    if position < OPENING:
+        found.opening.add(term)
+    if position < 0:
+        found.title.add(term)
 
 
 def tag(reading: Reading) -> tuple[ThemeTag, ...]:
     """At most three themes, best first; scores are weighed by how grave a theme is."""
-    scores = score(reading)
-    if not scores or _elsewhere(reading, scores):
+    scores = reading.scores
+    grave = {slug: value * GRAVITY.get(slug, 1.0) for slug, value in scores.items()}
+    if not scores or _elsewhere(reading.off_topic, grave):
         return ()
     evidence = reading.of("themes")
-    grave = {slug: value * GRAVITY.get(slug, 1.0) for slug, value in scores.items()}
     ranked = sorted(grave, key=lambda slug: (-grave[slug], THEMES.index(slug)))
     focused = [slug for slug in ranked if _focused(slug, evidence[slug], ranked, reading.words)]
     most, gravest = max(scores.values()), max(grave.values())
@@ -201,14 +213,16 @@ def _threshold(slug: str) -> float:
 def _eclipsed(slug: str, found: Evidence, ranked: Sequence[str]) -> bool:
     """Whether a heavier theme explains this one: an attack in which a smuggler died is no ordinary crime.
 
-    A strong term in the title, two of them anywhere or one three times speak for themselves.
+    A strong term in the title, two in the lead, or one that the text comes back to speak for themselves.
     """
     heavier = ranked[: ranked.index(slug)]
+    if ECLIPSING.get(slug, frozenset()).isdisjoint(heavier) or found.title & found.strong:
+        return False
+    leading = found.strong & found.leading
     return (
-        not ECLIPSING.get(slug, frozenset()).isdisjoint(heavier)
-        and _occurrences(found) < REPEATS
-        and len(found.strong) < 2
-        and found.title.isdisjoint(found.strong)
+        len(leading) < 2
+        and all(found.counts[term] < 2 for term in leading)
+        and all(found.counts[term] < REPEATS for term in found.strong & found.early)
     )
 
 
@@ -217,9 +231,9 @@ def _mention(slug: str, found: Evidence, value: float) -> bool:
     return slug in NAMED and value >= MENTION and found.lead
 
 
-def _elsewhere(reading: Reading, scores: Mapping[str, float]) -> bool:
+def _elsewhere(off_topic: float, scores: Mapping[str, float]) -> bool:
     """Whether a text is about something else and only borrows the words of the themes."""
-    return off_topic(reading) > OFF_TOPIC * sum(sorted(scores.values())[-2:])
+    return off_topic > OFF_TOPIC * sum(sorted(scores.values())[-2:])
 
 
 def _focused(slug: str, found: Evidence, ranked: Sequence[str], words: int) -> bool:
@@ -228,14 +242,18 @@ def _focused(slug: str, found: Evidence, ranked: Sequence[str], words: int) -> b
         return False
     if found.lead:
         return True
-    if slug == ranked[0] or slug in NAMED:
-        return len(found.strong) >= 2 or (bool(found.strong & found.early) and len(found.counts) >= 4)
-    return _occurrences(found) >= 1 + words / WORDS_PER_TERM
+    early = found.strong & found.early
+    if slug == ranked[0] or (slug in NAMED and early):
+        return len(found.strong) >= 2 or (bool(early) and len(found.counts) >= 4)
+    return (
+        _occurrences(found, early) + HALF * _occurrences(found, found.strong - early)
+        >= 1 + words / WORDS_PER_TERM
+    )
 
 
-def _occurrences(found: Evidence) -> int:
-    """How often the strong terms stand in the text, each counted three times at most."""
-    return sum(min(found.counts[term], REPEATS) for term in found.strong)
+def _occurrences(found: Evidence, terms: Collection[str]) -> int:
+    """How often terms stand in the text, each counted three times at most."""
+    return sum(min(found.counts[term], REPEATS) for term in terms)
 
 
 def _proof(found: Evidence) -> tuple[str, ...]:

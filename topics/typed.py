@@ -22,10 +22,7 @@ ACCENT = re.compile("[\u0300-\u0305\u0307-\u036f]")
 APOSTROPHE = re.compile("['’‘ʼʻ`´ʹ·]")
 WORD = re.compile(r"[^\W_]+")
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
-NEAR_LETTERS, NEAR_LETTERS_LOOSE = (
-    5,
-    7,
-)  # shorter names must be typed right; words for people, capitals, themes
+NEAR_LETTERS = 5  # shorter names must be typed right
 HOME_LETTERS = 4  # of a place inside a country that answers with the country
 CITY_LETTERS = 5
 BIG_CITY = 1_000  # thousands of people
@@ -144,12 +141,12 @@ class Names:
         self._add(country.code, (*forms, *map(romanised, near)))
 
     def _people(self, country: Country) -> None:
-        self._add(country.code, country.people, near=NEAR_LETTERS_LOOSE)
+        self._add(country.code, country.people, near=NEAR_LETTERS)
         for word in country.russian_adjectives:
-            self._add(country.code, adjective_forms(word))
+            self._add(country.code, adjective_forms(word), near=NEAR_LETTERS)
         for word in country.russian_people:
-            self._add(country.code, people_forms(word))
-        self._add(country.code, country.capital, near=NEAR_LETTERS_LOOSE)
+            self._add(country.code, people_forms(word), near=NEAR_LETTERS)
+        self._add(country.code, country.capital, near=NEAR_LETTERS)
         self._add(country.code, name_forms(country.capital[1]) if country.capital[1] else ())
 
     def _homes(self, atlas: Atlas, words: frozenset[str]) -> None:
@@ -166,7 +163,7 @@ class Names:
     def _region(self, region: Region) -> None:
         names = [region.slug, region.english, region.russian, *region.english_words, *region.russian_words]
         self._add(region.slug, names, near=NEAR_LETTERS)
-        self._add(region.slug, region.typed, near=NEAR_LETTERS_LOOSE)
+        self._add(region.slug, region.typed, near=NEAR_LETTERS + 2)
         for word in (region.russian, *region.russian_words):
             self._add(region.slug, name_forms(word))
 

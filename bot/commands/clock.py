@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.tongue import N_, gettext
 from digest.errors import UserError
 from digest.timetable import EVERY_DAY
 
 MOST_TIMES = 4
-ACCEPTED = "I understand 8, 08:00, 7:30 pm, 19.30, several such as 08:00 18:00, and mon-fri 08:00."
+ACCEPTED = N_("I understand 8, 08:00, 7:30 pm, 19.30, several such as 08:00 18:00, and mon-fri 08:00.")
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SETS = {
@@ -17,11 +18,18 @@ _SETS = {
     "weekdays": 31,
     "weekends": 96,
     "weekend": 96,
+    "ежедневно": EVERY_DAY,
+    "каждый день": EVERY_DAY,
+    "по будням": 31,
+    "будни": 31,
+    "по выходным": 96,
+    "выходные": 96,
 }
-_NAMES = {"noon": "12:00", "midnight": "0:00"}
+_NAMES = {"noon": "12:00", "midnight": "0:00", "полдень": "12:00", "полночь": "0:00"}
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]\.?m\.?)?(?![\w:.])", re.ASCII)
-_DAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*(?:\s*[-–]\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*)?")
-_FILLER = re.compile(r"(?:at|and|,|;|&|o'clock)\s*")
+_RUSSIAN = {"пн": "mon", "вт": "tue", "ср": "wed", "чт": "thu", "пт": "fri", "сб": "sat", "вс": "sun"}
+_DAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*(?:\s*[-–—]\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*)?")
+_FILLER = re.compile(r"(?:at|and|,|;|&|o'clock|(?:во|в|и)\b)\s*")
 
 
 def read_times(text: str) -> tuple[tuple[int, ...], int]:
@@ -32,11 +40,13 @@ def read_times(text: str) -> tuple[tuple[int, ...], int]:
     rest = " ".join(text.lower().split())
     for name, clock in _NAMES.items():
         rest = re.sub(rf"\b{name}\b", clock, rest)
+    for russian, name in _RUSSIAN.items():
+        rest = re.sub(rf"\b{russian}\b", name, rest)
     weekdays, rest = _weekdays(rest)
     minutes = _minutes(rest)
     if not minutes or len(minutes) > MOST_TIMES:
-        problem = f"At most {MOST_TIMES} times a day, please." if minutes else "I found no time in that."
-        raise UserError(f"{problem} {ACCEPTED}")
+        problem = gettext("At most {number} times a day, please.", number=MOST_TIMES)
+        raise _unclear(problem if minutes else gettext("I found no time in that."))
     return tuple(sorted(minutes)), weekdays or EVERY_DAY
 
 
@@ -65,10 +75,14 @@ def _minutes(text: str) -> set[int]:
     while text := _FILLER.sub("", text.strip(), count=1) if _FILLER.match(text.strip()) else text.strip():
         found = _TIME.match(text)
         if found is None:
-            raise UserError(f"I do not understand that time. {ACCEPTED}")
+            raise _unclear(gettext("I do not understand that time."))
         minutes.add(_minute(found))
         text = text[found.end() :]
     return minutes
+
+
+def _unclear(problem: str) -> UserError:
+    return UserError(f"{problem} {gettext(ACCEPTED)}")
 
 
 def _minute(found: re.Match[str]) -> int:
@@ -78,5 +92,5 @@ def _minute(found: re.Match[str]) -> int:
     elif half:
         hour = 24
     if hour > 23 or minute > 59:
-        raise UserError(f"There is no such time of day. {ACCEPTED}")
+        raise _unclear(gettext("There is no such time of day."))
     return hour * 60 + minute

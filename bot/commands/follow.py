@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.chat import Block, Desk, Reply, Request
 from bot.commands.answers import change, line, say, show, title, together
 from bot.commands.naming import (
     EVERYWHERE,
     PLAIN_NAME,
+    beginnings,
     guess,
     in_order,
     known,
@@ -18,6 +20,7 @@ from bot.commands.naming import (
     places_of,
     themes_of,
     topic_button,
+    unknown_name,
 )
 from bot.commands.newest import newest, newest_parts
 from bot.commands.picks import offer
@@ -25,19 +28,23 @@ from bot.commands.reader import afresh, default_slots, refilter, schedule
 from bot.commands.reader import known as reader
 from bot.commands.table import Menu, command, press
 from bot.render.buttons import Row, button, numbered, rows
-from bot.render.digest import place_name
+from bot.render.names import place_name, theme_name, topic_name
+from bot.render.styled import styled
+from bot.tongue import N_, gettext
 from bot.words import echo, listed
+from digest.editions import own_language
 from digest.model import Ask, Filter, Found, Pair, Resolution, Subscriber, Suggest, Topic
 from digest.subscribing import covers, follow
+from digest.subscribing import unfollow as without
 
-IN_MY_PLACES = "in my places"
-_STALE = "This button is out of date."
+IN_MY_PLACES = N_("in my places")
+_STALE = N_("This button is out of date.")
 
 
 @command(
     "country",
-    help="follow a country and see its newest stories",
-    example="/country kazakhstan",
+    help=N_("follow a country and see its newest stories"),
+    example=N_("/country kazakhstan"),
     menu=Menu.EVERYWHERE,
 )
 async def country(request: Request, desk: Desk) -> Reply:
@@ -45,18 +52,19 @@ async def country(request: Request, desk: Desk) -> Reply:
     return await _follow_named(request, desk, "country")
 
 
-@command("region", help="follow a whole region", example="/region central asia")
+@command("region", help=N_("follow a whole region"), example=N_("/region central asia"))
 async def region(request: Request, desk: Desk) -> Reply:
     """Follow regions, alone or with themes; with nothing after it, offer them."""
     return await _follow_named(request, desk, "region")
 
 
-@command("theme", help="follow a theme", example="/theme border security", menu=Menu.EVERYWHERE)
+@command("theme", help=N_("follow a theme"), example=N_("/theme border security"), menu=Menu.EVERYWHERE)
 async def theme(request: Request, desk: Desk) -> Reply:
     """Follow themes; asks first: everywhere, or only in the places followed?"""
-    for where in (EVERYWHERE, IN_MY_PLACES):
-        if request.args.lower().endswith(f" {where}"):
-            named = request.args[: -len(where)].strip()
+    typed = ((gettext(where), where) for where in (EVERYWHERE, IN_MY_PLACES))
+    for said, where in ((EVERYWHERE, EVERYWHERE), (IN_MY_PLACES, IN_MY_PLACES), *typed):
+        if request.args.lower().endswith(f" {said}"):
+            named = request.args[: -len(said)].strip()
             return await _follow_themes(request, desk, named, where)
     return await _follow_named(request, desk, "theme")
 
@@ -65,16 +73,19 @@ async def theme(request: Request, desk: Desk) -> Reply:
 async def only(request: Request, desk: Desk) -> Reply:
     """Narrow the places that have this theme: the theme stays, everything else from there goes."""
     if not (topics := themes_of(known(desk.resolver, request.args))):
-        return Reply(toast=_STALE)
+        return Reply(toast=gettext(_STALE))
     slug = topics[0].code
 
     def narrowed(filter: Filter) -> Filter:
         wide = [Pair(pair.place) for pair in filter.pairs if pair.theme == slug and pair.place]
-        return Filter(tuple(pair for pair in filter.pairs if pair not in wide))
+        return without(filter, *wide)
 
     await refilter(request, desk, narrowed)
-    text = f"From your places you now get only {topics[0].name}, and other themes that you follow there."
-    return change(request, text, keyboard=[[button("What I follow", "subscriptions")]])
+    text = gettext(
+        "From your places you now get only {theme}, and other themes that you follow there.",
+        theme=theme_name(slug, desk.resolver),
+    )
+    return change(request, text, keyboard=[[button(gettext("What I follow"), "subscriptions")]])
 
 
 async def _follow_named(request: Request, desk: Desk, kind: str) -> Reply:
@@ -82,7 +93,7 @@ async def _follow_named(request: Request, desk: Desk, kind: str) -> Reply:
         return await offer(request, desk, kind)
     if request.pressed:
         topics = known(desk.resolver, request.args)
-        return await _follow(request, desk, topics) if topics else Reply(toast=_STALE)
+        return await _follow(request, desk, topics) if topics else Reply(toast=gettext(_STALE))
     return await _answer(request, desk, desk.resolver.resolve(request.args))
 
 
@@ -92,9 +103,8 @@ async def _answer(request: Request, desk: Desk, resolution: Resolution) -> Reply
         case Found(topics, others):
             return await _follow(request, desk, topics, others)
         case Ask(candidates, query, found):
-            question = _ask(
-                f"“{echo(query or request.args)}” can mean several. Which one?", desk, candidates, found
-            )
+            text = gettext("“{name}” can mean several. Which one?", name=echo(query or request.args))
+            question = _ask(text, desk, candidates, found)
         case Suggest(candidates, query, found):
             question = _suggest(desk, query or request.args, candidates, found)
     clear = places_of(found)
@@ -108,15 +118,10 @@ def _ask(text: str, desk: Desk, candidates: Sequence[Topic], found: Sequence[Top
 
 
 def _suggest(desk: Desk, query: str, candidates: Sequence[Topic], found: Sequence[Topic]) -> Reply:
-    unknown = f"I know no place or theme called “{echo(query)}”."
+    unknown = unknown_name(query)
     if candidates:
         return _ask(f"{unknown} {guess(candidates)}", desk, candidates, found)
-    lists = [
-        button("Countries", "pick", "country 0"),
-        button("Regions", "pick", "region 0"),
-        button("Themes", "pick", "theme 0"),
-    ]
-    return say(f"{unknown} {PLAIN_NAME}", keyboard=[lists])
+    return say(f"{unknown} {gettext(PLAIN_NAME)}", keyboard=beginnings())
 
 
 async def _follow(
@@ -159,12 +164,15 @@ async def _followed(
 ) -> Reply:
     names = listed([pair_name(pair, desk.resolver) for pair in fresh])
     old = listed([pair_name(pair, desk.resolver) for pair in pairs if pair not in fresh])
-    stories, coverage = await newest(desk, Filter(tuple(sorted(fresh))), request.now)
-    head = [line("You now follow ", title(names), ".")]
-    head += [line(f"You already follow {old}.")] if old else []
+    own = own_language(after, subscriber.language)
+    stories, coverage = await newest(desk, replace(after, pairs=tuple(sorted(fresh))), own, request.now)
+    head = [Block(styled(gettext("You now follow {names}."), names=title(names)))]
+    head += [line(gettext("You already follow {names}.", names=old))] if old else []
     head += _covered(desk, after, fresh)
     head.append(line(f"{schedule(subscriber)}."))
-    parts = [head, *newest_parts(stories, coverage, desk, names, subscriber.zone, request.now)]
+    zone = subscriber.zone
+    shown = newest_parts(stories, coverage, desk, after, names, zone=zone, own=own, now=request.now)
+    parts = [head, *shown]
     return show(
         parts,
         [*numbered([(each.id, each.revision) for each in stories]), *_buttons(desk, subscriber, others)],
@@ -175,38 +183,38 @@ def _covered(desk: Desk, after: Filter, fresh: Sequence[Pair]) -> list[Block]:
     """Say so when a wider subscription already brings the same stories."""
     if not any(covers(after, pair, desk.resolver.members()) for pair in fresh):
         return []
-    return [line("Something wider that you follow already brings these stories; see /subscriptions.")]
+    return [
+        line(gettext("Something wider that you follow already brings these stories; see /subscriptions."))
+    ]
 
 
 def _buttons(desk: Desk, subscriber: Subscriber, others: Sequence[Topic]) -> list[Row]:
-    meant = [topic_button(each, desk.resolver, before="I meant") for each in others[:4]]
-    hours = button(f"{schedule(subscriber)} · change", "time")
-    return [*rows(meant, 2), (hours,), (button("Change the time zone", "timezone"),)]
+    meant = [topic_button(each, desk.resolver, before=gettext("I meant")) for each in others[:4]]
+    hours = button(gettext("{now} · change", now=schedule(subscriber)), "time")
+    return [*rows(meant, 2), (hours,), (button(gettext("Change the time zone"), "timezone"),)]
 
 
 def _already(request: Request, desk: Desk, pairs: Sequence[Pair]) -> Reply:
     names = listed([pair_name(pair, desk.resolver) for pair in pairs])
-    text = f"You already follow {names}."
+    text = gettext("You already follow {names}.", names=names)
     if request.pressed:
         return Reply(toast=text[:200])
-    return say(
-        text, keyboard=[[button("Newest stories", "latest"), button("What I follow", "subscriptions")]]
-    )
+    ways = [button(gettext("Newest stories"), "latest"), button(gettext("What I follow"), "subscriptions")]
+    return say(text, keyboard=[ways])
 
 
 async def _ask_where(request: Request, desk: Desk, topic: Topic) -> Reply:
     subscriber = await reader(request, desk)
     mine = subscriber is not None and any(pair.place for pair in subscriber.filter.pairs)
-    everywhere = button("Everywhere", "theme", f"{topic.code} {EVERYWHERE}")
+    everywhere = button(gettext("Everywhere"), "theme", f"{topic.code} {EVERYWHERE}")
     places = (
-        button("Only in my places", "theme", f"{topic.code} {IN_MY_PLACES}")
+        button(gettext("Only in my places"), "theme", f"{topic.code} {IN_MY_PLACES}")
         if mine
-        else button("Only in places I choose", "pick", f"country 0 {topic.code}")
+        else button(gettext("Only in places I choose"), "pick", f"country 0 {topic.code}")
     )
     mark = desk.resolver.mark(topic.code)
-    return say(
-        f"{mark} {topic.name}: everywhere, or only in your places?".strip(), keyboard=[[everywhere, places]]
-    )
+    text = gettext("{theme}: everywhere, or only in your places?", theme=topic_name(topic, desk.resolver))
+    return say(f"{mark} {text}".strip(), keyboard=[[everywhere, places]])
 
 
 async def _follow_themes(request: Request, desk: Desk, named: str, where: str) -> Reply:
@@ -214,7 +222,9 @@ async def _follow_themes(request: Request, desk: Desk, named: str, where: str) -
     resolution = desk.resolver.resolve(named)
     topics = known(desk.resolver, named) or (list(resolution.topics) if isinstance(resolution, Found) else [])
     if not (themes := themes_of(topics)):
-        return Reply(toast=_STALE) if request.pressed else await _follow_named(request, desk, "theme")
+        return (
+            Reply(toast=gettext(_STALE)) if request.pressed else await _follow_named(request, desk, "theme")
+        )
     wanted = themes_of(themes)
 
     def edit(filter: Filter) -> Filter:
@@ -238,18 +248,22 @@ def _themes_followed(
     slugs, mine = {each.code for each in themes}, where == IN_MY_PLACES
     pairs = [p for p in in_order(after.pairs, desk.resolver) if p.theme in slugs and bool(p.place) == mine]
     if not pairs:
-        ask = button("Choose a country", "pick", f"country 0 {themes[0].code}")
-        return change(request, "You follow no places yet. Choose one first.", keyboard=[[ask]])
+        ask = button(gettext("Choose a country"), "pick", f"country 0 {themes[0].code}")
+        return change(request, gettext("You follow no places yet. Choose one first."), keyboard=[[ask]])
     marked = [f"{pair_mark(each, desk.resolver)} {pair_name(each, desk.resolver)}" for each in pairs]
-    start = "You already follow" if before == after else "You now follow"
-    lines = [f"{start} {listed(marked)}.", f"{schedule(subscriber)}."]
-    news = (button("Newest stories", "latest"), button("What I follow", "subscriptions"))
+    start = N_("You already follow {names}.") if before == after else N_("You now follow {names}.")
+    lines = [gettext(start, names=listed(marked)), f"{schedule(subscriber)}."]
+    news = (button(gettext("Newest stories"), "latest"), button(gettext("What I follow"), "subscriptions"))
     keyboard: list[Row] = [news, *_buttons(desk, subscriber, ())]
     whole = [each.place for each in pairs if each.place and Pair(each.place) in after.pairs]
     if whole:
         places = listed([place_name(place, desk.resolver) for place in dict.fromkeys(whole)])
-        lines.insert(1, f"You also follow everything else from {places}. Would you rather have only this?")
-        keyboard.insert(0, (button(f"Only {themes[0].name} there", "only", themes[0].code),))
+        also = gettext(
+            "You also follow everything else from {places}. Would you rather have only this?", places=places
+        )
+        lines.insert(1, also)
+        only_this = gettext("Only {theme} there", theme=topic_name(themes[0], desk.resolver))
+        keyboard.insert(0, (button(only_this, "only", themes[0].code),))
     return change(request, *lines, keyboard=keyboard)
 
 

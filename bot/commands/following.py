@@ -9,6 +9,7 @@ from bot.commands.answers import Keyboard, change, line, say, title
 from bot.commands.naming import (
     bare,
     in_order,
+    lists,
     number,
     pair_mark,
     pair_name,
@@ -16,41 +17,43 @@ from bot.commands.naming import (
     places_of,
     read_pair,
     themes_of,
+    unknown_name,
     write,
 )
 from bot.commands.reader import known, refilter, schedule
 from bot.commands.table import Menu, command
 from bot.render.buttons import Row, button, carries, rows
-from bot.words import echo, listed
+from bot.tongue import N_, gettext
+from bot.words import listed
 from digest.model import Ask, Filter, Found, Pair, Topic
 from digest.subscribing import unfollow as without
 
 PAGE = 10
-EVERYTHING = ("all", "everything")
+EVERYTHING = ("all", "everything", "всё", "все")
 YES = "everything yes"
 
 
-@command("subscriptions", help="what you follow, and when it comes", menu=Menu.EVERYWHERE)
+@command("subscriptions", help=N_("what you follow, and when it comes"), menu=Menu.EVERYWHERE)
 async def subscriptions(request: Request, desk: Desk) -> Reply:
     """The list, each line with a button that takes it off."""
     return await _listing(request, desk, "", number(request.args) or 0)
 
 
-@command("unfollow", help="stop following something", example="/unfollow kazakhstan")
+@command("unfollow", help=N_("stop following something"), example=N_("/unfollow kazakhstan"))
 async def unfollow(request: Request, desk: Desk) -> Reply:
     """Take off a pair, a place with all its themes, or a theme in all its places."""
     args = request.args.strip()
     if not args:
         return await _listing(request, desk, "", 0)
     if args.lower() in EVERYTHING:
-        yes = [[button("Yes, unfollow everything", "unfollow", YES)]]
-        return say("Unfollow everything? Your hours and time zone stay.", keyboard=yes)
+        yes = [[button(gettext("Yes, unfollow everything"), "unfollow", YES)]]
+        return say(gettext("Unfollow everything? Your hours and time zone stay."), keyboard=yes)
     if args == YES:
-        return await _drop(request, desk, lambda pair: True, "anything")
+        return await _drop(request, desk, lambda pair: True, "")
     if request.pressed and (exact := read_pair(args)):
         return await _drop(request, desk, lambda pair: pair == exact, pair_name(exact, desk.resolver))
     if request.pressed:
-        return Reply(toast="This button is out of date.")
+        return Reply(toast=gettext("This button is out of date."))
     return await _named(request, desk, args)
 
 
@@ -65,8 +68,7 @@ async def _named(request: Request, desk: Desk, args: str) -> Reply:
         case Ask(candidates):
             return await _which(request, desk, candidates)
         case unknown:
-            text = f"I know no place or theme called “{echo(unknown.query or args)}”."
-            return await _listing(request, desk, text, 0)
+            return await _listing(request, desk, unknown_name(unknown.query or args), 0)
 
 
 def _about(topics: Sequence[Topic]) -> Callable[[Pair], bool]:
@@ -84,16 +86,16 @@ async def _which(request: Request, desk: Desk, candidates: Sequence[Topic]) -> R
         p for p in (subscriber.filter.pairs if subscriber else ()) if p.place in codes or p.theme in codes
     ]
     if not pairs:
-        return await _listing(request, desk, "You follow nothing of that name.", 0)
+        return await _listing(request, desk, gettext("You follow nothing of that name."), 0)
     if len(pairs) == 1:
         return await _drop(request, desk, pairs.__contains__, pair_name(pairs[0], desk.resolver))
-    return say("Which one?", keyboard=_removers(pairs, desk))
+    return say(gettext("Which one?"), keyboard=_removers(pairs, desk))
 
 
 async def _drop(request: Request, desk: Desk, which: Callable[[Pair], bool], name: str) -> Reply:
     subscriber = await known(request, desk)
     if subscriber is None or not any(map(which, subscriber.filter.pairs)):
-        text = f"You do not follow {name}."
+        text = _not_followed(name)
         return Reply(toast=text[:200]) if request.pressed else await _listing(request, desk, text, 0)
 
     def edit(filter: Filter) -> Filter:
@@ -104,7 +106,14 @@ async def _drop(request: Request, desk: Desk, which: Callable[[Pair], bool], nam
 
     before, after = await refilter(request, desk, edit)
     gone = [pair_name(pair, desk.resolver) for pair in before.pairs if pair not in after.pairs]
-    return await _listing(request, desk, f"You no longer follow {listed(gone) or name}.", 0)
+    text = gettext("You no longer follow {name}.", name=listed(gone) or name)
+    return await _listing(request, desk, text, 0)
+
+
+def _not_followed(name: str) -> str:
+    if not name:
+        return gettext("You do not follow anything.")
+    return gettext("You do not follow {name}.", name=name)
 
 
 async def _listing(request: Request, desk: Desk, text: str, page: int) -> Reply:
@@ -113,14 +122,14 @@ async def _listing(request: Request, desk: Desk, text: str, page: int) -> Reply:
     pairs = in_order(subscriber.filter.pairs if subscriber else (), desk.resolver)
     opening = [text] if text else []
     if subscriber is None or not pairs:
-        pick = [[button("Choose countries", "pick", "country 0"), button("Choose themes", "pick", "theme 0")]]
-        return change(request, *opening, "You follow nothing at the moment.", keyboard=pick, toast=text[:200])
+        nothing = gettext("You follow nothing at the moment.")
+        return change(request, *opening, nothing, keyboard=lists(), toast=text[:200])
     last = (len(pairs) - 1) // PAGE
     page = min(page, last)
     shown = pairs[page * PAGE : (page + 1) * PAGE]
     listing = [f"{pair_mark(pair, desk.resolver)} {pair_name(pair, desk.resolver)}".strip() for pair in shown]
-    paused = "Digests are paused: /resume" if subscriber.paused else f"{schedule(subscriber)}."
-    head = line(title("You follow"))
+    paused = gettext("Digests are paused: /resume") if subscriber.paused else f"{schedule(subscriber)}."
+    head = line(title(gettext("You follow")))
     keyboard = (*_removers(shown, desk), *_turning(page, last))
     return change(request, *opening, head, *listing, paused, keyboard=keyboard, toast=text[:200])
 
@@ -131,8 +140,8 @@ def _removers(pairs: Sequence[Pair], desk: Desk) -> Keyboard:
 
 
 def _turning(page: int, last: int) -> list[Row]:
-    back = [button("← Back", "subscriptions", str(page - 1))] if page else []
-    more = [button("More →", "subscriptions", str(page + 1))] if page < last else []
+    back = [button(gettext("← Back"), "subscriptions", str(page - 1))] if page else []
+    more = [button(gettext("More →"), "subscriptions", str(page + 1))] if page < last else []
     return [(*back, *more)] if last else []
 
 

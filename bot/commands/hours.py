@@ -12,7 +12,8 @@ from bot.commands.picks import choices
 from bot.commands.reader import afresh, clock, enrolled, known, schedule, zone_of
 from bot.commands.table import command
 from bot.render.buttons import button, carries, rows
-from bot.render.times import stamp
+from bot.render.times import stamp, zone_name
+from bot.tongue import N_, gettext
 from bot.words import echo
 from digest.errors import UserError
 from digest.model import Found, Slot, Subscriber
@@ -24,7 +25,7 @@ EVERYDAY_ZONES = ("Europe/London", "Europe/Berlin", "Asia/Almaty", "Asia/Tashken
 _SHOWN = 8
 
 
-@command("time", help="when your digest comes", example="/time 07:30", longest=100)
+@command("time", help=N_("when your digest comes"), example="/time 07:30", longest=100)
 async def time(request: Request, desk: Desk) -> Reply:
     """Set one to four times of day, on all or some days; with nothing after it, offer hours."""
     if not request.args.strip():
@@ -38,7 +39,7 @@ async def time(request: Request, desk: Desk) -> Reply:
     return await _settled(request, desk, subscriber)
 
 
-@command("timezone", help="your time zone", example="/timezone Almaty", longest=100)
+@command("timezone", help=N_("your time zone"), example=N_("/timezone Almaty"), longest=100)
 async def timezone(request: Request, desk: Desk) -> Reply:
     """Set the zone by IANA name, city or country; with nothing after it, offer likely ones."""
     text = request.args.strip()
@@ -50,26 +51,33 @@ async def timezone(request: Request, desk: Desk) -> Reply:
     zone = zones.by_name(text) or _zone_of_place(desk, text)
     if not zone:
         raise UserError(
-            f"I know no time zone called “{echo(text)}”. "
-            "A city or country works, such as /timezone Almaty, or a name such as Europe/Berlin."
+            gettext(
+                "I know no time zone called “{name}”. "
+                "A city or country works, such as /timezone Almaty, or a name such as Europe/Berlin.",
+                name=echo(text),
+            )
         )
     subscriber = await enrolled(request, desk)
     await desk.subscribers.set_zone(subscriber.id, zone, chosen=True, now=request.now)
     return await _settled(request, desk, await afresh(request, desk))
 
 
-@command("pause", help="stop digests for a while")
+@command("pause", help=N_("stop digests for a while"))
 async def pause(request: Request, desk: Desk) -> Reply:
     """No digests until /resume; everything else stays as it is."""
     subscriber = await enrolled(request, desk)
     await desk.subscribers.pause(subscriber.id, True)
     text = (
-        "Digests are paused already." if subscriber.paused else "Digests are paused. What you follow is kept."
+        gettext("Digests are paused already. /resume brings them back.")
+        if subscriber.paused
+        else gettext("Digests are paused. What you follow is kept. /resume brings them back.")
     )
-    return change(request, f"{text} /resume brings them back.", keyboard=[[button("Resume", "resume")]])
+    lasting = gettext("I cannot count days: digests stay away until you type /resume.")
+    lines = [text, lasting] if request.args and not request.pressed else [text]
+    return change(request, *lines, keyboard=[[button(gettext("Resume"), "resume")]])
 
 
-@command("resume", help="let digests come again")
+@command("resume", help=N_("let digests come again"))
 async def resume(request: Request, desk: Desk) -> Reply:
     """Undo /pause."""
     await desk.subscribers.pause((await enrolled(request, desk)).id, False)
@@ -80,17 +88,21 @@ async def _offer_hours(request: Request, desk: Desk) -> Reply:
     subscriber = await known(request, desk)
     now = f"{schedule(subscriber)}. " if subscriber and subscriber.slots else ""
     choices = [button(clock(hour * 60), "time", clock(hour * 60)) for hour in HOURS]
-    text = (
-        f"{now}When should your digest come? Tap an hour, or type /time 07:30, or /time mon-fri 08:00 18:00."
+    text = gettext(
+        "When should your digest come? Tap an hour, or type /time 07:30, or /time mon-fri 08:00 18:00."
     )
-    zone = (button(f"Time zone: {zone_of(subscriber)} · change", "timezone"),)
-    return change(request, text, keyboard=(*rows(choices, 5), zone))
+    here = gettext("Time zone: {zone} · change", zone=zone_name(zone_of(subscriber)))
+    zone = (button(here, "timezone"),)
+    return change(request, now + text, keyboard=(*rows(choices, 5), zone))
 
 
 async def _offer_zones(request: Request, desk: Desk) -> Reply:
     subscriber = await known(request, desk)
     likely = [*_followed_zones(subscriber, desk), *EVERYDAY_ZONES]
-    text = f"Your time zone is {zone_of(subscriber)}. Tap another, or type /timezone and a city or country."
+    text = gettext(
+        "Your time zone is {zone}. Tap another, or type /timezone and a city or country.",
+        zone=zone_name(zone_of(subscriber)),
+    )
     return change(request, text, keyboard=_zone_buttons(likely))
 
 
@@ -102,8 +114,10 @@ async def _offer_at_offset(request: Request, desk: Desk, minutes: int) -> Reply:
         [*_followed_zones(subscriber, desk), *EVERYDAY_ZONES, *capitals], minutes, request.now
     )
     if not likely:
-        raise UserError("No place I know has that offset now. A city or country works: /timezone Almaty")
-    text = "An offset does not follow changes of the clocks. Which of these places keeps your time?"
+        raise UserError(
+            gettext("No place I know has that offset now. A city or country works: /timezone Almaty")
+        )
+    text = gettext("An offset does not follow changes of the clocks. Which of these places keeps your time?")
     return change(request, text, keyboard=_zone_buttons(likely))
 
 
@@ -116,7 +130,7 @@ def _followed_zones(subscriber: Subscriber | None, desk: Desk) -> list[str]:
 
 def _zone_buttons(names: Sequence[str]) -> Sequence[Sequence[Button]]:
     fitting = [name for name in dict.fromkeys(names) if carries("timezone", name)]
-    return rows([button(name, "timezone", name) for name in fitting[:_SHOWN]], 2)
+    return rows([button(zone_name(name), "timezone", name) for name in fitting[:_SHOWN]], 2)
 
 
 def _zone_of_place(desk: Desk, text: str) -> str:
@@ -132,13 +146,17 @@ def _zone_of_place(desk: Desk, text: str) -> str:
 async def _settled(request: Request, desk: Desk, subscriber: Subscriber) -> Reply:
     """How things stand now, with the moment of the next digest."""
     if subscriber.paused:
-        return change(request, f"{schedule(subscriber)}. Digests are paused: /resume")
+        paused = gettext("Digests are paused: /resume")
+        return change(request, f"{schedule(subscriber)}. {paused}")
     if not subscriber.slots:
-        text = f"Your time zone is {subscriber.zone}. Choose an hour with /time."
-        return change(request, text, keyboard=[[button("Choose an hour", "time")]])
+        zone = zone_name(subscriber.zone)
+        text = gettext("Your time zone is {zone}. Choose an hour with /time.", zone=zone)
+        return change(request, text, keyboard=[[button(gettext("Choose an hour"), "time")]])
     text = f"{schedule(subscriber)}. {await _next_digest(request, desk, subscriber)}"
-    hint = [] if subscriber.filter.pairs else ["You follow nothing yet: /country"]
-    keyboard = [[button("Change the hour", "time"), button("Change the time zone", "timezone")]]
+    hint = [] if subscriber.filter.pairs else [gettext("You follow nothing yet: /country")]
+    keyboard = [
+        [button(gettext("Change the hour"), "time"), button(gettext("Change the time zone"), "timezone")]
+    ]
     return change(request, text, *hint, keyboard=keyboard)
 
 
@@ -147,8 +165,12 @@ async def _next_digest(request: Request, desk: Desk, subscriber: Subscriber) -> 
     times = upcoming(subscriber.slots, request.now)
     served = await desk.outbox.queued(subscriber.id, DAILY, [period for _, period in times])
     due = next(due for due, period in times if period not in served)
-    when = f"The next digest comes at {stamp(due, subscriber.zone, request.now)}."
-    return when if due == times[0][0] else f"You had today's digest. {when} What is new by then: /digest"
+    when = stamp(due, subscriber.zone, request.now)
+    if due == times[0][0]:
+        return gettext("The next digest comes at {when}.", when=when)
+    return gettext(
+        "You had today's digest. The next digest comes at {when}. What is new by then: /digest", when=when
+    )
 
 
 FAMILY = (time, timezone, pause, resume)

@@ -6,26 +6,33 @@ from bot.chat import Desk, Reply, Request
 from bot.commands.answers import change, say
 from bot.commands.table import command
 from bot.render.buttons import button
+from bot.tongue import N_, gettext
 
 YES = "yes"
 NO = "no"
 
 
-@command("forgetme", help="delete everything stored about this chat")
+@command("forgetme", help=N_("delete everything stored about this chat"))
 async def forgetme(request: Request, desk: Desk) -> Reply:
     """Ask first, then delete; pressing twice harms nobody."""
     answer = request.args.strip().lower()
     if answer == NO:
-        return change(request, "Nothing was deleted.")
+        return change(request, gettext("Nothing was deleted."))
     if answer != YES:
         keyboard = [
-            [button("Yes, delete everything", "forgetme", YES), button("No, keep it", "forgetme", NO)]
+            [
+                button(gettext("Yes, delete everything"), "forgetme", YES),
+                button(gettext("No, keep it"), "forgetme", NO),
+            ]
         ]
-        text = "Delete what you follow, your hours and time zone, and the list of digests you had?"
-        return say(f"{text} This cannot be undone.", keyboard=keyboard)
+        text = gettext(
+            "Delete what you follow and what you muted, your languages, kinds of news and length, your hours "
+            "and time zone, and the list of digests you had? This cannot be undone."
+        )
+        return say(text, keyboard=keyboard)
     if await desk.subscribers.forget(request.destination):
-        return change(request, "Everything about this chat is deleted. /start begins anew.")
-    return change(request, "Nothing is stored about this chat.")
+        return change(request, gettext("Everything about this chat is deleted. /start begins anew."))
+    return change(request, gettext("Nothing is stored about this chat."))
 
 
 FAMILY = (forgetme,)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.chat import Button
-from bot.render.buttons import button, carries
-from bot.render.digest import place_name, theme_name
+from bot.render.buttons import Row, button, carries
+from bot.render.names import place_name, theme_name, topic_name
+from bot.tongue import N_, gettext
+from bot.words import echo
 from digest.model import Pair, Topic
 from digest.ports import Resolver
 
 ANYWHERE = "anywhere"
-EVERYWHERE = "everywhere"
-PLAIN_NAME = "A plain name works best, such as kazakhstan, central asia or border security."
+EVERYWHERE = N_("everywhere")
+PLAIN_NAME = N_("A plain name works best, such as kazakhstan, central asia or border security.")
 ANYTHING = "anything"
 _DIGITS = 9
 
@@ -39,13 +41,16 @@ def pair_name(pair: Pair, resolver: Resolver) -> str:
     if not pair.theme:
         return place_name(pair.place, resolver)
     theme = theme_name(pair.theme, resolver)
-    return f"{place_name(pair.place, resolver)}: {theme}" if pair.place else f"{theme} {EVERYWHERE}"
+    if not pair.place:
+        return gettext("{theme} everywhere", theme=theme)
+    return gettext("{place}: {theme}", place=place_name(pair.place, resolver), theme=theme)
 
 
 def bare(text: str) -> str:
     """What somebody typed, without the "everywhere" with which the lists say a theme."""
     words = text.split()
-    return " ".join(words[:-1] if words and words[-1].lower() == EVERYWHERE else words)
+    last = words[-1].lower().strip("()") if words else ""
+    return " ".join(words[:-1] if last in (EVERYWHERE, gettext(EVERYWHERE)) else words)
 
 
 def in_order(pairs: Iterable[Pair], resolver: Resolver) -> list[Pair]:
@@ -75,7 +80,33 @@ def read_pair(text: str) -> Pair | None:
 
 def guess(candidates: Sequence[Topic]) -> str:
     """The question over the nearest names to one that is unknown."""
-    return f"Did you mean {'one of these' if len(candidates) > 1 else 'this'}?"
+    return gettext("Did you mean one of these?") if len(candidates) > 1 else gettext("Did you mean this?")
+
+
+def unknown_name(typed: str) -> str:
+    """What is said to a name that is none."""
+    return gettext("I know no place or theme called “{name}”.", name=echo(typed))
+
+
+def beginnings() -> list[Row]:
+    """The three lists to choose from."""
+    return [
+        (
+            button(gettext("Countries"), "pick", "country 0"),
+            button(gettext("Regions"), "pick", "region 0"),
+            button(gettext("Themes"), "pick", "theme 0"),
+        )
+    ]
+
+
+def lists() -> list[Row]:
+    """The two lists that fill an empty one."""
+    return [
+        (
+            button(gettext("Choose countries"), "pick", "country 0"),
+            button(gettext("Choose themes"), "pick", "theme 0"),
+        )
+    ]
 
 
 def topic_button(
@@ -90,7 +121,7 @@ def topic_button(
     longer = " ".join([topic.code, *(theme.code for theme in themes)])
     if topic.kind != "theme" and carries(verb, longer):
         args = longer
-    return button(f"{before} {mark} {topic.name}", verb, args)
+    return button(f"{before} {mark} {topic_name(topic, resolver)}", verb, args)
 
 
 def known(resolver: Resolver, args: str) -> list[Topic]:

@@ -5,38 +5,75 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.chat import Desk
+from bot.chat import Block, Desk
 from bot.commands.answers import line, title
-from bot.render.digest import coverage_line
+from bot.render.coverage import coverage_line
+from bot.render.marks import is_sample, sample_blocks
 from bot.render.pages import Unit
-from bot.render.story import is_sample, item, sample_blocks
+from bot.render.story import item
+from bot.render.styled import styled
+from bot.tongue import N_, gettext
+from bot.words import listed
+from digest.editions import as_read
 from digest.model import Coverage, Filter, Story
 from digest.subscribing import matches
 
 SPAN = timedelta(hours=72)
-TAP = " (tap a number for all of it)"
+TAP = N_("{title} (tap a number for all of it)")
 
 
-async def newest(desk: Desk, filter: Filter, now: datetime, most: int = 3) -> tuple[list[Story], Coverage]:
-    """The newest matching stories of the last 72 hours, and what the sources did meanwhile."""
+async def newest(
+    desk: Desk, filter: Filter, own: str, now: datetime, most: int = 3
+) -> tuple[list[Story], Coverage]:
+    """The newest matching stories of the last 72 hours as their reader reads them, and what the sources did.
+
+    ``own``: the reader's language.
+    """
     stories = await desk.stories.window(now - SPAN, now)
     members = desk.resolver.members()
     matching = [story for story in stories if matches(filter, story, members)]
     matching.sort(key=lambda story: (story.published, story.id), reverse=True)
-    return matching[:most], await desk.sources.coverage(now - SPAN, now)
+    shown = [read for story in matching[:most] if (read := as_read(story, filter, own))]
+    return shown, await desk.sources.coverage(now - SPAN, now)
 
 
 def newest_parts(
-    stories: Sequence[Story], coverage: Coverage, desk: Desk, about: str, zone: str, now: datetime
+    stories: Sequence[Story],
+    coverage: Coverage,
+    desk: Desk,
+    filter: Filter,
+    about: str,
+    *,
+    zone: str,
+    own: str,
+    now: datetime,
 ) -> list[Unit]:
     """The stories as numbered items; without any ``about`` this, what the sources did."""
     if not stories:
-        return [[line(none_about(about)), line(coverage_line(coverage, now))]]
-    heading = [*sample_blocks(is_sample(stories)), line(title("The newest"), TAP)]
-    items = [item(story, desk.resolver, zone=zone, now=now, number=n) for n, story in enumerate(stories, 1)]
+        return [[line(each) for each in (none_about(about), coverage_line(coverage, now), *hidden(filter))]]
+    heading = [
+        *sample_blocks(is_sample(stories)),
+        Block(styled(gettext(TAP), title=title(gettext("The newest")))),
+    ]
+    items = [
+        item(each, desk.resolver, zone=zone, now=now, number=n, own=own) for n, each in enumerate(stories, 1)
+    ]
     return [heading, *items]
 
 
 def none_about(about: str) -> str:
-    """What is said when the store has nothing; never that nothing happened."""
-    return f"No story about {about} in the last 72 hours."
+    """What is said when the store has nothing; never that nothing happened. "" is all that is followed."""
+    if not about:
+        return gettext("No story about what you follow in the last 72 hours.")
+    return gettext("No story about {topic} in the last 72 hours.", topic=about)
+
+
+def hidden(filter: Filter) -> list[str]:
+    """One line about what the reader's own choice keeps out of the news, if anything: there may be more."""
+    kept_out = [
+        (gettext("what you muted"), filter.muted_outlets or filter.muted_stories),
+        (gettext("other languages than yours"), filter.languages),
+        (gettext("other news than incidents"), filter.events),
+    ]
+    said = [what for what, chosen in kept_out if chosen]
+    return [gettext("Your /settings leave out: {what}.", what=listed(said))] if said else []

@@ -1,52 +1,140 @@
-"""What the buttons under stories open: the card of a story, and its evidence."""
+"""What the buttons under stories open: the card, its evidence, voices and days, and why it came."""
 
 from __future__ import annotations
 
-from bot.chat import Desk, Reply, Request
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from bot.chat import Desk, Message, Reply, Request, Role
 from bot.commands.naming import number
 from bot.commands.reader import known, zone_of
-from bot.commands.table import press
+from bot.commands.table import Command, press
+from bot.render.because import because as because_of
+from bot.render.buttons import button
+from bot.render.card import card as card_of
 from bot.render.evidence import evidence as evidence_of
-from bot.render.story import card as card_of
-from digest.model import Story, StoryId
+from bot.render.timeline import timeline as timeline_of
+from bot.render.voices import voices as voices_of
+from bot.tongue import gettext
+from digest.developing import Step
+from digest.developing import timeline as days_of
+from digest.editions import as_read, own_language, unread
+from digest.explaining import explain
+from digest.model import Filter, Story, StoryId
 
-_GONE = Reply(toast="This story is no longer kept.")
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A story as the person behind a request reads it, and whole. ``rest``: what else the button carried."""
+
+    story: Story
+    whole: Story
+    filter: Filter
+    zone: str
+    own: str
+    rest: str = ""
 
 
-@press("story")
-async def story(request: Request, desk: Desk) -> Reply:
+Way = Callable[[View, Request, Desk], Awaitable[Reply]]
+
+
+def way(name: str, *, below: bool = False) -> Callable[[Way], Command]:
+    """Make an action upon a story that only a button reaches, see `press`.
+
+    A story that an admin took back has one answer to all of them: its card, which says so. ``below``: that
+    is a new message, and not put in place of the one with the button.
+    """
+
+    def made(run: Way) -> Command:
+        @press(name)
+        async def opened(request: Request, desk: Desk) -> Reply:
+            view = await view_of(request, desk)
+            if view is None:
+                return Reply(toast=gettext("This story is no longer kept."))
+            if view.whole.withdrawn:
+                return Reply(card_messages(view, request, desk), edit=not below)
+            return await run(view, request, desk)
+
+        return opened
+
+    return made
+
+
+@way("story", below=True)
+async def story(view: View, request: Request, desk: Desk) -> Reply:
     """The card of a story, as a new message under the list."""
-    found = await _story(request, desk)
-    if found is None:
-        return _GONE
-    zone = zone_of(await known(request, desk))
-    return Reply(card_of(found, desk.resolver, zone=zone, now=request.now))
+    return Reply(card_messages(view, request, desk))
 
 
-@press("card")
-async def card(request: Request, desk: Desk) -> Reply:
-    """The card again, in place of the evidence."""
-    reply = await story.run(request, desk)
-    return Reply(reply.messages, edit=bool(reply.messages), toast=reply.toast)
+@way("card")
+async def card(view: View, request: Request, desk: Desk) -> Reply:
+    """The card again, in place of what one of its buttons opened."""
+    return Reply(card_messages(view, request, desk), edit=True)
 
 
-@press("evidence")
-async def evidence(request: Request, desk: Desk) -> Reply:
+@way("evidence")
+async def evidence(view: View, request: Request, desk: Desk) -> Reply:
     """The source sentences of every takeaway, in place of the card."""
-    found = await _story(request, desk)
-    if found is None:
-        return _GONE
-    messages = evidence_of(found, zone=zone_of(await known(request, desk)), now=request.now)
-    return Reply(messages, edit=True)
+    changes = [change for step in await _days(view.story, desk) for change in step.changes]
+    hidden = unread(view.whole, view.filter)
+    shown = evidence_of(
+        view.story, zone=view.zone, now=request.now, own=view.own, changes=changes, hidden=hidden
+    )
+    return Reply(shown, edit=True)
 
 
-async def _story(request: Request, desk: Desk) -> Story | None:
-    """The story and revision that a button carries; None for forged data and forgotten stories."""
-    id, _, revision = request.args.partition(" ")
+@way("voices")
+async def voices(view: View, request: Request, desk: Desk) -> Reply:
+    """Who says what, in place of the card."""
+    return Reply(voices_of(view.story, desk.resolver, own=view.own), edit=True)
+
+
+@way("timeline")
+async def timeline(view: View, request: Request, desk: Desk) -> Reply:
+    """What each day brought, in place of the card."""
+    days = await _days(view.story, desk)
+    return Reply(timeline_of(view.story, days, zone=view.zone, now=request.now, own=view.own), edit=True)
+
+
+@way("because")
+async def because(view: View, request: Request, desk: Desk) -> Reply:
+    """Why this reader is told of the story, in place of the card."""
+    explanation = explain(view.story, view.filter, desk.resolver.members())
+    shown = because_of(view.story, explanation, desk.resolver, now=request.now, own=view.own)
+    return Reply(shown, edit=True)
+
+
+async def view_of(request: Request, desk: Desk) -> View | None:
+    """The story that a button carries ("STORY REVISION ..."); None for forged data and forgotten stories.
+
+    Whoever opens a story that they muted since sees all of it.
+    """
+    id, revision, rest = (*request.args.split(maxsplit=2), "", "", "")[:3]
     numbers = number(id), number(revision)
     if numbers[0] is None or numbers[1] is None:
         return None
-    return await desk.stories.get(StoryId(numbers[0]), numbers[1])
+    found = await desk.stories.get(StoryId(numbers[0]), numbers[1])
+    if found is None:
+        return None
+    subscriber = await known(request, desk)
+    filter = subscriber.filter if subscriber else Filter()
+    own = own_language(filter, subscriber.language if subscriber else request.language)
+    shown = as_read(found, filter, own) or found
+    return View(shown, found, filter, zone_of(subscriber), own, rest)
 
 
-FAMILY = (story, card, evidence)
+def card_messages(view: View, request: Request, desk: Desk) -> tuple[Message, ...]:
+    """The card; an admin of the bot can take the story back from there."""
+    messages = card_of(view.story, desk.resolver, zone=view.zone, now=request.now, own=view.own)
+    if request.role < Role.ADMIN or view.story.withdrawn:
+        return messages
+    take_back = (button(gettext("Withdraw (admin)"), "withdraw", str(view.story.id)),)
+    return (*messages[:-1], replace(messages[-1], keyboard=(*messages[-1].keyboard, take_back)))
+
+
+async def _days(story: Story, desk: Desk) -> tuple[Step, ...]:
+    history = await desk.stories.history([story.id])
+    return days_of(history.get(story.id, ()), desk.compare, story)
+
+
+FAMILY = (story, card, evidence, voices, timeline, because)

@@ -11,6 +11,8 @@ from bot.commands.naming import number, topic_button
 from bot.commands.reader import known
 from bot.commands.table import press
 from bot.render.buttons import button, rows
+from bot.render.names import topic_name
+from bot.tongue import N_, gettext
 from digest.model import Filter, Pair, Topic
 from digest.ports import Resolver
 
@@ -19,15 +21,15 @@ HOME = "central-asia"
 
 PAGE = 12
 _QUESTIONS = {
-    "country": "Which country? Tap one, or type /country and a name.",
-    "region": "Which region? Tap one, or type /region and a name.",
-    "theme": "Which theme? Tap one, or type /theme and a name.",
+    "country": N_("Which country? Tap one, or type /country and a name."),
+    "region": N_("Which region? Tap one, or type /region and a name."),
+    "theme": N_("Which theme? Tap one, or type /theme and a name."),
 }
 
 
 async def offer(request: Request, desk: Desk, kind: str, theme: str = "") -> Reply:
     """The first page of buttons for a kind of topic; places come together with ``theme`` if given."""
-    return say(_QUESTIONS[kind], keyboard=await _keyboard(request, desk, kind, theme, 0))
+    return say(gettext(_QUESTIONS[kind]), keyboard=await _keyboard(request, desk, kind, theme, 0))
 
 
 def choices(resolver: Resolver, kind: str) -> list[Topic]:
@@ -36,7 +38,13 @@ def choices(resolver: Resolver, kind: str) -> list[Topic]:
         return list(resolver.themes())
     home = resolver.members().get(HOME, frozenset())
     found = [topic for topic in resolver.places() if topic.kind == kind]
-    return sorted(found, key=lambda topic: (topic.code not in home and topic.code != HOME, topic.name))
+    return sorted(
+        found,
+        key=lambda topic: (
+            topic.code not in home and topic.code != HOME,
+            topic_name(topic, resolver).casefold(),
+        ),
+    )
 
 
 async def _keyboard(request: Request, desk: Desk, kind: str, theme: str, page: int) -> Keyboard:
@@ -59,8 +67,8 @@ def _ticked(choice: Button, topic: Topic, theme: str, filter: Filter) -> Button:
 
 
 def _turning(kind: str, theme: str, page: int, last: int) -> Sequence[Sequence[Button]]:
-    back = [button("← Back", "pick", f"{kind} {page - 1} {theme}")] if page else []
-    more = [button("More →", "pick", f"{kind} {page + 1} {theme}")] if page < last else []
+    back = [button(gettext("← Back"), "pick", f"{kind} {page - 1} {theme}")] if page else []
+    more = [button(gettext("More →"), "pick", f"{kind} {page + 1} {theme}")] if page < last else []
     return [[*back, *more]] if last else []
 
 
@@ -71,9 +79,9 @@ async def pick(request: Request, desk: Desk) -> Reply:
     wanted, _, theme = rest.partition(" ")
     page = number(wanted)
     if kind not in _QUESTIONS or page is None:
-        return Reply(toast="This button is out of date.")
+        return Reply(toast=gettext("This button is out of date."))
     keyboard = await _keyboard(request, desk, kind, theme, page)
-    return change(request, _QUESTIONS[kind], keyboard=keyboard)
+    return change(request, gettext(_QUESTIONS[kind]), keyboard=keyboard)
 
 
 FAMILY = (pick,)

@@ -5,19 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.chat import Desk, Request
+from bot.render.times import weekday, zone_name
+from bot.tongue import N_, gettext
+from bot.words import listed
 from digest.errors import LimitReached, StoreError
-from digest.model import Filter, Slot, Subscriber
+from digest.model import Filter, Slot, Subscriber, SubscriberId
 
 MOST_PAIRS = 60
 DEFAULT_ZONE = "UTC"
 DEFAULT_MINUTE = 8 * 60
 _TRIES = 8
-_WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_SETS = {127: N_("Daily"), 31: N_("Monday to Friday"), 96: N_("Saturday and Sunday")}
 
 
 async def known(request: Request, desk: Desk) -> Subscriber | None:
     """The subscriber if this chat has chosen anything before; asking leaves no trace."""
     return await desk.subscribers.get(request.destination)
+
+
+def visitor(request: Request) -> Subscriber:
+    """Somebody who has chosen nothing yet, and may ask all the same; times are then in UTC."""
+    return Subscriber(
+        id=SubscriberId(0),
+        destination=request.destination,
+        kind=request.kind,
+        language=request.language,
+        zone=DEFAULT_ZONE,
+        zone_chosen=False,
+        filter=Filter(),
+        slots=(),
+        paused=False,
+        created=request.now,
+    )
 
 
 async def enrolled(request: Request, desk: Desk) -> Subscriber:
@@ -49,7 +68,11 @@ async def refilter(request: Request, desk: Desk, edit: Callable[[Filter], Filter
     for _ in range(_TRIES):
         before, after = subscriber.filter, edit(subscriber.filter)
         if len(after.pairs) > max(MOST_PAIRS, len(before.pairs)):
-            raise LimitReached(f"You can follow at most {MOST_PAIRS} things. /subscriptions shows them.")
+            raise LimitReached(
+                gettext(
+                    "You can follow at most {number} things. /subscriptions shows them.", number=MOST_PAIRS
+                )
+            )
         if before == after or await desk.subscribers.choose(subscriber.id, before, after):
             return before, after
         subscriber = await afresh(request, desk)
@@ -59,12 +82,23 @@ async def refilter(request: Request, desk: Desk, edit: Callable[[Filter], Filter
 def schedule(subscriber: Subscriber) -> str:
     """ "Daily at 08:00, Asia/Almaty"."""
     if not subscriber.slots:
-        return "No hour is set"
+        return gettext("No hour is set")
     by_days: dict[int, list[str]] = {}
     for slot in sorted(subscriber.slots, key=lambda each: each.minute):
         by_days.setdefault(slot.weekdays, []).append(clock(slot.minute))
-    said = "; ".join(f"{days(weekdays)} at {' and '.join(times)}" for weekdays, times in by_days.items())
-    return f"{said}, {subscriber.zone}"
+    said = [
+        gettext("{days} at {times}", days=days(weekdays), times=_in_turn(times))
+        for weekdays, times in by_days.items()
+    ]
+    return f"{'; '.join(said)}, {zone_name(subscriber.zone)}"
+
+
+def _in_turn(times: list[str]) -> str:
+    """ "08:00 and 13:00 and 18:00"."""
+    said = times[0]
+    for each in times[1:]:
+        said = listed([said, each])
+    return said
 
 
 def clock(minute: int) -> str:
@@ -74,8 +108,10 @@ def clock(minute: int) -> str:
 
 def days(weekdays: int) -> str:
     """Bits, Monday = 1, in words."""
-    names = {127: "Daily", 31: "Monday to Friday", 96: "Saturday and Sunday"}
-    return names.get(weekdays) or ", ".join(name for bit, name in enumerate(_WEEK) if weekdays >> bit & 1)
+    if weekdays in _SETS:
+        return gettext(_SETS[weekdays])
+    names = ", ".join(weekday(bit) for bit in range(7) if weekdays >> bit & 1)
+    return names[:1].upper() + names[1:]
 
 
 def default_slots(zone: str) -> Sequence[Slot]:

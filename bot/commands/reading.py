@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
-from bot.chat import Desk, Reply, Request
+from bot.chat import Block, Desk, Message, Reply, Request
 from bot.commands.answers import Keyboard, line, say, show, title
 from bot.commands.naming import (
     PLAIN_NAME,
     bare,
     guess,
+    lists,
     pair_name,
     pairs_of,
     places_of,
     themes_of,
     topic_button,
+    unknown_name,
 )
 from bot.commands.naming import known as known_topics
-from bot.commands.newest import TAP, newest, none_about
-from bot.commands.reader import known, zone_of
+from bot.commands.newest import TAP, hidden, newest, none_about
+from bot.commands.reader import known, visitor, zone_of
 from bot.commands.table import Menu, command
 from bot.render.buttons import button, numbered, rows
-from bot.render.digest import coverage_line, held_blocks, render_digest
-from bot.render.story import is_sample, item, sample_blocks
-from bot.render.times import stamp
-from bot.words import echo, listed
-from digest.composing import News, plan, plan_for, read_news
+from bot.render.coverage import coverage_line, coverage_lines
+from bot.render.digest import held_blocks, render_digest
+from bot.render.marks import is_sample, sample_blocks
+from bot.render.story import BARE, item
+from bot.render.styled import styled
+from bot.render.times import stamp, zone_name
+from bot.tongue import N_, gettext
+from bot.words import listed
+from digest.composing import Planner, plan_for, read_news
+from digest.editions import own_language
 from digest.model import (
     Ask,
     DeliveryState,
@@ -37,7 +47,7 @@ from digest.model import (
     Subscriber,
     SubscriberId,
 )
-from digest.selection import choose
+from digest.selection import span
 from digest.subscribing import canonical
 
 BRIEF = timedelta(hours=24)
@@ -46,8 +56,8 @@ HEADLINES = 10
 
 @command(
     "digest",
-    help="what is new to you now, or a brief",
-    example="/digest tajikistan water",
+    help=N_("what is new to you now, or a brief"),
+    example=N_("/digest tajikistan water"),
     menu=Menu.EVERYWHERE,
 )
 async def digest(request: Request, desk: Desk) -> Reply:
@@ -57,19 +67,27 @@ async def digest(request: Request, desk: Desk) -> Reply:
     subscriber = await known(request, desk)
     if subscriber is None or not subscriber.filter.pairs:
         return _nothing_followed()
-    news = await read_news(desk.stories, desk.sources, request.now)
-    wanted, selection = await plan_for(subscriber, news, desk.subscribers, desk.resolver.members())
+    last_had = await desk.subscribers.last_digest(subscriber.id)
+    back = span(last_had[2] if last_had else None, request.now)
+    news = await read_news(desk.stories, desk.sources, request.now, back)
+    members = desk.resolver.members()
+    wanted, selection = await plan_for(subscriber, news, desk.subscribers, members, desk.compare)
     held = await desk.outbox.acknowledge(subscriber.id)
     if not selection.entries:
-        nothing = "Nothing new to you in what you follow, as far as the sources tell."
-        return say(*held_blocks(held), nothing, coverage_line(wanted.coverage, request.now), keyboard=_AGAIN)
+        nothing = gettext("Nothing new to you in what you follow, as far as the sources tell.")
+        lines = (nothing, *coverage_lines(wanted, desk.resolver), *hidden(subscriber.filter))
+        return say(*held_blocks(held), *lines, keyboard=_again())
     pinned = await desk.outbox.pin(wanted, request.now)
-    await desk.outbox.record_sent(_answered(subscriber.id, pinned, request), None, request.now)
-    whole = Digest(pinned, wanted, selection.entries)
-    return Reply(render_digest(whole, subscriber, desk.resolver, held=held, sample=desk.sample))
+    answered = _answered(subscriber.id, pinned, request)
+    await desk.outbox.record_sent(answered, None, request.now)
+    whole = Digest(pinned, wanted, selection.entries, selection.earlier)
+    return Reply(
+        _rendered(whole, subscriber, desk, held=held),
+        sent=partial(desk.outbox.name_messages, answered),
+    )
 
 
-@command("latest", help="the newest headlines", example="/latest kazakhstan", menu=Menu.EVERYWHERE)
+@command("latest", help=N_("the newest headlines"), example=N_("/latest kazakhstan"), menu=Menu.EVERYWHERE)
 async def latest(request: Request, desk: Desk) -> Reply:
     """Headlines of the last 72 hours of what is followed, or of what is named; nothing is marked."""
     subscriber = await known(request, desk)
@@ -78,45 +96,54 @@ async def latest(request: Request, desk: Desk) -> Reply:
         meant = _meant(request, desk)
         if isinstance(meant, Reply):
             return meant
-        filter = meant
+        filter = replace(filter, pairs=meant.pairs)
     if not filter.pairs:
         return _nothing_followed()
-    stories, coverage = await newest(desk, filter, request.now, HEADLINES)
+    own = own_language(filter, subscriber.language if subscriber else request.language)
+    stories, coverage = await newest(desk, filter, own, request.now, HEADLINES)
     zone = zone_of(subscriber)
     answered = line(coverage_line(coverage, request.now))
     if not stories:
-        return say(none_about(_about(filter, desk) if request.args.strip() else "what you follow"), answered)
+        about = _about(filter, desk) if request.args.strip() else ""
+        return say(none_about(about), answered, *hidden(filter))
     head = [
         *sample_blocks(desk.sample or is_sample(stories)),
-        line(title("The newest headlines"), TAP),
+        Block(styled(gettext(TAP), title=title(gettext("The newest headlines")))),
     ]
     items = [
-        item(each, desk.resolver, zone=zone, now=request.now, number=n, open_takeaway=False, folded=0)
+        item(each, desk.resolver, zone=zone, now=request.now, number=n, own=own, shape=BARE)
         for n, each in enumerate(stories, 1)
     ]
     return show(
-        [head, *items, [answered, line(f"Times are {zone}.")]],
+        [head, *items, [answered, line(gettext("Times are {zone}.", zone=zone_name(zone)))]],
         numbered([(each.id, each.revision) for each in stories]),
     )
 
 
-@command("last", help="your last digest again")
+@command("last", help=N_("your last digest again"))
 async def last(request: Request, desk: Desk) -> Reply:
     """The newest digest that was sent or held; asking for it settles the notice about held ones."""
     subscriber = await known(request, desk)
     found = await desk.subscribers.last_digest(subscriber.id) if subscriber else None
     whole = await desk.outbox.digest(found[0]) if found else None
     if subscriber is None or found is None or whole is None:
-        return say("You have had no digest yet. /digest shows what is new now.")
+        return say(gettext("You have had no digest yet. /digest shows what is new now."))
     _, state, when = found
     await desk.outbox.acknowledge(subscriber.id)
-    doubt = " It may not have reached you then." if state is DeliveryState.UNKNOWN else ""
-    note = say(f"Your last digest again, of {stamp(when, subscriber.zone, request.now)}.{doubt}")
-    again = render_digest(whole, subscriber, desk.resolver, sample=desk.sample)
-    return Reply((*note.messages, *again))
+    again = gettext("Your last digest again, of {when}.", when=stamp(when, subscriber.zone, request.now))
+    doubt = gettext("It may not have reached you then.") if state is DeliveryState.UNKNOWN else ""
+    note = say(f"{again} {doubt}".rstrip())
+    return Reply((*note.messages, *_rendered(whole, subscriber, desk)))
 
 
-_AGAIN: Keyboard = [[button("Newest headlines", "latest"), button("Last digest again", "last")]]
+def _rendered(whole: Digest, reader: Subscriber, desk: Desk, *, held: int = 0) -> tuple[Message, ...]:
+    return render_digest(
+        whole, reader, desk.resolver, desk.compare, held=held, sample=desk.sample, warning=desk.warning()
+    )
+
+
+def _again() -> Keyboard:
+    return [[button(gettext("Newest headlines"), "latest"), button(gettext("Last digest again"), "last")]]
 
 
 def _answered(reader: SubscriberId, pinned: DigestId, request: Request) -> NewDelivery:
@@ -129,16 +156,18 @@ async def _brief(request: Request, desk: Desk) -> Reply:
     meant = _meant(request, desk)
     if isinstance(meant, Reply):
         return meant
-    since, until = request.now - BRIEF, request.now
-    stories = await desk.stories.window(since, until)
-    news = News(since, until, stories, await desk.sources.coverage(since, until))
-    selection = choose(stories, meant, (), desk.resolver.members(), now=until)
+    reader = await known(request, desk) or visitor(request)
+    news = await read_news(desk.stories, desk.sources, request.now, BRIEF)
+    filter = replace(reader.filter, pairs=meant.pairs)
+    planner = Planner(news, desk.resolver.members(), desk.compare)
+    own = own_language(filter, reader.language)
+    selection = await asyncio.to_thread(planner.choose, filter, (), own)
+    wanted = planner.plan(filter, selection)
     if not selection.entries:
-        text = f"No story about {_about(meant, desk)} in the last 24 hours."
-        return say(text, coverage_line(news.coverage, until), keyboard=_AGAIN)
-    subscriber = await known(request, desk)
-    shown = Digest(DigestId(0), plan(meant, news, selection), selection.entries)
-    return Reply(render_digest(shown, _as_reader(subscriber, request), desk.resolver, sample=desk.sample))
+        text = gettext("No story about {topic} in the last 24 hours.", topic=_about(meant, desk))
+        return say(text, *coverage_lines(wanted, desk.resolver), *hidden(filter), keyboard=_again())
+    shown = Digest(DigestId(0), wanted, selection.entries)
+    return Reply(_rendered(shown, reader, desk))
 
 
 def _about(filter: Filter, desk: Desk) -> str:
@@ -153,35 +182,19 @@ def _meant(request: Request, desk: Desk) -> Filter | Reply:
     if isinstance(resolution, Found):
         return canonical(pairs_of(resolution.topics))
     themes = [] if places_of(resolution.found) else themes_of(resolution.found)
-    unknown = f"I know no place or theme called “{echo(resolution.query or request.args)}”."
+    unknown = unknown_name(resolution.query or request.args)
     candidates = resolution.candidates[:8]
     again = [topic_button(each, desk.resolver, themes, command=request.command) for each in candidates]
     if isinstance(resolution, Ask):
-        text = "Which one do you mean?"
+        text = gettext("Which one do you mean?")
     else:
-        text = f"{unknown} {guess(candidates)}" if again else f"{unknown} {PLAIN_NAME}"
+        text = f"{unknown} {guess(candidates)}" if again else f"{unknown} {gettext(PLAIN_NAME)}"
     return say(text, keyboard=rows(again, 2))
 
 
-def _as_reader(subscriber: Subscriber | None, request: Request) -> Subscriber:
-    """Somebody who follows nothing yet may still ask; times are then in UTC."""
-    return subscriber or Subscriber(
-        id=SubscriberId(0),
-        destination=request.destination,
-        kind=request.kind,
-        language=request.language,
-        zone=zone_of(None),
-        zone_chosen=False,
-        filter=Filter(),
-        slots=(),
-        paused=False,
-        created=request.now,
-    )
-
-
 def _nothing_followed() -> Reply:
-    pick = [[button("Choose countries", "pick", "country 0"), button("Choose themes", "pick", "theme 0")]]
-    return say("You follow nothing yet. Try /country kazakhstan, or choose:", keyboard=pick)
+    text = gettext("You follow nothing yet. Try /country kazakhstan, or choose:")
+    return say(text, keyboard=lists())
 
 
 FAMILY = (digest, latest, last)

@@ -15,8 +15,8 @@ from bot.commands.naming import number
 from bot.commands.source_naming import GONE, Named, again, of_one
 from bot.commands.table import command, press
 from bot.render.buttons import Row, button, rows
-from bot.render.digest import place_name
 from bot.render.health import LABELLED, name, outlet_labels
+from bot.render.names import place_name
 from bot.words import echo
 from digest.doctor import country_of
 from digest.errors import UnknownTopic, UserError

@@ -10,7 +10,7 @@ from bot.commands.answers import line, show, title
 from bot.commands.newest import SPAN
 from bot.commands.table import command
 from bot.render.buttons import button
-from bot.render.digest import coverage_line
+from bot.render.coverage import coverage_line
 from bot.render.times import ago
 from bot.words import count, foreign, shorten
 from digest.model import OutboxCounts, Source

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.chat import Desk, Reply, Request, Role
+from bot.tongue import gettext
 
 Run = Callable[[Request, Desk], Awaitable[Reply]]
 
@@ -59,9 +60,9 @@ class Table:
         return tuple(each for each in self._commands if not each.pressed and each.role <= role)
 
     def menu(self, role: Role, *, group: bool = False) -> tuple[tuple[str, str], ...]:
-        """(name, description) for Telegram's menu of a private chat, or of groups."""
+        """(name, description) for Telegram's menu of a private chat, or of groups, in the language spoken."""
         least = Menu.EVERYWHERE if group else Menu.PRIVATE
-        return tuple((each.name, each.help) for each in self.typed(role) if each.menu >= least)
+        return tuple((each.name, gettext(each.help)) for each in self.typed(role) if each.menu >= least)
 
 
 def command(

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
-from bot.render.times import zone_of
+from bot.render.times import city, zone_of
+from bot.tongue import languages
 
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+−-])\s*(\d{1,2})(?::?(\d{2}))?", re.ASCII | re.IGNORECASE)
 _MOST = 14 * 60
@@ -21,7 +22,7 @@ def by_name(text: str) -> str:
     names = sorted(name for name in available_timezones() if _is_place(name))
     full = [name for name in names if _key(name) == wanted]
     cities = [name for name in names if _key(name.rpartition("/")[2]) == wanted]
-    return next(iter(full + cities), "")
+    return next(iter(full + cities), "") or next((name for name in names if wanted in _spoken(name)), "")
 
 
 def read_offset(text: str) -> int | None:
@@ -40,6 +41,11 @@ def at_offset(names: Iterable[str], minutes: int, now: datetime) -> list[str]:
     wanted = timedelta(minutes=minutes)
     unique = dict.fromkeys(name for name in names if name)
     return [name for name in unique if now.astimezone(zone_of(name)).utcoffset() == wanted]
+
+
+def _spoken(name: str) -> set[str]:
+    """What the languages of the interface call the city of a zone."""
+    return {_key(said) for language in languages() if (said := city(name, language))}
 
 
 def _is_place(name: str) -> bool:

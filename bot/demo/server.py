@@ -35,21 +35,23 @@ class _Answer:
 
 @asynccontextmanager
 async def open_site(build: Callable[[str], Routes]) -> AsyncIterator[int]:
-    """Serve what ``build(origin)`` returns on a free port of the loopback address; yields the port."""
-    routes: dict[str, Document] = {}
+    """Serve what ``build(origin)`` returns on a free port of the loopback address; yields the port.
+
+    It is asked anew for every request, since a site grows.
+    """
     open_connections: set[asyncio.StreamWriter] = set()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         open_connections.add(writer)
         try:
-            await _converse(reader, writer, routes)
+            await _converse(reader, writer, build(origin))
         finally:
             open_connections.discard(writer)
             writer.close()
 
     server = await asyncio.start_server(handle, HOST, 0)
     port: int = server.sockets[0].getsockname()[1]
-    routes.update(build(f"http://{HOST}:{port}"))
+    origin = f"http://{HOST}:{port}"
     try:
         yield port
     finally:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping, Set
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.demo.formats import site, source_path
-from bot.demo.press import SampleOutlet, read_articles, read_outlets
+from bot.demo.formats import Document, site, source_path
+from bot.demo.press import SampleArticle, SampleOutlet, read_articles, read_outlets
 from bot.demo.server import HOST, open_site
 from digest.model import SourceDraft, SourceKind
 
@@ -27,16 +27,32 @@ class World:
     allow: frozenset[tuple[str, int]]
 
 
+LISTED = timedelta(days=5)
+"""An outlet's list and pages go so far back, as those of real ones do."""
+
+
 @asynccontextmanager
-async def serve_world(now: datetime) -> AsyncIterator[World]:
-    """Serve all outlets while the block runs. ``now`` (aware, UTC) dates their articles."""
-    articles = read_articles(now)
+async def serve_world(
+    end: datetime, clock: Callable[[], datetime] | None = None, closed: Callable[[], Set[str]] = frozenset
+) -> AsyncIterator[World]:
+    """Serve all outlets while the block runs. ``end`` (aware, UTC) dates their articles.
+
+    ``clock``: what time it is in that world; later articles are not out yet (``end`` for all time, without
+    one). ``closed()``: slugs of the outlets whose sites have nothing but errors just now.
+    """
+    articles = read_articles(end)
+
+    def open_now(outlet: SampleOutlet, own: tuple[SampleArticle, ...], origin: str) -> Mapping[str, Document]:
+        now = clock() if clock else end
+        out = tuple(article for article in own if now - LISTED <= article.published <= now)
+        return {} if outlet.slug in closed() or not out else site(outlet, out, origin, now=now)
+
     async with AsyncExitStack() as stack:
         sources: list[SourceDraft] = []
         ports: set[int] = set()
         for outlet in read_outlets():
             own = tuple(article for article in articles if article.outlet == outlet.slug)
-            port = await stack.enter_async_context(open_site(partial(site, outlet, own, now=now)))
+            port = await stack.enter_async_context(open_site(partial(open_now, outlet, own)))
             sources.append(_draft(outlet, port))
             ports.add(port)
         yield World(tuple(sources), frozenset((HOST, port) for port in ports))

@@ -1,9 +1,9 @@
-"""Telegram's menu of commands, set only where it differs from the one that is there."""
+"""Telegram's menus of commands and our profile, in each language; set only where they differ."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from telegram import (
@@ -23,35 +23,58 @@ Lines = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Menus:
-    """(command, description) lines: for private chats, for groups, and for admins in their private chat."""
+    """(command, description) lines: for private chats, for groups, and for admins in their private chat.
+
+    ``language``: ISO 639-1, "" for everybody whose language has no menus of its own. ``description``: what
+    an empty chat shows, at most 512 characters; ``about``: what the profile shows, at most 120.
+    """
 
     private: Lines = ()
     group: Lines = ()
     admin: Lines = ()
+    language: str = ""
+    description: str = ""
+    about: str = ""
 
 
-async def show(bot: Bot, menus: Menus, admins: Iterable[int]) -> None:
-    """Set the menus of all scopes; an admin who has not started the bot yet has none for now."""
-    scopes: dict[BotCommandScope, Lines] = {
-        BotCommandScopeAllPrivateChats(): menus.private,
-        BotCommandScopeAllGroupChats(): menus.group,
-    }
-    await _set_all(bot, scopes)
+async def show(bot: Bot, menus: Sequence[Menus], admins: Iterable[int]) -> None:
+    """Set the menus of all scopes, then the profile; an admin who has not begun a chat has none for now."""
+    for each in menus:
+        scopes: dict[BotCommandScope, Lines] = {
+            BotCommandScopeAllPrivateChats(): each.private,
+            BotCommandScopeAllGroupChats(): each.group,
+        }
+        await _set_all(bot, scopes, each.language)
     for admin in admins:
         await show_admin(bot, menus, admin)
+    for each in menus:
+        await _introduce(bot, each)
 
 
-async def show_admin(bot: Bot, menus: Menus, admin: int) -> None:
-    """Set the menu of one admin's private chat."""
-    await _set_all(bot, {BotCommandScopeChat(admin): menus.admin})
+async def show_admin(bot: Bot, menus: Sequence[Menus], admin: int) -> None:
+    """Set the menus of one admin's private chat."""
+    for each in menus:
+        await _set_all(bot, {BotCommandScopeChat(admin): each.admin}, each.language)
 
 
-async def _set_all(bot: Bot, scopes: Mapping[BotCommandScope, Lines]) -> None:
+async def _introduce(bot: Bot, menus: Menus) -> None:
+    """What the profile says of us."""
+    language = menus.language
+    try:
+        if (await bot.get_my_description(language)).description != menus.description:
+            await bot.set_my_description(menus.description, language)
+        if (await bot.get_my_short_description(language)).short_description != menus.about:
+            await bot.set_my_short_description(menus.about, language)
+    except TelegramError as error:
+        _LOG.warning("the profile in %r could not be set: %s", language, type(error).__name__)
+
+
+async def _set_all(bot: Bot, scopes: Mapping[BotCommandScope, Lines], language: str) -> None:
     for scope, lines in scopes.items():
         wanted = [BotCommand(name, text[:256]) for name, text in lines]
         try:
-            if list(await bot.get_my_commands(scope)) != wanted:
-                await bot.set_my_commands(wanted, scope)
+            if list(await bot.get_my_commands(scope, language)) != wanted:
+                await bot.set_my_commands(wanted, scope, language)
         except BadRequest:
             _LOG.info("no menu for scope %s yet", scope.type)
         except TelegramError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from bot.gateway.files import upload
 from bot.gateway.line import Line
 from bot.gateway.menu import Menus, show_admin
 from bot.gateway.wire import TelegramWire
+from bot.tongue import gettext, speaking
 from digest.errors import ChatGone, ChatMoved, DeliveryError
 from digest.model import Destination
 from digest.ports import Care, Subscribers
@@ -41,7 +42,7 @@ class Kit:
     subscribers: Subscribers
     care: Care
     admins: Set[int]
-    menus: Menus
+    menus: Sequence[Menus]
     clock: Callable[[], datetime]
 
 
@@ -83,7 +84,9 @@ class Reception:
     async def _asked(self, update: Update, asked: Request) -> None:
         if not await self._may_ask(update, asked):
             if update.callback_query is not None:
-                await self._toast(update.callback_query, "Only the admins of this chat can do that.")
+                with speaking(asked.language):
+                    refusal = gettext("Only the admins of this chat can do that.")
+                await self._toast(update.callback_query, refusal)
             return
         try:
             reply = await self._answered(update, asked)
@@ -114,10 +117,14 @@ class Reception:
 
     async def _reply(self, query: CallbackQuery | None, asked: Request, reply: Reply) -> None:
         messages = [part for message in reply.messages for part in split(message)]
+        numbers: list[int] = []
         if reply.edit and messages and query is not None and query.message is not None:
-            await self._wire.edit(asked.destination, query.message.message_id, messages.pop(0))
+            edited = query.message.message_id
+            numbers.append(await self._wire.edit_or_send(asked.destination, edited, messages.pop(0)))
         for message in messages:
-            await self._wire.send(asked.destination, message)
+            numbers.append(await self._wire.send(asked.destination, message))
+        if reply.sent is not None:
+            await reply.sent(numbers)
 
     async def _toast(self, query: CallbackQuery, text: str) -> None:
         try:

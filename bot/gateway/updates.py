@@ -6,10 +6,11 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from telegram import CallbackQuery, ChatMemberUpdated, Document, Message, Update
+from telegram import CallbackQuery, ChatMemberUpdated, Document, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.chat import Request, Role, Upload
+from bot.tongue import supported
 from digest.model import Destination
 
 ALLOWED = ["message", "channel_post", "callback_query", "my_chat_member"]
@@ -25,7 +26,6 @@ class Person:
     """Who stands behind a request. ``speaks_for_chat``: an anonymous admin, or the channel itself."""
 
     id: int
-    language: str
     speaks_for_chat: bool = False
 
 
@@ -74,8 +74,8 @@ def person(update: Update) -> Person:
         and (user is None or user.id == _ANONYMOUS)
     )
     if user is None:
-        return Person(0, "", in_name_of_chat)
-    return Person(user.id, user.language_code or "", in_name_of_chat)
+        return Person(0, in_name_of_chat)
+    return Person(user.id, in_name_of_chat)
 
 
 def destination(message: Message) -> Destination:
@@ -144,7 +144,7 @@ def _asked(message: Message, text: str, ours: Ours, now: datetime) -> Request | 
         kind=kind(message.chat.type),
         user=user,
         role=role(user, ours.admins),
-        language=(sender.language_code or "") if sender else "",
+        language=_language(sender),
         command=name.lower(),
         args=args.strip(),
         now=now,
@@ -164,12 +164,17 @@ def _pressed(query: CallbackQuery, admins: Set[int], now: datetime) -> Request |
         kind=kind(message.chat.type),
         user=query.from_user.id,
         role=role(query.from_user.id, admins),
-        language=query.from_user.language_code or "",
+        language=_language(query.from_user),
         command=command,
         args=args if command else "",
         now=now,
         pressed=True,
     )
+
+
+def _language(user: User | None) -> str:
+    """The language of the interface for whoever asks; Telegram sends a tag, such as "ru-RU", or none."""
+    return supported((user and user.language_code) or "")
 
 
 def _command(text: str) -> tuple[str, str]:

@@ -41,7 +41,15 @@ class TelegramWire:
         ready = _ready(destination.chat, message)
         return await self._patiently(destination, lambda where: self._once(where, ready, message.silent))
 
-    async def edit(self, destination: Destination, number: int, message: Message) -> int:
+    async def edit(self, destination: Destination, message: int, new: Message) -> None:
+        """Replace a message. Raises DeliveryError, and Refused where it is gone."""
+        ready = _ready(destination.chat, new)
+        try:
+            await self._patiently(destination, lambda where: self._replace(where, message, ready))
+        except _Missing as error:
+            raise Refused(destination.chat, "the message is gone") from error
+
+    async def edit_or_send(self, destination: Destination, number: int, message: Message) -> int:
         """Replace a message, or send it anew where it is gone; the id it has now. Raises DeliveryError.
 
         A text cannot become a file: one is sent below it.
@@ -73,7 +81,7 @@ class TelegramWire:
         return await call(destination)
 
     async def _replace(self, destination: Destination, number: int, ready: Wired) -> int:
-        await self._pacer.turn(destination.chat, bulk=self._bulk)
+        await self._turn(destination.chat)
         try:
             await self._bot.edit_message_text(
                 ready.text,
@@ -92,9 +100,7 @@ class TelegramWire:
 
     async def _once(self, destination: Destination, ready: Wired, silent: bool) -> int:
         chat = destination.chat
-        if self._bulk and (closed := self._pacer.closed_for) > 1:
-            raise TryLater(chat, timedelta(seconds=closed), "the gate is closed", everyone=True)
-        await self._pacer.turn(chat, bulk=self._bulk)
+        await self._turn(chat)
         try:
             sent = await self._post(destination, ready, silent)
         except TelegramError as error:
@@ -103,6 +109,12 @@ class TelegramWire:
                 return await self._plain(destination, ready, silent)
             raise self._refused(error, chat) from error
         return sent
+
+    async def _turn(self, chat: int) -> None:
+        """Wait until it may go; a digest goes back to its queue where that takes a while."""
+        if self._bulk and (closed := self._pacer.closed_for) > 1:
+            raise TryLater(chat, timedelta(seconds=closed), "the gate is closed", everyone=True)
+        await self._pacer.turn(chat, bulk=self._bulk)
 
     async def _plain(self, destination: Destination, ready: Wired, silent: bool) -> int:
         """Our entities were wrong: the words go without them, once."""

@@ -6,9 +6,14 @@ from collections.abc import Sequence
 
 from bot.chat import Button
 from bot.render.pages import MAX_DATA
+from bot.tongue import gettext
 from bot.words import clip
+from digest.model import Story
 
 VERSION = "1"
+ACROSS = 6
+"""Numbers in a row."""
+
 Row = tuple[Button, ...]
 
 
@@ -41,7 +46,16 @@ def rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
+def story_button(number: int, story: int, revision: int) -> Button:
+    """The number of a story, which opens its card."""
+    return button(str(number), "story", f"{story} {revision}")
+
+
 def numbered(stories: Sequence[tuple[int, int]]) -> tuple[Row, ...]:
     """Buttons 1, 2, 3 ... that open the cards of (story, revision)."""
-    labels = [button(str(n), "story", f"{id} {revision}") for n, (id, revision) in enumerate(stories, 1)]
-    return rows(labels, 6)
+    return rows([story_button(n, id, revision) for n, (id, revision) in enumerate(stories, 1)], ACROSS)
+
+
+def back(story: Story) -> Row:
+    """The way from a view of a story back to its card."""
+    return (button(gettext("Back to the story"), "card", f"{story.id} {story.revision}"),)

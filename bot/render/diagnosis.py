@@ -7,8 +7,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.chat import Block, Run
-from bot.render.digest import place_name, theme_name
 from bot.render.health import KINDS, LABELLED, NAME, OWNERS, address
+from bot.render.names import place_name, theme_name
 from bot.render.times import ago
 from bot.words import clip, count, foreign, listed, plain, shorten
 from digest.doctor import country_of

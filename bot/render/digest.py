@@ -2,175 +2,297 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from bot.chat import Block, Message, Run
-from bot.render.buttons import numbered
-from bot.render.pages import paginate, visible_words
-from bot.render.story import OUTLETS, is_sample, item, sample_blocks
-from bot.render.times import ago, day
-from bot.words import count, listed, plain, shorten
-from digest.errors import UnknownTopic
-from digest.model import Coverage, Digest, DigestPlan, Filter, Subscriber
-from digest.ports import Resolver
+from bot.chat import Block, Button, Message, Run
+from bot.render.buttons import ACROSS, rows, story_button
+from bot.render.coverage import coverage_lines
+from bot.render.marks import is_sample, sample_blocks
+from bot.render.names import followed_title
+from bot.render.pages import Unit, messages, pages, visible_words
+from bot.render.story import BARE, OUTLETS, Shape, item, withdrawn
+from bot.render.times import day, zone_name
+from bot.tongue import gettext, ngettext
+from bot.words import plain, shorten
+from digest.developing import delta as delta_of
+from digest.editions import as_read, own_language
+from digest.model import (
+    Delta,
+    Digest,
+    DigestPlan,
+    Dispute,
+    Entry,
+    Length,
+    Novelty,
+    Story,
+    Subscriber,
+    Summary,
+)
+from digest.ports import Comparer, Resolver
+from digest.selection import FRESH
 
 WORDS = 450
 PAGES = 2
-_NAMED = 3
 _NOTICE = 300
 """Units in each message that are kept for the held notice and the warning."""
 
 _NOTICE_WORDS = 30
-_FOLDED = (4, 3, 2, 1, 0)
+_NORMAL = tuple(Shape(folded=folded) for folded in (4, 3, 2, 1, 0))
+_SHAPES = {
+    Length.HEADLINES: (BARE,),
+    Length.NORMAL: _NORMAL,
+    Length.FULL: (Shape(folded=20, sides=True), Shape(folded=20), *_NORMAL),
+}
+"""The first of these with which two messages hold the whole digest."""
+
+_SHORTEST = tuple(replace(BARE, outlets=outlets) for outlets in range(OUTLETS, -1, -1))
+"""The first of these with which one message does, where that must hold it whatever it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A story as this reader sees it, with its number, and all that is new of it if it was told before."""
+
+    number: int
+    entry: Entry
+    story: Story
+    delta: Delta | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """For whom it is rendered. ``own``: the language that needs no mark."""
+
+    resolver: Resolver
+    zone: str
+    own: str
+    now: datetime
 
 
 def render_digest(
     digest: Digest,
     subscriber: Subscriber,
     resolver: Resolver,
+    compare: Comparer,
     *,
     held: int = 0,
     sample: bool = False,
     warning: str = "",
+    corrected: bool = False,
 ) -> tuple[Message, ...]:
     """A digest as messages for one subscriber; pure, so that every part can be made again alone.
 
     At most 450 words stand open; what folds away shrinks until two messages hold it all, and the
-    numbered buttons open the rest. ``held``: earlier digests that may never have arrived.
-    ``sample``: made from invented news. ``warning``: one line for the end, such as a missing model.
-    Neither ``held`` nor ``warning`` moves a page break: they may differ from part to part.
+    numbered buttons open the rest. Of a story told before only what is new is shown. ``held``: earlier
+    digests that may never have arrived. ``sample``: made from invented news. ``warning``: one line for the
+    end, such as a missing model. ``corrected``: in place of a message that was sent. Its withdrawn stories
+    are called so, where they are left out otherwise; and one message holds it all, for nobody knows how many
+    it took in the length and the language of that day. Neither ``held`` nor ``warning`` nor a withdrawal
+    moves a page break or a number: they may differ from part to part.
     """
-    zone, plan = subscriber.zone, digest.plan
-    sample = sample or is_sample([story for _, story in digest.stories])
-    head = [*sample_blocks(sample), *_header(digest, zone, resolver)]
-    foot = _footer(digest, zone)
-    keyboard = numbered([(entry.story, entry.revision) for entry, _ in digest.stories])
-    spare = WORDS - _NOTICE_WORDS - visible_words([*head, *foot])
-    for folded in _FOLDED:
-        items = _items(digest, resolver, zone, plan.until, spare, folded)
-        messages = paginate([head, *items, foot], keyboard, reserve=_NOTICE)
-        if len(messages) <= PAGES:
-            break
-    return _with_notices(messages, len(head), held, warning)
-
-
-def _with_notices(messages: tuple[Message, ...], head: int, held: int, warning: str) -> tuple[Message, ...]:
-    """The held notice under the header, the warning at the very end."""
-    first = messages[0].blocks
-    under = head + (len(messages) > 1)
-    opened = (
-        replace(messages[0], blocks=(*first[:under], *held_blocks(held), *first[under:])),
-        *messages[1:],
-    )
-    closing = [Block((Run(shorten(plain(warning), _NOTICE // 2), italic=True),))] if warning else []
-    return (*opened[:-1], replace(opened[-1], blocks=(*opened[-1].blocks, *closing)))
-
-
-def coverage_line(coverage: Coverage, now: datetime) -> str:
-    """ "9 of 11 sources answered, 37 articles, the newest 2 h ago." Never that nothing happened."""
-    if not coverage.sources:
-        return "No sources are set up yet, so nothing can be said about the news."
-    answered = f"{coverage.answered} of {count(coverage.sources, 'source')} answered"
-    if coverage.newest is None:
-        return f"{answered}; no articles came in."
-    return f"{answered}, {count(coverage.articles, 'article')}, the newest {ago(coverage.newest, now)}."
+    plan, length = digest.plan, subscriber.length
+    reader = _Reader(resolver, subscriber.zone, own_language(plan.filter, subscriber.language), plan.until)
+    lines = _lines(digest, compare)
+    kept = [line for line in lines if not line.story.withdrawn]
+    mark = sample_blocks(sample or is_sample([line.story for line in lines]))
+    head, foot = _frame(plan, len(kept), length, reader)
+    ends = {0: [*mark, *head, *held_blocks(held)], len(lines) + 1: [*foot, *_warned(warning)]}
+    head, foot = _frame(plan, len(lines), length, reader)
+    most, shapes = (1, (*_SHAPES[length], *_SHORTEST)) if corrected else (PAGES, _SHAPES[length])
+    broken = _pages([*mark, *head], lines, foot, shapes, most, reader)
+    return messages([_edited(page, lines, ends, corrected) for page in broken], _keyboard(kept))
 
 
 def held_blocks(held: int) -> list[Block]:
     """The notice about digests whose delivery nobody can be sure of."""
     if not held:
         return []
-    what, they = ("A digest", "it") if held == 1 else (f"{held} digests", "they")
-    doubt = f"may not have reached you; nobody knows whether {they} arrived"
-    return [Block((Run(f"{what} of the last days {doubt}: /last"),))]
+    doubt = ngettext(
+        "A digest of the last days may not have reached you; nobody knows whether it arrived: /last",
+        "{number} digests of the last days may not have reached you; "
+        "nobody knows whether they arrived: /last",
+        held,
+    )
+    return [Block((Run(doubt),))]
 
 
-def places_title(filter: Filter, resolver: Resolver) -> str:
-    """The places of a filter by name when they are few, else "Your places"."""
-    codes = list(dict.fromkeys(pair.place for pair in filter.pairs))
-    if "" in codes or not 0 < len(codes) <= _NAMED:
-        return "Your topics" if codes in ([], [""]) else "Your places"
-    return listed(sorted(place_name(code, resolver) for code in codes))
-
-
-def place_name(code: str, resolver: Resolver) -> str:
-    """A place's name; its code if the tables no longer know it."""
-    try:
-        return resolver.place(code).name
-    except UnknownTopic:
-        return code
-
-
-def theme_name(slug: str, resolver: Resolver) -> str:
-    """A theme's name; its slug if the tables no longer know it."""
-    try:
-        return resolver.theme(slug).name
-    except UnknownTopic:
-        return slug
-
-
-def _header(digest: Digest, zone: str, resolver: Resolver) -> list[Block]:
-    plan = digest.plan
-    title = Run(places_title(plan.filter, resolver), bold=True)
-    read = f"{count(plan.coverage.articles, 'article')}, {count(plan.coverage.answered, 'source')}"
+def _lines(digest: Digest, compare: Comparer) -> list[_Line]:
+    """The stories as the reader sees them. The numbers are those of the plan, whatever is left of it."""
+    numbers = {entry.story: number for number, entry in enumerate(digest.plan.entries, 1)}
+    read = [(entry, _as_pinned(entry, story, digest)) for entry, story in digest.stories]
     return [
-        Block((title, Run(f" · {day(plan.until, zone)}"))),
-        Block((Run(f"{count(len(digest.stories), 'story', 'stories')} from {read}"),)),
+        _line(numbers[entry.story], entry, story, _earlier(digest, entry, story), compare)
+        for entry, story in read
+        if story is not None
     ]
 
 
-def _items(
-    digest: Digest, resolver: Resolver, zone: str, now: datetime, spare: int, folded: int
-) -> list[list[Block]]:
+def _earlier(digest: Digest, entry: Entry, story: Story) -> Sequence[Summary]:
+    """What was told of a story that may be called otherwise since the digest was planned."""
+    return digest.earlier.get(story.id) or digest.earlier.get(entry.story, ())
+
+
+def _as_pinned(entry: Entry, story: Story, digest: Digest) -> Story | None:
+    """The story in the edition that the plan names; a headline if it was planned as one."""
+    pinned = replace(story, summary=None) if entry.condensed == 0 else story
+    return as_read(pinned, digest.plan.filter, entry.language or story.language)
+
+
+def _line(number: int, entry: Entry, story: Story, earlier: Sequence[Summary], compare: Comparer) -> _Line:
+    if entry.novelty is not Novelty.DEVELOPED:
+        return _Line(number, entry, story, None)
+    delta = delta_of(story, earlier, compare)
+    return _Line(number, entry, _unsaid(story, earlier), delta)
+
+
+def _unsaid(story: Story, earlier: Sequence[Summary]) -> Story:
+    """The story without the voices, disputes and reasons that its earlier summaries had."""
+    summary = story.summary
+    if summary is None:
+        return story
+    reasons = {each.why.text for each in earlier if each.why}
+    voices = {voice.text for each in earlier for voice in each.voices}
+    disputes = {_numbers(dispute) for each in earlier for dispute in each.disputes}
+    rest = replace(
+        summary,
+        why=summary.why if summary.why and summary.why.text not in reasons else None,
+        voices=tuple(each for each in summary.voices if each.text not in voices),
+        disputes=tuple(each for each in summary.disputes if _numbers(each) not in disputes),
+    )
+    return replace(story, summary=rest)
+
+
+def _numbers(dispute: Dispute) -> tuple[str, frozenset[str]]:
+    return dispute.about, frozenset(figure.text for figure in dispute.figures)
+
+
+def _pages(
+    head: Unit, lines: Sequence[_Line], foot: Unit, shapes: Sequence[Shape], most: int, reader: _Reader
+) -> list[list[tuple[int, Unit]]]:
+    """The digest broken into pages: header 0, stories from 1, footer last; a withdrawn one keeps its room.
+
+    In the first of the shapes that takes at most so many pages, or in the last.
+    """
+    spare = WORDS - _NOTICE_WORDS - visible_words([*head, *foot])
+    for shape in shapes:
+        broken = pages([head, *_items(lines, reader, spare, shape), foot], reserve=_NOTICE)
+        if len(broken) <= most:
+            break
+    return broken
+
+
+def _items(lines: Sequence[_Line], reader: _Reader, spare: int, shape: Shape) -> list[list[Block]]:
     """The stories within ``spare`` words: fewer outlets named if need be, takeaways open from the top."""
-
-    def blocks(index: int, open_takeaway: bool, outlets: int) -> list[Block]:
-        entry, story = digest.stories[index]
-        return item(
-            story,
-            resolver,
-            zone=zone,
-            now=now,
-            number=index + 1,
-            novelty=entry.novelty,
-            open_takeaway=open_takeaway,
-            folded=folded,
-            outlets=outlets,
-        )
-
-    for outlets in range(OUTLETS, 0, -1):
-        items = [blocks(index, False, outlets) for index in range(len(digest.stories))]
+    for outlets in range(shape.outlets, 0, -1) or (0,):
+        closed = replace(shape, opened=False, outlets=outlets)
+        items = [_item(line, reader, closed) for line in lines]
         left = spare - sum(map(visible_words, items))
         if left >= 0:
             break
-    for index, closed in enumerate(items):
-        opened = blocks(index, True, outlets)
-        left -= visible_words(opened) - visible_words(closed)
+    for index, line in enumerate(lines):
+        opened = _item(line, reader, replace(closed, opened=True))
+        left -= visible_words(opened) - visible_words(items[index])
         if left < 0:
             break
         items[index] = opened
     return items
 
 
-def _footer(digest: Digest, zone: str) -> list[Block]:
-    plan = digest.plan
+def _item(line: _Line, reader: _Reader, shape: Shape) -> list[Block]:
+    return item(
+        line.story,
+        reader.resolver,
+        zone=reader.zone,
+        now=reader.now,
+        number=line.number,
+        novelty=line.entry.novelty,
+        delta=line.delta,
+        own=reader.own,
+        shape=shape,
+    )
+
+
+def _edited(
+    page: Sequence[tuple[int, Unit]], lines: Sequence[_Line], ends: Mapping[int, Unit], corrected: bool
+) -> list[Unit]:
+    """A page as it is sent: header and footer are those of ``ends``, withdrawn stories are called so or left
+    out; but never an empty page.
+    """
+    parts: list[Unit] = []
+    stories = {index: line.story for index, line in enumerate(lines, 1)}
+    named = corrected or all(index in stories and stories[index].withdrawn for index, _ in page)
+    for index, piece in page:
+        story = stories.get(index)
+        if story is None or not story.withdrawn:
+            parts.append(ends.get(index, piece))
+        elif named:
+            parts.append(withdrawn(story, lines[index - 1].number, lines[index - 1].delta))
+    return parts
+
+
+def _keyboard(lines: Sequence[_Line]) -> tuple[tuple[Button, ...], ...]:
+    stories = [(line.number, line.entry.story, line.entry.revision) for line in lines]
+    return rows([story_button(*each) for each in stories], ACROSS)
+
+
+def _frame(plan: DigestPlan, stories: int, length: Length, reader: _Reader) -> tuple[Unit, Unit]:
+    """Header and footer of a digest with so many stories."""
+    return _header(plan, stories, reader), _footer(plan, stories, length, reader)
+
+
+def _header(plan: DigestPlan, stories: int, reader: _Reader) -> list[Block]:
+    span = plan.until - plan.since
+    title = Run(followed_title(plan.filter, reader.resolver, asked=span < FRESH), bold=True)
+    when = day(plan.until, reader.zone)
+    if span < FRESH:
+        hours = span // timedelta(hours=1)
+        when = gettext("{day}, the last {hours} hours", day=when, hours=hours)
+    found = gettext(
+        "{stories} from {articles}, {sources}",
+        stories=ngettext("{number} story", "{number} stories", stories),
+        articles=ngettext("{number} article", "{number} articles", plan.coverage.articles),
+        sources=ngettext("{number} source", "{number} sources", plan.coverage.answered),
+    )
+    return [
+        Block((title, Run(f" · {when}"))),
+        Block((Run(found),)),
+    ]
+
+
+def _footer(plan: DigestPlan, stories: int, length: Length, reader: _Reader) -> list[Block]:
+    times = gettext(
+        "Times are {zone}. Tap a number for the whole story and its evidence.", zone=zone_name(reader.zone)
+    )
     lines = [
-        "" if digest.stories else "Nothing new in the sources matched what you follow.",
-        coverage_line(plan.coverage, plan.until),
-        _missing(plan),
-        f"Times are {zone}. Tap a number for the whole story and its evidence." if digest.stories else "",
+        "" if stories else _nothing(plan),
+        *coverage_lines(plan, reader.resolver),
+        _missing(plan, length),
+        times if stories else "",
     ]
     return [Block((Run(line, italic=True),)) for line in lines if line]
 
 
-def _missing(plan: DigestPlan) -> str:
-    left = (
-        f"{count(plan.left_out, 'more story', 'more stories')} did not fit: /latest" if plan.left_out else ""
+def _nothing(plan: DigestPlan) -> str:
+    if plan.entries:
+        return gettext("What was in it has been withdrawn.")
+    return gettext("Nothing new in the sources matched what you follow.")
+
+
+def _missing(plan: DigestPlan, length: Length) -> str:
+    """How many stories had no room, and how many came as headlines to a reader who wants more than these."""
+    left = ngettext(
+        "{number} more story had no room: /why.", "{number} more stories had no room: /why.", plan.left_out
     )
-    bare = (
-        f"{count(plan.uncondensed, 'story', 'stories')} came before takeaways were ready"
-        if plan.uncondensed
-        else ""
+    early = plan.uncondensed if length is not Length.HEADLINES else 0
+    bare = ngettext(
+        "{number} story came before takeaways were ready.",
+        "{number} stories came before takeaways were ready.",
+        early,
     )
-    return ". ".join([*filter(None, (left, bare)), ""]).rstrip()
+    return " ".join([*([left] if plan.left_out else []), *([bare] if early else [])])
+
+
+def _warned(warning: str) -> list[Block]:
+    return [Block((Run(shorten(plain(warning), _NOTICE // 2), italic=True),))] if warning else []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.chat import Block, Run
-from bot.render.digest import place_name
+from bot.render.names import place_name
 from bot.render.times import ago, stamp
 from bot.words import clip, count, foreign, plain, shorten
 from digest.model import Check, Off, OwnerKind, Source, SourceKind

@@ -22,6 +22,6 @@ def safe(url: str) -> str:
     return url if good and url.isprintable() and " " not in url else ""
 
 
-def link(label: str, url: str) -> Run:
+def link(label: str, url: str, *, bold: bool = False) -> Run:
     """Foreign text that opens an address; plain text if the address is no good."""
-    return Run(foreign(label), href=safe(url))
+    return Run(foreign(label), bold=bold, href=safe(url))

@@ -19,9 +19,10 @@ _ROOM = 16
 """Units kept free for a "(2/3)" line."""
 
 Unit = Sequence[Block]
+Weight = tuple[int, int, int]
 
 
-def weigh(blocks: Iterable[Block]) -> tuple[int, int, int]:
+def weigh(blocks: Iterable[Block]) -> Weight:
     """(UTF-16 units, entities, bytes with the addresses of links) that blocks take in one message."""
     size = entities = weight = 0
     for block in blocks:
@@ -33,13 +34,17 @@ def weigh(blocks: Iterable[Block]) -> tuple[int, int, int]:
 
 def fits(blocks: Iterable[Block], reserve: int = 0) -> bool:
     """Whether blocks, a page mark and ``reserve`` more units (of a style or two) make one valid message."""
-    size, entities, weight = weigh(blocks)
+    return _hold(weigh(blocks), reserve)
+
+
+def _hold(weight: Weight, reserve: int) -> bool:
+    size, entities, length = weight
     room = _ROOM + reserve
-    return size <= MAX_UNITS - room and entities <= MAX_ENTITIES - 3 and weight <= MAX_BYTES - 3 * room
+    return size <= MAX_UNITS - room and entities <= MAX_ENTITIES - 3 and length <= MAX_BYTES - 3 * room
 
 
 def visible_words(blocks: Iterable[Block]) -> int:
-    """Words and figures a reader sees without unfolding anything; lone signs are none."""
+    """Words and figures that stand open; folded quotes and lone signs are none."""
     open_blocks = (block for block in blocks if block.frame is not Frame.FOLDED)
     return sum(len(_WORD.findall("".join(run.text for run in block.runs))) for block in open_blocks)
 
@@ -50,25 +55,55 @@ def paginate(
     preview: str = "",
     reserve: int = 0,
 ) -> tuple[Message, ...]:
-    """Messages that hold the parts in order, a blank line between parts, broken between them.
+    """Messages that hold the parts in order, a blank line between parts, broken as `pages` does it."""
+    broken = pages(parts, reserve)
+    return messages([[part for _, part in page] for page in broken], keyboard, preview)
 
-    Only a part that is too long for a message of its own is broken inside. With several messages
-    each starts with "(1/2)"; the keyboard goes under the last one. ``reserve``: units left free in each,
-    for a notice that must not move the breaks.
+
+def pages(parts: Sequence[Unit], reserve: int = 0) -> list[list[tuple[int, Unit]]]:
+    """Pages of (index of the part, the part or a piece of it), at least one, broken between parts.
+
+    Only a part that is too long for a message of its own is broken inside. ``reserve``: units left free
+    on each page, for a notice that must not move the breaks.
     """
-    pages: list[list[Block]] = [[]]
-    for part in (piece for whole in parts for piece in _pieces(list(whole))):
-        joined = [*pages[-1], GAP, *part] if pages[-1] else part
-        if fits(joined, reserve):
-            pages[-1] = joined
+    broken: list[list[tuple[int, Unit]]] = [[]]
+    filled, gap = None, weigh([GAP])
+    pieces = [(index, piece) for index, part in enumerate(parts) for piece in _pieces(list(part))]
+    for index, piece in pieces:
+        alone = weigh(piece)
+        joined = _together(filled, gap, alone) if filled else alone
+        if _hold(joined, reserve):
+            broken[-1].append((index, piece))
+            filled = joined
         else:
-            pages.append(part)
+            broken.append([(index, piece)])
+            filled = alone
+    return broken
+
+
+def messages(
+    pages: Sequence[Sequence[Unit]], keyboard: Sequence[Sequence[Button]] = (), preview: str = ""
+) -> tuple[Message, ...]:
+    """A message for each page. Of several each starts with "(1/2)"; the keyboard goes under the last one."""
     rows = tuple(tuple(row) for row in keyboard)
     last = len(pages)
     return tuple(
-        Message(_marked(page, number, last), rows if number == last else (), preview if number == 1 else "")
+        Message(
+            _marked(_joined(page), number, last),
+            rows if number == last else (),
+            preview if number == 1 else "",
+        )
         for number, page in enumerate(pages, 1)
     )
+
+
+def _together(*weights: Weight) -> Weight:
+    size, entities, length = map(sum, zip(*weights, strict=True))
+    return size, entities, length
+
+
+def _joined(parts: Sequence[Unit]) -> list[Block]:
+    return [block for part in parts if part for block in (GAP, *part)][1:]
 
 
 def _marked(page: list[Block], number: int, last: int) -> tuple[Block, ...]:

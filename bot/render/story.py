@@ -1,47 +1,43 @@
-"""A story as a reader sees it: a short item in lists and digests, and the whole card."""
+"""A story as an item of a digest or a list: headline, what it says, who reports it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.chat import Block, Frame, Message, Run
-from bot.render.buttons import button
+from bot.chat import Block, Frame, Run
 from bot.render.links import link
-from bot.render.pages import paginate
+from bot.render.marks import account_of, head, headline, outlet_name, outlets_of, support
+from bot.render.points import Point, bulleted, numbers, points, why_points
+from bot.render.sides import dispute_points, voice_points
+from bot.render.styled import styled
 from bot.render.times import stamp
-from bot.words import count, foreign, plain, shorten
-from digest.model import Account, Event, Novelty, OwnerKind, PlaceTag, Story
-from digest.model import Role as PlaceRole
+from bot.tongue import gettext
+from digest.model import Account, Delta, Novelty, Story
 from digest.ports import Resolver
 
-HEADLINE = 90
 OUTLETS = 4
-_CLAUSE = re.compile(r"(?<=[.;!?]) |: | [—–|-] |, ")
-_FLAGS = 3
-
-EVENT_WORDS = {Event.STATEMENT: "statement", Event.AGREEMENT: "agreement", Event.ANALYSIS: "analysis"}
-"""An incident goes unmarked; what is only said, agreed or thought is named as that."""
 
 
-def is_sample(stories: Sequence[Story]) -> bool:
-    """Whether any of it was invented for the demo."""
-    return any(account.outlet.sample for story in stories for account in story.accounts)
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How much of a story an item shows.
+
+    ``takeaways``: whether any; without, an update has its first new fact, for its headline may be old.
+    ``opened``: whether the first stands open. ``folded``: how many more fold away, with why it matters and
+    the numbers that are disputed; ``sides``: with what each side says too. ``outlets``: how many are named.
+    """
+
+    takeaways: bool = True
+    opened: bool = True
+    folded: int = 4
+    sides: bool = False
+    outlets: int = OUTLETS
 
 
-def sample_blocks(sample: bool) -> list[Block]:
-    """The line that keeps anybody from taking invented news for news."""
-    return [Block((Run("SAMPLE, invented: not news.", bold=True),))] if sample else []
-
-
-def headline(story: Story) -> str:
-    """The title in at most 90 characters: whole, or its first clauses, or as many words as fit."""
-    title = _without_outlet(plain(story.title), [account.outlet.name for account in story.accounts])
-    if len(title) <= HEADLINE:
-        return foreign(title) or "Untitled"
-    ends = [found.start() for found in _CLAUSE.finditer(title) if HEADLINE // 3 <= found.start() <= HEADLINE]
-    return foreign(title[: ends[-1]].rstrip(" ,:;") if ends else shorten(title, HEADLINE))
+BARE = Shape(takeaways=False)
+"""A headline and who reports it."""
 
 
 def item(
@@ -52,122 +48,67 @@ def item(
     now: datetime,
     number: int = 0,
     novelty: Novelty = Novelty.NEW,
-    open_takeaway: bool = True,
-    folded: int = 4,
-    outlets: int = OUTLETS,
+    delta: Delta | None = None,
+    own: str = "",
+    shape: Shape = Shape(),
 ) -> list[Block]:
-    """The short form: headline, first takeaway, up to ``folded`` more folded away, who reports it.
+    """The short form. ``number`` is that of the story's button, 0 for none; times are in ``zone``.
 
-    ``number`` is that of the story's button, 0 for none. ``open_takeaway=False`` folds the first
-    takeaway too. At most ``outlets`` are named. Times are in ``zone``.
+    ``delta``: all that is new of a story that the reader knows; nothing else of it is shown. ``own``: the
+    reader's language, words in another carry a mark; "" marks none.
     """
-    takeaways = [foreign(each.text) for each in story.summary.takeaways] if story.summary else []
-    first = takeaways[:1] if open_takeaway else []
-    rest = [f"• {text}" for text in takeaways[len(first) : len(first) + folded]]
-    if folded:
-        rest += _why(story)
+    update = novelty is Novelty.DEVELOPED
+    said = points(story, delta, own) if shape.takeaways or delta else []
+    opened = said[: int(shape.opened)]
+    folded = _folded(story, said[len(opened) :], resolver, own, shape)
     return [
-        _head(story, resolver, number, novelty),
-        *(Block((Run(text),)) for text in first),
-        *([Block((Run("\n".join(rest)),), Frame.FOLDED)] if rest else []),
-        _reports(story, zone, now, outlets),
+        head(
+            story, resolver, number=number, own=own, notes=[gettext("update")] if update else [], delta=delta
+        ),
+        *(Block(point) for point in opened or _changed_numbers(story, delta, shape)),
+        *([Block(bulleted(folded), Frame.FOLDED)] if folded else []),
+        _reports(story, delta, zone, now, shape.outlets),
     ]
 
 
-def card(story: Story, resolver: Resolver, *, zone: str, now: datetime) -> tuple[Message, ...]:
-    """Everything about one story: all takeaways, all outlets with their headlines, a way to the evidence."""
-    points = [f"• {foreign(each.text)}" for each in story.summary.takeaways] if story.summary else []
-    parts = [
-        sample_blocks(is_sample([story])),
-        [_head(story, resolver, 0, Novelty.NEW)],
-        [Block((Run(text),)) for text in (points + _why(story) or [_no_takeaways(story)])],
-        [_who(story), *(_account(each, zone, now) for each in story.accounts)],
-    ]
-    keyboard = [[button("Evidence", "evidence", f"{story.id} {story.revision}")]] if points else []
-    return paginate([part for part in parts if part], keyboard)
+def withdrawn(story: Story, number: int, delta: Delta | None = None) -> list[Block]:
+    """What is left of a story that was taken back."""
+    called = gettext("Withdrawn:")
+    return [Block((Run(f"{number}. "), Run(f"{called} ", italic=True), Run(headline(story, delta))))]
 
 
-def _no_takeaways(story: Story) -> str:
-    if story.summary is None:
-        return "Takeaways are not ready yet; here is who reports it."
-    return (
-        "No takeaways: the report is too short to quote from, only its headline is read, or its publisher "
-        "asks not to be quoted. The link leads to it."
-    )
+def _folded(story: Story, rest: Sequence[Point], resolver: Resolver, own: str, shape: Shape) -> list[Point]:
+    """What folds away; nothing where there is no room for takeaways."""
+    if not (shape.takeaways and shape.folded):
+        return []
+    said = rest[: shape.folded + (not shape.opened)]
+    sides = voice_points(story, resolver, own) if shape.sides else []
+    return [*said, *dispute_points(story), *sides, *why_points(story, own)]
 
 
-def about(story: Story) -> list[PlaceTag]:
-    """The places a story is about, best first."""
-    return [tag for tag in story.places if tag.focus and tag.role is not PlaceRole.MENTIONED]
+def _changed_numbers(story: Story, delta: Delta | None, shape: Shape) -> list[Point]:
+    """ "Changed: 9 → 14, 3 → 5" alone, where there is no room for any sentence."""
+    if shape.takeaways or delta is None or not delta.changes:
+        return []
+    return [styled(gettext("Changed: {numbers}"), numbers=numbers(story, delta.changes))]
 
 
-def outlet_name(account: Account) -> str:
-    """An outlet's name, with a mark if a state pays for it."""
-    name = foreign(account.outlet.name)
-    return f"{name} (state-run)" if account.outlet.owner is OwnerKind.STATE else name
-
-
-def _head(story: Story, resolver: Resolver, number: int, novelty: Novelty) -> Block:
-    flags = "".join(resolver.flag(tag.code) for tag in about(story)[:_FLAGS])
-    marks = "".join(resolver.mark(tag.slug) for tag in story.themes[:1])
-    before = " ".join(filter(None, (f"{number}." if number else "", flags, marks)))
-    notes = [EVENT_WORDS.get(story.event, ""), "update" if novelty is Novelty.DEVELOPED else ""]
-    after = ", ".join(filter(None, notes))
-    return Block(
-        (
-            Run(f"{before} " if before else ""),
-            Run(headline(story), bold=True),
-            Run(f" ({after})" if after else "", italic=True),
-        )
-    )
-
-
-def _reports(story: Story, zone: str, now: datetime, most: int) -> Block:
+def _reports(story: Story, delta: Delta | None, zone: str, now: datetime, most: int) -> Block:
     """ "Outlet A, Outlet B (state-run) · 1 origin, 2 outlets · 14:05"; an outlet counts once."""
-    outlets = _outlets(story)
+    outlets = _news_first(story, delta)
     runs: list[Run] = []
     for account in outlets[:most]:
         label = link(outlet_name(account), account.url)
         runs += [Run(", "), label] if runs else [label]
-    more = f" and {len(outlets) - most} more" if len(outlets) > most else ""
-    support = f" · {_support(story)}" if len(outlets) > 1 else ""
-    return Block((*runs, Run(f"{more}{support} · {stamp(story.published, zone, now)}")))
+    if most and (more := len(outlets) - most) > 0:
+        runs = list(styled(gettext("{outlets} and {number} more"), outlets=runs, number=str(more)))
+    shared = [support(story)] if len(outlets) > 1 else []
+    rest = " · ".join([*shared, stamp(story.published, zone, now)])
+    return Block((*runs, Run(f" · {rest}" if runs else rest)))
 
 
-def _who(story: Story) -> Block:
-    return Block((Run(f"Who reports it ({_support(story)}):"),))
-
-
-def _outlets(story: Story) -> list[Account]:
-    """The first account of each outlet, in order."""
-    firsts = {account.outlet.id: account for account in reversed(story.accounts)}
-    return [account for account in story.accounts if firsts[account.outlet.id] is account]
-
-
-def _support(story: Story) -> str:
-    """ "1 origin, 4 outlets": how many independent reports stand behind how many outlets."""
-    return f"{count(story.origins, 'origin')}, {count(len(_outlets(story)), 'outlet')}"
-
-
-def _account(account: Account, zone: str, now: datetime) -> Block:
-    when = stamp(account.published, zone, now)
-    title = link(shorten(plain(account.title), 120) or "Untitled", account.url)
-    return Block((Run(f"{when} · {outlet_name(account)}: "), title))
-
-
-def _why(story: Story) -> list[str]:
-    """Why it matters, in the words of the outlet that says so."""
-    why = story.summary.why if story.summary else None
-    if why is None:
-        return []
-    names = [outlet_name(each) for each in story.accounts if each.article == why.receipt.article]
-    source = f" ({names[0]})" if names else ""
-    return [f"Why it matters{source}: {foreign(why.text)}"]
-
-
-def _without_outlet(title: str, outlets: list[str]) -> str:
-    """Pages add " - Outlet" or " | Outlet" to their titles."""
-    for name in map(plain, outlets):
-        for dash in (" - ", " | ", " – ", " — "):
-            title = title.removesuffix(dash + name)
-    return title
+def _news_first(story: Story, delta: Delta | None) -> list[Account]:
+    """Each outlet once, those first that report what is new."""
+    takeaways = [*(each.new for each in delta.changes), *delta.new] if delta else []
+    reporting = [account_of(story, each.receipt.article) for each in takeaways]
+    return outlets_of([*filter(None, reporting), *story.accounts])

@@ -1,15 +1,19 @@
-"""Moments as people say them, in the reader's zone."""
+"""Moments as people say them, in the reader's zone and language."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
+from babel import Locale
+from babel.dates import format_date
+
+from bot.tongue import ENGLISH, N_, gettext, ngettext, pgettext, spoken
+
+_DAY = N_("EEEE, d MMMM y")
+_SHORT = N_("d MMM")
+_SHORT_YEAR = N_("d MMM y")
+"""Patterns of Unicode CLDR: a language may put the parts of a date in another order."""
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -20,29 +24,60 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def zone_name(name: str) -> str:
+    """A zone as the language spoken says it: by its city; by its name in English, or where CLDR has none."""
+    return name if spoken() == ENGLISH else city(name, spoken()) or name
+
+
+def city(zone: str, language: str) -> str:
+    """The city that a zone is named after, "" where CLDR has no other word than the zone's own."""
+    return str(Locale(language).time_zones.get(zone, {}).get("city", ""))
+
+
 def day(moment: datetime, zone: str) -> str:
     """ "Saturday, 21 November 2026"."""
-    local = moment.astimezone(zone_of(zone))
-    return f"{DAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}"
+    return _date(moment.astimezone(zone_of(zone)).date(), _DAY)
 
 
 def stamp(moment: datetime, zone: str, now: datetime) -> str:
-    """ "14:05" on the reader's own day, "20 Nov, 14:05" before, with the year when it is another one."""
+    """ "14:05" on the reader's own day, "20 Nov, 14:05" else, with the year when it is another one.
+
+    A language may have words for the day before and the day after.
+    """
     local, today = moment.astimezone(zone_of(zone)), now.astimezone(zone_of(zone))
-    clock = f"{local:%H:%M}"
-    if local.date() == today.date():
-        return clock
-    year = "" if local.year == today.year else f" {local.year}"
-    return f"{local.day} {MONTHS[local.month - 1][:3]}{year}, {clock}"
+    clock, day = f"{local:%H:%M}", short_day(moment, zone, now)
+    match (local.date() - today.date()).days:
+        case 0:
+            return clock
+        case -1:
+            return pgettext("yesterday", "{day}, {clock}", day=day, clock=clock)
+        case 1:
+            return pgettext("tomorrow", "{day}, {clock}", day=day, clock=clock)
+    return gettext("{day}, {clock}", day=day, clock=clock)
 
 
 def ago(moment: datetime, now: datetime) -> str:
     """ "5 min ago", "3 h ago", "4 days ago"."""
     age = max(now - moment, timedelta())
     if age < timedelta(minutes=1):
-        return "just now"
+        return gettext("just now")
     if age < timedelta(hours=1):
-        return f"{age // timedelta(minutes=1)} min ago"
+        return gettext("{minutes} min ago", minutes=age // timedelta(minutes=1))
     if age < timedelta(days=2):
-        return f"{age // timedelta(hours=1)} h ago"
-    return f"{age.days} days ago"
+        return gettext("{hours} h ago", hours=age // timedelta(hours=1))
+    return ngettext("{number} day ago", "{number} days ago", age.days)
+
+
+def short_day(moment: datetime, zone: str, now: datetime) -> str:
+    """ "20 Nov", with the year when it is another one."""
+    local, today = moment.astimezone(zone_of(zone)), now.astimezone(zone_of(zone))
+    return _date(local.date(), _SHORT if local.year == today.year else _SHORT_YEAR)
+
+
+def weekday(number: int) -> str:
+    """The short name of a day of the week, Monday = 0."""
+    return str(Locale(spoken()).days["format"]["abbreviated"][number])
+
+
+def _date(date: date, pattern: str) -> str:
+    return format_date(date, gettext(pattern), locale=spoken())

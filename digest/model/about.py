@@ -141,7 +141,10 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article about to be stored, with all that was found out. ``quotable``, ``link``: see `Item`."""
+    """An article about to be stored, with all that was found out. ``quotable``, ``link``: see `Item`.
+
+    ``dated``: whether feed, page or text said when it was published; else that is a guess.
+    """
 
     source: SourceId
     key: str
@@ -156,3 +159,4 @@ class NewArticle:
     first_poll: bool = False
     quotable: int | None = None
     link: str = ""
+    dated: bool = True

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from digest.model.ids import DeliveryId, DigestId, StoryId, SubscriberId
+from digest.model.ids import CorrectionId, DeliveryId, DigestId, StoryId, SubscriberId
 from digest.model.readers import Filter, Subscriber
-from digest.model.story import Story
+from digest.model.story import Story, Summary
 
 
 class Novelty(StrEnum):
@@ -16,15 +17,18 @@ class Novelty(StrEnum):
 
     NEW = "new"
     DEVELOPED = "developed"
-    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The last revision of a story that a subscriber has had."""
+    """The last revision of a story that a subscriber has had.
+
+    ``summaries``: of which revisions a summary was shown, in rising order.
+    """
 
     story: StoryId
     revision: int
+    summaries: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +42,74 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceCoverage:
+    """What the sources that tell of one followed place did, and how many of its stories the digest has."""
+
+    place: str
+    coverage: Coverage
+    stories: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What one source in use did in a period. ``newest``: of its articles, None where none came.
+
+    ``answered``: the last time that it was asked in the last day of the period, however long that is: an
+    answer from before it fell silent says nothing about this morning.
+    ``places``: the countries that it tells of: its outlet's own, and those that its articles of the last
+    weeks are about.
+    """
+
+    answered: bool
+    articles: int
+    newest: datetime | None
+    places: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A story's place in a digest: which revision, and whether the reader knew an earlier one."""
+    """A story's place in a digest: which revision, and whether the reader knew an earlier one.
+
+    ``known``: the revision told last, 0 for none; ``told``: of which revisions a summary was shown before;
+    ``condensed``: of which revision one is shown now, 0 for none, None for whichever is nearest (digests of
+    the first release); ``language``: that of the edition shown, "" for the lead's.
+    """
 
     story: StoryId
     revision: int
     novelty: Novelty = Novelty.NEW
+    known: int = 0
+    told: tuple[int, ...] = ()
+    condensed: int | None = None
+    language: str = ""
+
+
+class Unfit(StrEnum):
+    """Why a matching story is not in a digest: no room, or enough already of its place, theme or outlet."""
+
+    ROOM = "room"
+    PLACE = "place"
+    THEME = "theme"
+    OUTLET = "outlet"
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """A story that was new and matched, and is not in the digest. ``share``: the place, theme or outlet."""
+
+    story: StoryId
+    revision: int
+    reason: Unfit
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DigestPlan:
-    """A digest as pinned in the store; readers with the same filter and history share it."""
+    """A digest as pinned in the store; readers with the same filter and history share it.
+
+    ``left_out``: how many new stories had no room; ``omitted``: the heaviest of them, with the reasons.
+    ``places``: the coverage of the followed places, few enough to be shown.
+    """
 
     key: str
     filter: Filter
@@ -58,15 +119,21 @@ class DigestPlan:
     coverage: Coverage
     left_out: int = 0
     uncondensed: int = 0
+    omitted: tuple[Omitted, ...] = ()
+    places: tuple[PlaceCoverage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A digest ready to be rendered: the plan and its stories as they were in the pinned revisions."""
+    """A digest ready to be rendered: the plan and its stories as they were in the pinned revisions.
+
+    ``earlier``: for stories told before, the summaries that were shown then, oldest first.
+    """
 
     id: DigestId
     plan: DigestPlan
     stories: tuple[tuple[Entry, Story], ...]
+    earlier: Mapping[StoryId, tuple[Summary, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +172,35 @@ class Claimed:
     part: int
     attempts: int
     held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A message that was sent and has to be edited, because a story in it was withdrawn."""
+
+    id: CorrectionId
+    subscriber: Subscriber
+    digest: DigestId
+    part: int
+    message: int
+    attempts: int = 0
+
+
+class FeedbackKind(StrEnum):
+    """What readers find wrong about a story."""
+
+    WRONG_PLACE = "wrong place"
+    WRONG_THEME = "wrong theme"
+    NOT_RELEVANT = "not relevant"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """How often readers said so of a story; who they were is kept nowhere."""
+
+    story: StoryId
+    kind: FeedbackKind
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

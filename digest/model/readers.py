@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from digest.model.ids import SlotId, SubscriberId
+from digest.model.about import Event
+from digest.model.ids import OutletId, SlotId, StoryId, SubscriberId
+
+
+class Length(StrEnum):
+    """How much of each story a reader's digest shows."""
+
+    HEADLINES = "headlines"
+    NORMAL = "normal"
+    FULL = "full"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,9 +28,17 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A subscriber's whole choice, canonical: pairs sorted and unique. Equal filters share their work."""
+    """A subscriber's whole choice, canonical: each tuple sorted and unique. Equal filters share their work.
+
+    ``muted_stories`` stand in the order in which they were muted: the earliest give way to more.
+    ``languages`` of reading (ISO 639-1; none named: all); ``events``: the kinds wanted (none named: all).
+    """
 
     pairs: tuple[Pair, ...] = ()
+    languages: tuple[str, ...] = ()
+    muted_outlets: tuple[OutletId, ...] = ()
+    muted_stories: tuple[StoryId, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +76,7 @@ class Subscriber:
     slots: tuple[Slot, ...]
     paused: bool
     created: datetime
+    length: Length = Length.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

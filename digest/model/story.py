@@ -7,7 +7,7 @@ from datetime import datetime
 
 from digest.model.about import Event, Passage, PlaceTag, ThemeTag
 from digest.model.ids import ArticleId, StoryId
-from digest.model.news import Outlet
+from digest.model.news import Outlet, OwnerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Takeaway:
-    """One sentence worth keeping, with its receipt."""
+    """One sentence worth keeping, with its receipt.
+
+    ``origins``: how many independent reports tell the same fact; 0 where that was not counted.
+    """
 
     text: str
     receipt: Receipt
+    origins: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +48,60 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """What one side of a story says, in words that name who says it. Its side is its article's outlet."""
+
+    text: str
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as one report gives it: as printed ("at least 14"), and the sentence that has it."""
+
+    text: str
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A number that independent reports of one chapter give differently. ``about``: what is counted."""
+
+    about: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What the reports in one language say, when that is not the lead article's."""
+
+    language: str
+    title: str
+    takeaways: tuple[Takeaway, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """A story's takeaways; ``method`` names what made them ("minilm", "lexical", ...)."""
+    """A story's takeaways, in the lead article's language; ``method`` names what made them ("minilm", ...).
+
+    ``voices``: one for each side, where outlets of different countries or owners report. ``editions``: the
+    same story from its reports in other languages.
+    """
 
     takeaways: tuple[Takeaway, ...]
     method: str
     why: Why | None = None
+    voices: tuple[Voice, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    editions: tuple[Edition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article as a summariser reads it. ``quotable``: see `Item`."""
+    """An article as a summariser reads it. ``quotable``: see `Item`; ``country``, ``owner``: the outlet's.
+
+    ``dated``: whether ``published`` is more than a guess.
+    """
 
     article: ArticleId
     outlet: str
@@ -65,17 +112,25 @@ class Document:
     published: datetime
     origin: int = 0
     quotable: int | None = None
+    country: str = ""
+    owner: OwnerKind = OwnerKind.UNKNOWN
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class StoryText:
-    """A story to condense: its articles, the lead article first. ``k``: wanted takeaways, or by length."""
+    """A story to condense: its articles, the lead article first. ``k``: wanted takeaways, or by length.
+
+    ``whole``: the documents are all the original reports that the story has, each with its text. Only then
+    a fact that one of them has is one that nobody else reports.
+    """
 
     story: StoryId
     revision: int
     event: Event
     documents: tuple[Document, ...]
     k: int | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +148,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The articles that tell one event. ``summary`` is None until condensed; accounts: lead first."""
+    """The articles that tell one event. ``summary`` is None until condensed; accounts: lead first.
+
+    ``condensed``: the revision that the summary was made of, 0 without one. ``withdrawn``: an admin took it
+    back; nobody is told it any more.
+    """
 
     id: StoryId
     revision: int
@@ -109,6 +168,8 @@ class Story:
     published: datetime
     accounts: tuple[Account, ...]
     summary: Summary | None = None
+    condensed: int = 0
+    withdrawn: bool = False
 
     @property
     def origins(self) -> int:
@@ -119,3 +180,38 @@ class Story:
             joined = [each for each in groups if each & group]
             groups = [each for each in groups if not each & group] + [group.union(*joined)]
         return len(groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What one revision of a story brought: the articles that made it, and its summary if it has one.
+
+    ``at``: when the first of these articles was published.
+    """
+
+    revision: int
+    at: datetime
+    articles: tuple[ArticleId, ...]
+    summary: Summary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A number that is given otherwise now: ``before`` and ``after`` as printed, each in its takeaway."""
+
+    before: str
+    after: str
+    old: Takeaway
+    new: Takeaway
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What takeaways say that others, told before, did not. A takeaway stands in at most one of the two."""
+
+    new: tuple[Takeaway, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything new at all."""
+        return bool(self.new or self.changes)

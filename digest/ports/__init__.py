@@ -4,18 +4,22 @@ Whatever waits (network, disk, another process) is async. Implementations transl
 exceptions into `digest.errors` at their own border.
 """
 
-from digest.ports.memory import Care, Messenger, Outbox, Stories, Subscribers
+from digest.ports.memory import Care, Complaints, Corrections, Messenger, Outbox, Search, Stories, Subscribers
 from digest.ports.sources import Notices, Sources
-from digest.ports.work import Grouper, Reader, Resolver, Summarizer, Tagger
+from digest.ports.work import Comparer, Grouper, Reader, Resolver, Summarizer, Tagger
 
 __all__ = [
     "Care",
+    "Comparer",
+    "Complaints",
+    "Corrections",
     "Grouper",
     "Messenger",
     "Notices",
     "Outbox",
     "Reader",
     "Resolver",
+    "Search",
     "Sources",
     "Stories",
     "Subscribers",

@@ -8,7 +8,10 @@ from typing import Protocol
 
 from digest.model import (
     ArticleId,
+    Chapter,
     Claimed,
+    Correction,
+    CorrectionId,
     DeliveryId,
     DeliveryState,
     Destination,
@@ -16,7 +19,10 @@ from digest.model import (
     DigestId,
     DigestPlan,
     DueSlot,
+    Feedback,
+    FeedbackKind,
     Filter,
+    Length,
     NewArticle,
     NewDelivery,
     OutboxCounts,
@@ -46,7 +52,7 @@ class Stories(Protocol):
         ``placements[i].ref`` is the index -1-i of a new article; known articles are named by their id.
         An article whose key is there already is skipped. A story gains a revision when an article
         joins it that is not a copy of one it has. Stories that a placement merges become one, the oldest,
-        with a revision more; the names of the others lead to it.
+        with the revisions of the others and one more for each; the names of the others lead to it.
         """
 
     async def to_condense(self, since: datetime, limit: int) -> Sequence[StoryText]:
@@ -66,6 +72,37 @@ class Stories(Protocol):
 
     async def text(self, article: ArticleId) -> str | None:
         """The stored text of an article, while it is kept."""
+
+    async def history(self, ids: Collection[StoryId]) -> Mapping[StoryId, Sequence[Chapter]]:
+        """What each revision of these stories brought, by revision.
+
+        What a story took over when another became one with it stands in revisions of its own, with the
+        summaries of the other (`Told` names them so too). One without articles only made the two one.
+        """
+
+    async def withdraw(self, id: StoryId, by: int, now: datetime) -> bool:
+        """Take a story back, audited: it is in no window any more. False if it was, or is not known.
+
+        The messages that told it are `Corrections` from then on, those that end later included.
+        """
+
+
+class Search(Protocol):
+    """Stories found by words, as long as they are kept."""
+
+    async def find(self, words: str, limit: int) -> Sequence[Story]:
+        """Security stories that have every word of what somebody typed, in whatever order and inflection.
+
+        Looked through are titles and the newest takeaways, in all languages. What stands in quotation marks
+        has to stand so; nothing else is syntax. Newest first, but a story that has all words in its titles
+        counts as some weeks newer. Withdrawn stories are never found.
+        """
+
+    async def since(self) -> datetime | None:
+        """When the oldest story that can be found was published; None if there is none."""
+
+    async def catch_up(self) -> int:
+        """Let the index follow a bounded number of the stories that changed; how many. Safe to repeat."""
 
 
 class Subscribers(Protocol):
@@ -114,8 +151,15 @@ class Subscribers(Protocol):
     ) -> Mapping[SubscriberId, Sequence[Told]]:
         """`told` for many subscribers at once; those who were told nothing are left out."""
 
+    async def last_had(self, ids: Sequence[SubscriberId]) -> Mapping[SubscriberId, datetime]:
+        """When each of these had the newest digest that was sent or held; who never had one is left out."""
+
     async def last_digest(self, id: SubscriberId) -> tuple[DigestId, DeliveryState, datetime] | None:
         """The newest digest that was sent or held, when it was."""
+
+    async def set_length(self, id: SubscriberId, length: Length) -> None: ...
+
+    async def set_language(self, id: SubscriberId, language: str) -> None: ...
 
     async def count(self) -> int: ...
 
@@ -163,6 +207,9 @@ class Outbox(Protocol):
     async def record_sent(self, delivery: NewDelivery, message: int | None, now: datetime) -> None:
         """A digest that was answered directly in the chat (``/digest``): told, nothing to send."""
 
+    async def name_messages(self, delivery: NewDelivery, messages: Sequence[int]) -> None:
+        """Which messages a digest that was recorded as sent went out as, part by part."""
+
     async def reap(self, worker: str, channel: str, now: datetime) -> int:
         """``sending`` rows that other (dead) workers left become ``unknown``; how many."""
 
@@ -175,6 +222,29 @@ class Outbox(Protocol):
     async def counts(self) -> OutboxCounts: ...
 
 
+class Corrections(Protocol):
+    """Messages that told a story which was withdrawn since. An edit may safely be tried again."""
+
+    async def due(self, channel: str, now: datetime, limit: int) -> Sequence[Correction]:
+        """Messages still to be edited, oldest first, none before the time that `postpone` gave it."""
+
+    async def done(self, id: CorrectionId, now: datetime) -> None:
+        """The message was edited, or never can be."""
+
+    async def postpone(self, id: CorrectionId, until: datetime) -> None:
+        """Try again, not before then."""
+
+
+class Complaints(Protocol):
+    """What readers find wrong about stories, in counts; no reader is stored with it."""
+
+    async def add(self, story: StoryId, kind: FeedbackKind, now: datetime) -> None:
+        """One more reader said so."""
+
+    async def counts(self, since: datetime) -> Sequence[Feedback]:
+        """By story and kind, the most frequent first."""
+
+
 class Messenger(Protocol):
     """Renders a digest and puts it into a chat."""
 
@@ -183,6 +253,9 @@ class Messenger(Protocol):
 
     async def deliver(self, claimed: Claimed, digest: Digest) -> int:
         """Send part ``claimed.part``; the id of the message. Raises DeliveryError."""
+
+    async def correct(self, correction: Correction, digest: Digest) -> None:
+        """Edit the message so that it tells nothing that was withdrawn. Raises DeliveryError."""
 
 
 class Care(Protocol):

@@ -19,6 +19,7 @@ from digest.model import (
     SourceDraft,
     SourceId,
     SourceKind,
+    SourceReport,
     Verdict,
 )
 
@@ -101,6 +102,9 @@ class Sources(Protocol):
 
     async def coverage(self, since: datetime, until: datetime) -> Coverage:
         """How many sources there are, how many answered in the period, and what came of it."""
+
+    async def reports(self, since: datetime, until: datetime) -> Sequence[SourceReport]:
+        """What each source in use did in the period; postponed checks count as none."""
 
 
 class Notices(Protocol):

@@ -9,6 +9,7 @@ from typing import Protocol
 from digest.model import (
     ArticleId,
     Cleaned,
+    Delta,
     FetchState,
     Item,
     Outcome,
@@ -22,6 +23,7 @@ from digest.model import (
     StoryText,
     Summary,
     Tagged,
+    Takeaway,
     Topic,
 )
 
@@ -111,3 +113,14 @@ class Summarizer(Protocol):
 
     async def summarize(self, stories: Sequence[StoryText]) -> Sequence[Summary]:
         """One summary for each story, in order. Raises SummaryError."""
+
+
+class Comparer(Protocol):
+    """Tells what is new among takeaways."""
+
+    def __call__(self, told: Sequence[Takeaway], now: Sequence[Takeaway]) -> Delta:
+        """What of ``now`` was not said in ``told``, in the order of ``now``. Pure, and quick.
+
+        The same fact in other words is not new; a number that stands otherwise for the same thing is a
+        change. Takeaways in another language than those of ``told`` are compared by their numbers and names.
+        """

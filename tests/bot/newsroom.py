@@ -39,13 +39,17 @@ from sources.clean import clean
 from sources.urls import typed_url
 from storage import migrate
 from storage.care import CareRepository
+from storage.complaints import ComplaintRepository
 from storage.outbox import OutboxRepository
+from storage.searching import SearchRepository
 from storage.sources import SourceRepository
 from storage.store import Store
 from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
+from summarizer.compare import compare
 from tests.bot.invented import EVENTS, NOW, OUTLETS, Told, places_of, summary_of, text_of
 from topics.grouping import StoryGrouper
+from topics.stemming import Stemmer
 from topics.tagger import TextTagger
 
 LONG = "https://harbour.example/" + "archive/" * 6 + "news.xml"
@@ -153,6 +157,7 @@ async def newsroom(
             sources = await _hire(desk)
             for number, event in enumerate(EVENTS, 1):
                 await _publish(desk, sources, number, event)
+            await desk.search.catch_up()
             await desk.care.note("collect", "7 articles, 3 sources asked", NOW - timedelta(minutes=4))
         object.__setattr__(desk, "nudge", room.nudged.append)
         yield room
@@ -162,15 +167,19 @@ def _desk(store: Store, resolver: Resolver, reader: Reader | None) -> Desk:
     return Desk(
         sources=SourceRepository(store),
         stories=StoryRepository(store),
+        search=SearchRepository(store, Stemmer()),
         subscribers=SubscriberRepository(store),
         outbox=OutboxRepository(store),
         care=CareRepository(store),
+        complaints=ComplaintRepository(store),
         resolver=resolver,
         reader=reader or Shelf(),
         tagger=Reading(),
         grouper=StoryGrouper(),
+        compare=compare,
         nudge=lambda step: None,
         facts=lambda: {"summaries": "minilm", "database": "SQLite", "version": "0.1.0"},
+        warning=lambda: "",
     )
 
 

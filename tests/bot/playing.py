@@ -2,6 +2,7 @@
 
     # a comment
     given> nothing                no sources and no news (first line only)
+    given> language ru            what everybody's Telegram is set to
     at> 2026-11-22 06:30          the clock, in UTC; it gains a minute with every line
     ann> /country kz              ann types
     ann> [Evidence]               ann presses the newest button of that label that she can see
@@ -49,6 +50,7 @@ class Stage:
 
     desk: Desk
     now: datetime = NOW
+    language: str = "en"
     buttons: dict[int, list[Button]] = field(default_factory=dict)
 
     async def act(self, name: str, line: str) -> Reply:
@@ -75,8 +77,8 @@ class Stage:
         return self._asked(person, "", line)
 
     def _asked(self, person: Person, command: str, args: str, *, pressed: bool = False) -> Request:
-        where = Destination(person.chat)
-        return Request(where, person.kind, person.user, person.role, "en", command, args, self.now, pressed)
+        who = (Destination(person.chat), person.kind, person.user, person.role, self.language)
+        return Request(*who, command, args, self.now, pressed)
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,9 @@ async def play(text: str, desk: Desk) -> list[tuple[Turn, list[str]]]:
     for turn in turns(text):
         if turn.name == "at":
             stage.now = datetime.fromisoformat(turn.line).replace(tzinfo=UTC)
-        elif turn.name != "given":
+        elif turn.name == "given":
+            stage.language = turn.line.partition("language ")[2] or stage.language
+        else:
             line = turn.line.replace("{4000 x}", "x" * 4000)
             reply = reply_text(await stage.act(turn.name, line))
             played.append((turn, reply.splitlines()))

@@ -57,7 +57,7 @@ async def scene(*, token: str = TOKEN, patience: float = 30.0, strict: bool = Fa
     async with TelegramServer(strict=strict) as server:
         subscribers = MemorySubscribers()
         one = Scene(server, None, subscribers)  # type: ignore[arg-type]
-        one.kit = Kit(one.answer, subscribers, MemoryCare(), {BOSS}, MENUS, _now)
+        one.kit = Kit(one.answer, subscribers, MemoryCare(), {BOSS}, [MENUS], _now)
         one.gateway = Gateway(token, server.url, one.kit, patience=patience)
         one.task = asyncio.create_task(one.gateway.serve(one.stop))
         try:
@@ -81,7 +81,7 @@ async def restarted(one: Scene) -> AsyncIterator[None]:
 
 def lone_gateway(url: str) -> Gateway:
     """A gateway that nobody asks anything."""
-    return Gateway(TOKEN, url, Kit(_none, MemorySubscribers(), MemoryCare(), set(), MENUS, _now))
+    return Gateway(TOKEN, url, Kit(_none, MemorySubscribers(), MemoryCare(), set(), [MENUS], _now))
 
 
 async def _none(_: Request) -> Reply:

@@ -2,15 +2,19 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from bot.chat import Reply, Role
+from bot.gateway.menu import show
 from bot.gateway.order import PATIENCE, PersonByPerson
 from bot.gateway.service import GatewayError
+from digest.errors import Refused
 from digest.model import Destination
 from tests.bot.cast import subscriber
-from tests.bot.scene import ANN, BOB, BOSS, EVE, GROUP, lone_gateway, restarted, scene, words
+from tests.bot.scene import ANN, BOB, BOSS, EVE, GROUP, MENUS, lone_gateway, restarted, scene, words
 from tests.telegram_rules import Refusal
 from tests.telegram_server import DROP, TelegramServer
 
@@ -87,6 +91,31 @@ async def test_editing_a_deleted_message_sends_it_anew():
         s.server.messages.remove(seen)
         await s.server.press(ANN, seen, "more")
         await s.server.until(lambda: [m for m in s.server.seen(ANN) if m.text == "page 2"])
+
+
+async def test_a_message_that_was_sent_can_be_replaced_and_one_that_is_gone_is_refused():
+    async with scene() as s:
+        seen = await s.server.answer_to(ANN, "/one")
+        await s.gateway.digests.edit(Destination(ANN), seen.id, words("taken back"))
+        await s.gateway.digests.edit(Destination(ANN), seen.id, words("taken back"))
+        assert (seen.text, seen.edits) == ("taken back", 1)
+        s.server.messages.remove(seen)
+        with pytest.raises(Refused):
+            await s.gateway.digests.edit(Destination(ANN), seen.id, words("too late"))
+        assert not s.server.seen(ANN)
+
+
+async def test_a_reply_hears_the_numbers_of_its_messages():
+    async with scene() as s:
+        heard: asyncio.Future[Sequence[int]] = asyncio.get_running_loop().create_future()
+
+        async def sent(numbers: Sequence[int]) -> None:
+            heard.set_result(numbers)
+
+        s.reply = lambda request: Reply((words("page 1", "more"), words("page 2")), sent=sent)
+        await s.server.say(ANN, "/one")
+        numbers = await asyncio.wait_for(heard, 10)
+        assert numbers == [each.id for each in s.server.seen(ANN)]
 
 
 async def test_an_update_given_out_again_after_a_restart_is_not_answered_again():
@@ -208,6 +237,24 @@ async def test_a_forum_topic_is_part_of_the_destination():
         await s.server.until(lambda: s.server.seen(GROUP))
         assert s.asked[0].destination == Destination(GROUP, 7)
         assert s.server.seen(GROUP)[0].thread == 7
+
+
+async def test_each_language_has_its_menus_and_its_profile():
+    async with scene() as s:
+        both = [
+            replace(MENUS, description="Digests.", about="News."),
+            replace(
+                MENUS, private=(("start", "начать"),), language="ru", description="Сводки.", about="Всё."
+            ),
+        ]
+        await show(s.gateway.bot, both, [])
+        assert s.server.menus["all_private_chats:"][0]["description"] == "begin"
+        assert s.server.menus["all_private_chats::ru"][0]["description"] == "начать"
+        assert s.server.profile["description", "ru"] == "Сводки."
+        assert s.server.profile["short_description", ""] == "News."
+        calls = len([call for call in s.server.calls if call.method.startswith("set")])
+        await show(s.gateway.bot, both, [])
+        assert len([call for call in s.server.calls if call.method.startswith("set")]) == calls
 
 
 async def test_menus_are_set_once_and_an_admins_when_they_come():

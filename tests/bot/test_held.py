@@ -30,7 +30,8 @@ async def reader(stage: Stage, *commands: str) -> Subscriber:
 
 async def hold(desk: Desk, ann: Subscriber) -> None:
     """Send Ann's digest into the unknown."""
-    plan, _ = await plan_for(ann, await read_news(desk.stories, desk.sources, NOW), desk.subscribers, {})
+    news = await read_news(desk.stories, desk.sources, NOW)
+    plan, _ = await plan_for(ann, news, desk.subscribers, {}, desk.compare)
     pinned = await desk.outbox.pin(plan, NOW)
     expires = NOW + timedelta(hours=20)
     await desk.outbox.put([NewDelivery(ann.id, "slot", "2026-11-21/1", pinned, NOW, expires)])
@@ -67,9 +68,8 @@ async def test_a_new_hour_does_not_promise_a_second_digest_on_one_day(tmp_path: 
         ann = await reader(stage, "/country kz")
         asked = await stage.act("ann", "/time 23:30")
         assert "The next digest comes at 23:30." in reply_text(asked)
-        plan, _ = await plan_for(
-            ann, await read_news(room.desk.stories, room.desk.sources, NOW), room.desk.subscribers, {}
-        )
+        news = await read_news(room.desk.stories, room.desk.sources, NOW)
+        plan, _ = await plan_for(ann, news, room.desk.subscribers, {}, room.desk.compare)
         pinned = await room.desk.outbox.pin(plan, NOW)
         served = NewDelivery(ann.id, DAILY, "2026-11-21#1", pinned, NOW, NOW + timedelta(hours=20))
         await room.desk.outbox.put([served])

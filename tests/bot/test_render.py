@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from bot.chat import Block, Frame, Message, Run
 from bot.render import card, evidence, render_digest
-from bot.render.digest import PAGES, WORDS, coverage_line
+from bot.render.coverage import coverage_line
+from bot.render.digest import PAGES, WORDS
 from bot.render.evidence import QUOTE, sentences
 from bot.render.links import safe
+from bot.render.marks import HEADLINE, headline
 from bot.render.pages import GAP, paginate, visible_words
-from bot.render.story import HEADLINE, headline
 from bot.words import JOINER, plain
 from digest.model import (
     ArticleId,
@@ -29,6 +30,7 @@ from digest.model import (
     Summary,
     Takeaway,
 )
+from tests.bot.comparing import COMPARE
 from tests.bot.invented import ANN, NOW, STORIES, digest_of
 from tests.bot.reading_messages import block_text, check, message_text
 from topics.resolver import TopicResolver
@@ -59,7 +61,7 @@ def many(number: int, words: int = 20) -> list[Story]:
 
 def test_a_digest_says_what_it_is(resolver: TopicResolver) -> None:
     (message,) = render_digest(
-        digest_of(STORIES, left_out=2), ANN, resolver, held=1, warning="No model today."
+        digest_of(STORIES, left_out=2), ANN, resolver, COMPARE, held=1, warning="No model today."
     )
     lines = message_text(message).splitlines()
     assert lines[:4] == [
@@ -70,7 +72,7 @@ def test_a_digest_says_what_it_is(resolver: TopicResolver) -> None:
     ]
     assert lines[-5:] == [
         "9 of 11 sources answered, 41 articles, the newest 2 h ago.",
-        "2 more stories did not fit: /latest. 1 story came before takeaways were ready.",
+        "2 more stories had no room: /why. 1 story came before takeaways were ready.",
         "Times are Asia/Almaty. Tap a number for the whole story and its evidence.",
         "No model today.",
         "[1] [2] [3] [4] [5]",
@@ -79,7 +81,7 @@ def test_a_digest_says_what_it_is(resolver: TopicResolver) -> None:
 
 
 def test_an_item_shows_flags_kind_and_support(resolver: TopicResolver) -> None:
-    (message,) = render_digest(digest_of([RIFLES, BRIDGES, BOATS]), ANN, resolver)
+    (message,) = render_digest(digest_of([RIFLES, BRIDGES, BOATS]), ANN, resolver, COMPARE)
     text = message_text(message)
     assert "1. 🇰🇿 " in text
     assert "🇹🇯🇺🇿" in text
@@ -92,7 +94,7 @@ def test_an_item_shows_flags_kind_and_support(resolver: TopicResolver) -> None:
 
 
 def test_an_empty_digest_never_says_that_nothing_happened(resolver: TopicResolver) -> None:
-    (message,) = render_digest(digest_of([]), ANN, resolver)
+    (message,) = render_digest(digest_of([]), ANN, resolver, COMPARE)
     text = message_text(message)
     assert "Nothing new in the sources matched what you follow." in text
     assert "9 of 11 sources answered" in text
@@ -104,21 +106,21 @@ def test_a_developed_story_is_called_an_update(resolver: TopicResolver) -> None:
     digest = digest_of([RIFLES])
     entry, story = digest.stories[0]
     digest = replace(digest, stories=((replace(entry, novelty=Novelty.DEVELOPED), story),))
-    assert "(update)" in message_text(render_digest(digest, ANN, resolver)[0])
+    assert "(update)" in message_text(render_digest(digest, ANN, resolver, COMPARE)[0])
 
 
 def test_only_invented_news_is_called_a_sample(resolver: TopicResolver) -> None:
     accounts = tuple(replace(each, outlet=replace(each.outlet, sample=False)) for each in RIFLES.accounts)
     real = digest_of([replace(RIFLES, accounts=accounts)])
-    assert "invented" not in message_text(render_digest(real, ANN, resolver)[0])
-    assert "invented" in message_text(render_digest(real, ANN, resolver, sample=True)[0])
+    assert "invented" not in message_text(render_digest(real, ANN, resolver, COMPARE)[0])
+    assert "invented" in message_text(render_digest(real, ANN, resolver, COMPARE, sample=True)[0])
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, 20), (7, 20), (12, 20), (12, 60), (12, 5)])
 def test_the_fullest_digest_stays_within_words_and_pages(
     resolver: TopicResolver, number: int, words: int
 ) -> None:
-    messages = render_digest(digest_of(many(number, words)), ANN, resolver)
+    messages = render_digest(digest_of(many(number, words)), ANN, resolver, COMPARE)
     check(messages)
     assert len(messages) <= PAGES
     assert sum(visible_words(message.blocks) for message in messages) <= WORDS + 4
@@ -127,7 +129,7 @@ def test_the_fullest_digest_stays_within_words_and_pages(
 
 
 def test_several_messages_are_counted_and_break_between_stories(resolver: TopicResolver) -> None:
-    messages = render_digest(digest_of(many(12)), ANN, resolver)
+    messages = render_digest(digest_of(many(12)), ANN, resolver, COMPARE)
     assert [block_text(message.blocks[0]) for message in messages] == ["(1/2)", "(2/2)"]
     for message in messages:
         tops = [block for block in message.blocks if "Story" in block_text(block)]
@@ -138,8 +140,8 @@ def test_several_messages_are_counted_and_break_between_stories(resolver: TopicR
 @pytest.mark.parametrize("number", [5, 12])
 def test_notices_never_move_a_story_to_another_part(resolver: TopicResolver, number: int) -> None:
     digest = digest_of(many(number))
-    bare = render_digest(digest, ANN, resolver)
-    noticed = render_digest(digest, ANN, resolver, held=3, warning="The model is missing. " * 20)
+    bare = render_digest(digest, ANN, resolver, COMPARE)
+    noticed = render_digest(digest, ANN, resolver, COMPARE, held=3, warning="The model is missing. " * 20)
     check(noticed)
     assert len(bare) == len(noticed)
     for one, other in zip(bare, noticed, strict=True):
@@ -158,6 +160,14 @@ def test_evidence_quotes_every_takeaway(resolver: TopicResolver) -> None:
     assert "1:card:1 1" in [button.data for row in messages[0].keyboard for button in row]
 
 
+def test_closing_marks_stay_with_their_sentence() -> None:
+    text = 'He said: "Leave the village now." Then the lorries came.'
+    assert sentences(Quote(0, len(text), text)) == [
+        'He said: "Leave the village now."',
+        "Then the lorries came.",
+    ]
+
+
 def test_evidence_outlives_the_article() -> None:
     gone = replace(PLOTS, accounts=MUDFLOW.accounts)
     assert "no longer kept" in message_text(evidence(gone, zone="UTC", now=NOW)[0])
@@ -165,8 +175,13 @@ def test_evidence_outlives_the_article() -> None:
 
 def test_a_card_without_takeaways_has_no_evidence_button(resolver: TopicResolver) -> None:
     (message,) = card(BOATS, resolver, zone="UTC", now=NOW)
-    assert not message.keyboard
+    assert "Evidence" not in [button.label for row in message.keyboard for button in row]
     assert "not ready yet" in message_text(message)
+
+
+@given(st.text("ab .,«“”’—-12АёЯя", max_size=60))
+def test_plain_letters_are_shown_as_all_others_are(text: str) -> None:
+    assert plain(text) == plain(f"{text}\u200b")
 
 
 @given(st.text(max_size=900))
@@ -263,3 +278,11 @@ def test_the_keyboard_and_the_preview_appear_once() -> None:
     messages = paginate(parts, [()], "https://a.example/")
     assert [message.preview for message in messages] == ["https://a.example/", "", ""]
     assert isinstance(messages[0], Message)
+
+
+def test_no_takeaway_is_lost_where_the_first_one_folds_away_too(resolver: TopicResolver) -> None:
+    messages = render_digest(digest_of(many(12, 5)), ANN, resolver, COMPARE)
+    text = "\n".join(map(message_text, messages))
+    assert text.count("word0 word1 word2 word3 word4.") == 12 * 5
+    folds = [block for message in messages for block in message.blocks if block.frame is Frame.FOLDED]
+    assert len([block for block in folds if block_text(block).count("•") == 5]) > 0

@@ -26,11 +26,12 @@ from topics.resolver import TopicResolver
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 READERS = {
     *("start", "help", "country", "theme", "region", "subscriptions", "unfollow", "digest", "latest", "last"),
-    *("time", "timezone", "pause", "resume", "privacy", "forgetme"),
+    *("search", "why", "settings", "time", "timezone", "pause", "resume", "mute", "privacy", "forgetme"),
 }
 ADMINS = [
     *("addsource", "sources", "checksource", "labelsource", "pausesource", "resumesource", "renamesource"),
-    *("pacesource", "removesource", "importsources", "exportsources", "status"),
+    *("pacesource", "removesource", "importsources", "exportsources", "status", "feedback"),
+    "withdraw",
 ]
 
 
@@ -132,8 +133,9 @@ def test_the_privacy_notice_says_what_the_store_does() -> None:
         welcome.GONE_DAYS,
         welcome.UPDATES_DAYS,
         welcome.AUDIT_DAYS,
+        welcome.COMPLAINT_DAYS,
     )
-    kept = (care.BODIES, care.DELIVERIES, care.CHATS_GONE, care.UPDATES, care.AUDITS)
+    kept = (care.BODIES, care.DELIVERIES, care.CHATS_GONE, care.UPDATES, care.AUDITS, care.COMPLAINTS)
     assert said == tuple(each.days for each in kept)
 
 

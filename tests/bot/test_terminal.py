@@ -65,6 +65,21 @@ async def test_an_edit_says_so_and_its_buttons_count():
     assert stage.asked[-1].command == "menu"
 
 
+async def test_a_message_that_changes_by_itself_is_shown_anew_and_a_reply_hears_its_numbers():
+    stage = Stage()
+    heard = []
+
+    async def sent(numbers):
+        heard.extend(numbers)
+
+    stage.reply = Reply((MENU, MENU), sent=sent)
+    await stage.terminal.line("/menu")
+    assert heard == [1, 2]
+    await stage.terminal.edit(Destination(1, channel="local"), 2, Message((Block((Run("taken back"),)),)))
+    assert "message 2 to ann was changed" in stage.text
+    assert stage.text.rstrip().endswith("taken back")
+
+
 async def test_other_persons_have_their_own_chats_and_rights():
     stage = Stage()
     await stage.terminal.line("/menu")

@@ -10,7 +10,7 @@ from tests.bot.newsroom import newsroom
 from tests.bot.playing import agrees, play
 from topics.resolver import TopicResolver
 
-TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
+TRANSCRIPTS = sorted(Path(__file__).parent.glob("transcripts*/*.txt"))
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def resolver() -> TopicResolver:
     return TopicResolver.load()
 
 
-@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 async def test_transcript(path: Path, tmp_path: Path, resolver: TopicResolver) -> None:
     text = path.read_text(encoding="utf-8")
     async with newsroom(tmp_path, resolver, news="given> nothing" not in text) as room:

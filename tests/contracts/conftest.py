@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from digest.ports import Care, Notices, Outbox, Sources, Stories, Subscribers
+from digest.ports import Care, Complaints, Corrections, Notices, Outbox, Search, Sources, Stories, Subscribers
 from storage.care import CareRepository
+from storage.complaints import ComplaintRepository
+from storage.corrections import CorrectionRepository
 from storage.notices import NoticeRepository
 from storage.outbox import OutboxRepository
+from storage.searching import SearchRepository
 from storage.sources import SourceRepository
 from storage.store import Store
 from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
 from tests.storage.engines import database_url, store
+from topics.stemming import Stemmer
 
 __all__ = ["database_url", "store"]
 
@@ -25,6 +29,11 @@ def sources(store: Store) -> Sources:
 @pytest.fixture
 def stories(store: Store) -> Stories:
     return StoryRepository(store)
+
+
+@pytest.fixture
+def search(store: Store) -> Search:
+    return SearchRepository(store, Stemmer())
 
 
 @pytest.fixture
@@ -45,3 +54,13 @@ def care(store: Store) -> Care:
 @pytest.fixture
 def notices(store: Store) -> Notices:
     return NoticeRepository(store)
+
+
+@pytest.fixture
+def corrections(store: Store) -> Corrections:
+    return CorrectionRepository(store)
+
+
+@pytest.fixture
+def complaints(store: Store) -> Complaints:
+    return ComplaintRepository(store)

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, insert, select
 
-from digest.ports import Care, Outbox, Sources, Stories, Subscribers
+from digest.ports import Care, Corrections, Outbox, Sources, Stories, Subscribers
 from storage.store import Store
 from storage.tables_care import AUDIT, LEASE, SEEN_UPDATE
-from storage.tables_readers import DELIVERY, DIGEST, FILTER
+from storage.tables_readers import CORRECTION, DELIVERY, DIGEST, DIGEST_STORY, FILTER
 from tests.storage.builders import ANN, DAY, HOUR, NOW, article, delivery, draft, plan
 
 
@@ -77,6 +77,29 @@ async def test_purge_lets_go_of_texts_and_deliveries_in_their_time(
     assert await care.purge(NOW + 91 * DAY) == 1
     assert await stories.text(known.ref) is None  # type: ignore[arg-type]
     assert await stories.window(NOW - DAY, NOW)
+
+
+async def test_purge_takes_what_hangs_on_a_digest_along(
+    care: Care,
+    sources: Sources,
+    stories: Stories,
+    subscribers: Subscribers,
+    outbox: Outbox,
+    corrections: Corrections,
+    store: Store,
+) -> None:
+    source = await sources.add(draft(), NOW, 1)
+    await stories.add([article(source.id, "a")], [])
+    (story,) = await stories.window(NOW - DAY, NOW)
+    reader = await subscribers.ensure(ANN, kind="private", language="en", now=NOW)
+    digest = await outbox.pin(plan("k", (story.id, 1)), NOW)
+    await outbox.record_sent(delivery(reader.id, digest), 5, NOW)
+    await stories.withdraw(story.id, 1, NOW)
+    assert len(await corrections.due("telegram", NOW, 9)) == 1
+    await care.purge(NOW + 36 * DAY)
+    counts = [select(func.count()).select_from(table) for table in (DIGEST, DIGEST_STORY, CORRECTION)]
+    assert await store.read(lambda c: [c.scalar(count) for count in counts]) == [0, 0, 0]
+    assert await corrections.due("telegram", NOW + 36 * DAY, 9) == []
 
 
 async def test_purge_forgets_chats_that_are_long_gone_and_choices_nobody_has(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from digest.coverage import covered
 from digest.errors import BadSource
 from digest.model import (
     POSTPONED,
@@ -363,12 +364,14 @@ async def test_coverage_tells_who_answered_and_what_came(
     assert await sources.coverage(NOW - DAY, NOW) == Coverage(0, 0, 0, None)
     good = await sources.add(draft("Good Sample"), NOW, ADMIN)
     bad = await sources.add(draft("Bad Sample"), NOW, ADMIN)
-    await sources.add(draft("Mute Sample"), NOW, ADMIN)
+    late = await sources.add(draft("Late Sample"), NOW, ADMIN)
     for at in (NOW - 2 * HOUR, NOW - HOUR):
         await _check(sources, good, Check(at, "ok", 200))
         await _check(sources, bad, Check(at, "error", 500, error="broken"))
+        await _check(sources, late, Check(at, POSTPONED))
     await stories.add([article(good.id, "a"), article(good.id, "b", published=NOW - 2 * HOUR)], [])
     assert await sources.coverage(NOW - DAY, NOW) == Coverage(3, 1, 2, NOW - HOUR)
+    assert await sources.coverage(NOW - DAY, NOW) == covered(await sources.reports(NOW - DAY, NOW))
 
 
 async def test_an_unknown_source_is_none(sources: Sources) -> None:

@@ -7,7 +7,21 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete
 
-from digest.model import ArticleId, Event, NewArticle, Placement, Role, Source, Story, StoryId
+from digest.model import (
+    ArticleId,
+    Dispute,
+    Edition,
+    Event,
+    Figure,
+    NewArticle,
+    OwnerKind,
+    Placement,
+    Role,
+    Source,
+    Story,
+    StoryId,
+    Voice,
+)
 from digest.ports import Sources, Stories
 from storage.store import Store
 from storage.tables_news import ARTICLE_BODY
@@ -184,6 +198,46 @@ async def test_to_condense_reads_lead_first_without_copies(stories: Stories, sou
     )
 
 
+@pytest.mark.parametrize(
+    ("what", "whole"),
+    [("alone", True), ("a copy", True), ("another", True), ("an earlier one", False), ("no text", False)],
+)
+async def test_a_text_is_whole_when_it_has_all_that_was_reported(
+    stories: Stories, source: Source, what: str, whole: bool
+) -> None:
+    lead = article(source.id, "lead", published=NOW - 2 * HOUR)
+    more = {
+        "alone": [],
+        "a copy": [article(source.id, "copy")],
+        "another": [article(source.id, "other")],
+        "an earlier one": [article(source.id, "earlier", published=NOW - 20 * HOUR)],
+        "no text": [article(source.id, "bare", text="")],
+    }[what]
+    copied = -1 if what == "a copy" else None
+    placements = [Placement(-1), *(Placement(-2, with_ref=-1, copy_of=copied) for _ in more)]
+    await stories.add([lead, *more], placements)
+    (text,) = await stories.to_condense(NOW - DAY, 5)
+    assert text.whole is whole
+
+
+async def test_a_seventh_report_is_not_read(stories: Stories, source: Source) -> None:
+    batch = [article(source.id, f"a{i}", published=NOW - (9 - i) * HOUR) for i in range(7)]
+    await stories.add(batch, [Placement(-1), *(Placement(-1 - i, with_ref=-1) for i in range(1, 7))])
+    (text,) = await stories.to_condense(NOW - DAY, 5)
+    assert (len(text.documents), text.whole) == (6, False)
+
+
+async def test_of_copies_the_first_published_is_read_alone_though_it_came_last(
+    stories: Stories, source: Source
+) -> None:
+    copy, wire = (
+        article(source.id, name, published=NOW - ago * HOUR) for name, ago in (("copy", 2), ("wire", 5))
+    )
+    await stories.add([copy, wire], [Placement(-1), Placement(-2, with_ref=-1, copy_of=-1)])
+    (text,) = await stories.to_condense(NOW - DAY, 5)
+    assert [document.title for document in text.documents] == ["SAMPLE wire"]
+
+
 async def test_a_summary_ends_the_wait_until_the_next_revision(stories: Stories, source: Source) -> None:
     await stories.add([article(source.id, "a")], [])
     (text,) = await stories.to_condense(NOW - DAY, 5)
@@ -199,6 +253,31 @@ async def test_a_summary_ends_the_wait_until_the_next_revision(stories: Stories,
     assert (story.revision, story.summary) == (2, wanted)
 
 
+async def test_a_summary_is_kept_whole(stories: Stories, source: Source) -> None:
+    await stories.add([article(source.id, "a")], [])
+    article_id, id = (await _ids(stories))["a"]
+    plain = summary(article_id, "SAMPLE: at least 14 are missing.", why=True)
+    (takeaway,) = plain.takeaways
+    whole = replace(
+        plain,
+        takeaways=(replace(takeaway, origins=3),),
+        voices=(Voice("SAMPLE ministry: nobody is.", takeaway.receipt),),
+        disputes=(Dispute("missing", (Figure("14", takeaway.receipt), Figure("9", takeaway.receipt))),),
+        editions=(Edition("ru", "SAMPLE Мост закрыт", (takeaway,)),),
+    )
+    await stories.save_summary(id, 1, whole, NOW)
+    (story,) = await _window(stories)
+    assert (story.summary, story.condensed) == (whole, 1)
+
+
+async def test_documents_say_whose_they_are(stories: Stories, sources: Sources) -> None:
+    source = await sources.add(replace(draft(country="UZ"), owner=OwnerKind.STATE), NOW, 1)
+    await stories.add([replace(article(source.id, "a"), dated=False)], [])
+    (text,) = await stories.to_condense(NOW - DAY, 5)
+    found = [(each.country, each.owner, each.dated) for each in text.documents]
+    assert found == [("UZ", OwnerKind.STATE, False)]
+
+
 async def test_an_earlier_revision_is_as_it_was(stories: Stories, source: Source) -> None:
     await stories.add([article(source.id, "a", text="SAMPLE. Short.")], [])
     article_id, id = (await _ids(stories))["a"]
@@ -209,7 +288,7 @@ async def test_an_earlier_revision_is_as_it_was(stories: Stories, source: Source
     await stories.save_summary(id, 2, summary(article_id, "Second."), NOW)
     then, now = await stories.get(id, 1), await stories.get(id)
     assert before is not None and then is not None and now is not None
-    assert then == replace(before, summary=summary(article_id, "First."))
+    assert then == replace(before, summary=summary(article_id, "First."), condensed=1)
     assert (now.title, now.summary, len(now.accounts)) == ("SAMPLE b", summary(article_id, "Second."), 2)
     assert await stories.get(id, 2) == now
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import func, select
 
 from digest.model import (
@@ -270,3 +271,34 @@ async def test_the_last_digest_is_the_newest_sent_or_held(subscribers: Subscribe
 
 def test_only_the_numbers_of_chats_are_kept() -> None:
     assert {column.name for column in CHAT.c} == {"id", "channel", "number", "kind", "asleep_at", "created"}
+
+
+@pytest.mark.parametrize("end", [DeliveryState.FAILED, DeliveryState.SKIPPED])
+async def test_a_digest_whose_second_part_was_lost_is_news_again(
+    subscribers: Subscribers, outbox: Outbox, end: DeliveryState
+) -> None:
+    ann = await subscribers.ensure(ANN, kind="private", language="en", now=NOW)
+    pinned = await outbox.pin(plan("k", (StoryId(1), 1), (StoryId(2), 1)), NOW)
+    await outbox.put([delivery(ann.id, pinned)])
+    (first,) = await outbox.claim("me", "telegram", NOW, 1)
+    await outbox.split(first.id, 2)
+    await outbox.finish(first.id, "me", DeliveryState.SENT, NOW, message=1)
+    assert len(await subscribers.told(ann.id, NOW - DAY)) == 2, "the second part is on its way"
+    (second,) = await outbox.claim("me", "telegram", NOW, 1)
+    await outbox.finish(second.id, "me", end, NOW)
+    assert await subscribers.told(ann.id, NOW - DAY) == []
+    await outbox.record_sent(delivery(ann.id, pinned, kind="ondemand"), 1, NOW)
+    assert len(await subscribers.told(ann.id, NOW - DAY)) == 2, "it came whole another time"
+
+
+async def test_when_each_had_the_last_digest(subscribers: Subscribers, outbox: Outbox) -> None:
+    ann, silent = [
+        await subscribers.ensure(Destination(chat), kind="private", language="en", now=NOW) for chat in (1, 2)
+    ]
+    pinned = await outbox.pin(plan("k"), NOW)
+    for hours in (5, 1, 3):
+        at = NOW - hours * HOUR
+        await outbox.record_sent(delivery(ann.id, pinned, period=f"{hours}"), 1, at)
+    await outbox.put([delivery(silent.id, pinned)])
+    assert await subscribers.last_had([ann.id, silent.id]) == {ann.id: NOW - HOUR}
+    assert await subscribers.last_had([]) == {}

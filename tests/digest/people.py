@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,25 +11,37 @@ from typing import Any
 from digest.model import (
     Account,
     ArticleId,
+    Change,
+    Delta,
+    Destination,
     Event,
     Fetched,
     FetchState,
+    Filter,
     Item,
     Outlet,
     OutletId,
+    Pair,
     PlaceTag,
+    Quote,
+    Receipt,
     Role,
+    Slot,
     Source,
     SourceId,
     SourceKind,
     Story,
     StoryId,
+    Subscriber,
+    SubscriberId,
     Summary,
+    Takeaway,
     ThemeTag,
 )
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 NEW_STATE = FetchState(etag='"new"')
+ALMATY = Slot("Asia/Almaty", 480)
 
 
 def story(
@@ -41,13 +55,14 @@ def story(
     role: Role = Role.WHERE,
     score: float = 0.8,
     condensed: bool = True,
+    language: str = "en",
 ) -> Story:
-    """A story about one place in focus, told by ``origins`` independent outlets."""
+    """A story about one place in focus, told by ``origins`` independent outlets, in one fact."""
     at = NOW - timedelta(hours=hours_ago)
     accounts = tuple(
         Account(
             ArticleId(id * 100 + n), Outlet(OutletId(n), f"Outlet {n} (SAMPLE)"), f"Story {id}",
-            f"https://outlet{n}.example/{id}", at, "en", id * 100 + n,
+            f"https://outlet{n}.example/{id}", at, language, id * 100 + n,
         )
         for n in range(1, origins + 1)
     )  # fmt: skip
@@ -55,7 +70,7 @@ def story(
         id=StoryId(id),
         revision=revision,
         title=f"Story {id}",
-        language="en",
+        language=language,
         places=(PlaceTag(place, role, True, 1.0),),
         themes=tuple(ThemeTag(theme, 2.0) for theme in themes),
         event=event,
@@ -65,8 +80,54 @@ def story(
         last_seen=at,
         published=at,
         accounts=accounts,
-        summary=Summary((), "minilm") if condensed else None,
+        summary=summary(accounts[0].article, f"Fact of {id}.{revision}.") if condensed else None,
+        condensed=revision if condensed else 0,
     )
+
+
+def fact(text: str, article: int) -> Takeaway:
+    """A takeaway that says what an article says."""
+    return Takeaway(text, Receipt(ArticleId(article), (Quote(0, len(text), text),)))
+
+
+def summary(article: int, *texts: str, **parts: Any) -> Summary:
+    """A summary of such facts, all of one article; ``parts``: any other fields of a summary."""
+    return Summary(tuple(fact(text, article) for text in texts), "minilm", **parts)
+
+
+def compare(told: Sequence[Takeaway], now: Sequence[Takeaway]) -> Delta:
+    """A plain `Comparer`: another figure in the same words is a change, other words are new."""
+    known = {_figureless(each.text): each for each in told}
+    new = tuple(each for each in now if _figureless(each.text) not in known)
+    pairs = [(known[key], each) for each in now if (key := _figureless(each.text)) in known]
+    said = {each.text for each in told}
+    changes = (Change(_figure(old.text), _figure(now.text), old, now) for old, now in pairs)
+    return Delta(new, tuple(each for each in changes if each.new.text not in said))
+
+
+def _figureless(text: str) -> str:
+    return re.sub(r"\d+", "#", text)
+
+
+def _figure(text: str) -> str:
+    return " ".join(re.findall(r"\d+", text))
+
+
+def subscriber(id: int, *pairs: Pair, **facts: Any) -> Subscriber:
+    """A reader in a private chat who chose these pairs; ``facts``: any fields of a subscriber."""
+    known = Subscriber(
+        id=SubscriberId(id),
+        destination=Destination(id),
+        kind="private",
+        language="en",
+        zone="Asia/Almaty",
+        zone_chosen=False,
+        filter=Filter(pairs),
+        slots=(ALMATY,),
+        paused=False,
+        created=NOW,
+    )
+    return replace(known, **facts)
 
 
 def told_by(id: int, *outlets: int) -> Story:

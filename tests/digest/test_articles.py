@@ -53,6 +53,11 @@ async def test_a_feed_date_beats_the_page_and_no_date_is_later_than_now() -> Non
     }
 
 
+async def test_an_article_remembers_whether_anybody_dated_it() -> None:
+    found, _ = await read(item("a"), item("b", None), pages={"a": page(), "b": page()})
+    assert {article.key: article.dated for article in found} == {"a": True, "b": False}
+
+
 async def test_items_without_an_address_get_one_of_their_own() -> None:
     found, _ = await read(item("a b", url=""), item("c", url=""))
     assert [article.url for article in found] == [f"{FEED}#a%20b", f"{FEED}#c"]

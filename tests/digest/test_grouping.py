@@ -11,9 +11,8 @@ import pytest
 
 from digest.collecting import Collecting, collect
 from digest.errors import StoreError
-from digest.grouping import place
+from digest.grouping import KEPT, place
 from digest.model import ArticleId, Fingerprint, OutletId, Placement, Print, StoryId
-from digest.selection import FRESH
 from tests.digest.newsroom import Alone, FakeStore, FakeTagger, FakeWeb
 from tests.digest.people import NOW, fetched, item, source
 
@@ -48,12 +47,26 @@ async def test_what_is_known_is_not_read_again() -> None:
 
 
 async def test_what_is_past_the_window_is_forgotten_and_not_learnt_again() -> None:
-    store, grouper = FakeStore(known=[known(1, hours_ago=71), known(2)]), Alone()
+    store, grouper = FakeStore(known=[known(1, hours_ago=95), known(2)]), Alone()
     await place(grouper, store, [], NOW)  # type: ignore[arg-type]
     later = NOW + timedelta(hours=2)
     await place(grouper, store, [], later)  # type: ignore[arg-type]
     assert list(grouper.known) == [2]
-    assert all(each.at >= later - FRESH for each in grouper.known.values())
+    assert all(each.at >= later - KEPT for each in grouper.known.values())
+
+
+async def test_what_a_day_old_article_may_go_on_is_still_known() -> None:
+    store, grouper = FakeStore(known=[known(1, hours_ago=94)]), Alone()
+    await place(grouper, store, [], NOW)  # type: ignore[arg-type]
+    assert list(grouper.known) == [1]
+
+
+async def test_old_stock_meets_what_was_told_in_its_time() -> None:
+    store, grouper = FakeStore(known=[known(1, hours_ago=150), known(2)]), Alone()
+    await place(grouper, store, [], NOW)  # type: ignore[arg-type]
+    assert list(grouper.known) == [2]
+    await place(grouper, store, [replace(known(-1, hours_ago=140), story=None)], NOW)  # type: ignore[arg-type]
+    assert sorted(grouper.known) == [1, 2]
 
 
 class Elsewhere(Alone):

@@ -13,14 +13,18 @@ from hypothesis import strategies as st
 
 from digest.model import (
     ArticleId,
+    Dispute,
     Document,
+    Edition,
     Event,
+    Figure,
     Quote,
     Receipt,
     StoryId,
     StoryText,
     Summary,
     Takeaway,
+    Voice,
     Why,
 )
 from digest.pipeline import Condensing, condense
@@ -125,6 +129,24 @@ def test_why_it_matters_counts_and_comes_last() -> None:
 
 def test_an_article_that_nobody_has_is_not_quoted() -> None:
     assert kept(fair(summary((7, 10)), [document(1, 1000)])) == []
+
+
+def test_editions_disputes_and_voices_take_what_room_is_left() -> None:
+    edition = Edition(
+        "ru", "T", (Takeaway("x" * 50, receipt(2, (0, 50))), Takeaway("x", receipt(2, (60, 60))))
+    )
+    given = replace(
+        summary((1, 50)),
+        editions=(edition, replace(edition, language="kk")),
+        disputes=(Dispute("dead", (Figure("12", receipt(1, (0, 5))), Figure("19", receipt(2, (0, 50))))),),
+        voices=(Voice("x" * 90, receipt(1, (0, 5))), Voice("x" * 50, receipt(2, (10, 20)))),
+    )
+    found = fair(given, [document(1, 500), document(2, 500)])
+    assert [(each.language, len(each.takeaways)) for each in found.editions] == [("ru", 1), ("kk", 1)]
+    assert (found.disputes, found.voices) == (given.disputes, given.voices), "quoted already: no room taken"
+    poor = fair(given, [document(1, 500), document(2, 200)])
+    assert (poor.editions, poor.disputes, poor.voices) == ((), (), ())
+    assert poor.takeaways == given.takeaways
 
 
 class Shelf:

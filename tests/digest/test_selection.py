@@ -1,43 +1,45 @@
-"""What a digest tells: matching, new, heaviest first, nobody's place takes over."""
+"""What a digest tells: heaviest first, and no place, theme or outlet takes over."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
-from digest.model import Event, Filter, Novelty, Pair, Role, Story, StoryId, Told
-from digest.selection import LIMIT, Selection, choose, weight
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.model import Entry, Event, Filter, Omitted, Pair, Role, Story, Unfit
+from digest.selection import FRESH, LIMIT, LONGEST, SHARES, Candidate, choose, span, weight
 from tests.digest.people import NOW, story
 
 MEMBERS = {"central-asia": frozenset({"KZ", "KG", "TJ", "TM", "UZ"})}
-KAZAKHSTAN = Filter((Pair("KZ", ""),))
-REGION = Filter((Pair("central-asia", ""),))
+KAZAKHSTAN = Filter((Pair("KZ"),))
+REGION = Filter((Pair("central-asia"),))
+PLACES = SHARES[Unfit.PLACE]
 
 
-def chosen(stories: Sequence[Story], filter: Filter, *told: Told, limit: int = LIMIT) -> Selection:
-    return choose(stories, filter, told, MEMBERS, now=NOW, limit=limit)
+def ranked(stories: Sequence[Story]) -> list[Candidate]:
+    heaviest_first = sorted(stories, key=lambda each: (-weight(each, NOW), each.id))
+    return [Candidate(Entry(each.id, each.revision), each) for each in heaviest_first]
 
 
-def ids(selection: Selection) -> list[int]:
-    return [int(story.id) for _, story in selection.entries]
+def chosen(stories: Sequence[Story], filter: Filter, limit: int = LIMIT) -> tuple[list[int], list[Omitted]]:
+    taken, omitted = choose(ranked(stories), filter, MEMBERS, limit)
+    return [int(each.entry.story) for each in taken], omitted
 
 
-def test_only_what_matches_and_not_what_is_merely_mentioned() -> None:
-    news = [
-        story(1, "KZ"),
-        story(2, "TJ"),
-        story(3, "KZ", role=Role.MENTIONED),
-        story(4, "KZ", role=Role.WHO),
-    ]
-    assert sorted(ids(chosen(news, KAZAKHSTAN))) == [1, 4]
+def by(outlet: int, known: Story) -> Story:
+    """The same story, told by another outlet alone."""
+    account = known.accounts[0]
+    return replace(
+        known, accounts=(replace(account, outlet=replace(account.outlet, name=f"Outlet {outlet}")),)
+    )
 
 
-def test_told_stories_come_again_only_when_they_developed() -> None:
-    news = [story(1, revision=2), story(2, revision=3), story(3)]
-    selection = chosen(news, KAZAKHSTAN, Told(StoryId(1), 2), Told(StoryId(2), 1))
-    assert {int(entry.story): entry.novelty for entry, _ in selection.entries} == {
-        2: Novelty.DEVELOPED,
-        3: Novelty.NEW,
-    }
+def apart(stories: Sequence[Story]) -> list[Story]:
+    """Each told by an outlet of its own."""
+    return [by(int(each.id), each) for each in stories]
 
 
 def test_independent_origins_freshness_and_events_weigh() -> None:
@@ -46,23 +48,93 @@ def test_independent_origins_freshness_and_events_weigh() -> None:
     assert weight(story(1), NOW) > weight(story(1, event=Event.ANALYSIS), NOW)
 
 
+def test_in_a_longer_window_old_stories_keep_more_of_their_weight() -> None:
+    old, young = story(1, hours_ago=120, score=0.9), story(2, hours_ago=1, score=0.1)
+    assert weight(old, NOW) < weight(young, NOW)
+    assert weight(old, NOW, LONGEST / 4) > weight(young, NOW, LONGEST / 4)
+
+
 def test_a_busy_place_leaves_room_for_the_others() -> None:
-    busy = [story(n, "KZ", score=0.99) for n in range(1, 15)]
-    quiet = [story(20, "TJ", score=0.4), story(21, "KG", score=0.4)]
-    selection = chosen(busy + quiet, REGION)
-    assert len(selection.entries) == LIMIT
-    assert {20, 21} <= set(ids(selection))
-    assert selection.left_out == 4
+    busy = apart([story(n, "KZ", score=0.99) for n in range(1, 15)])
+    quiet = apart([story(20, "TJ", score=0.4), story(21, "KG", score=0.4)])
+    taken, omitted = chosen(busy + quiet, REGION)
+    assert taken == [*range(1, 11), 20, 21]
+    assert [(each.story, each.reason, each.share) for each in omitted] == [
+        (11, Unfit.PLACE, "KZ"),
+        (12, Unfit.PLACE, "KZ"),
+        (13, Unfit.ROOM, ""),
+        (14, Unfit.ROOM, ""),
+    ]
 
 
-def test_a_single_place_may_fill_its_own_digest() -> None:
-    assert len(chosen([story(n) for n in range(1, 20)], KAZAKHSTAN).entries) == LIMIT
+def test_a_busy_theme_leaves_room_for_the_others() -> None:
+    busy = apart([story(n, "KZ", "border") for n in range(1, 15)])
+    taken, omitted = chosen([*busy, *apart([story(20, "KZ", "water", score=0.1)])], KAZAKHSTAN)
+    assert (len(taken), 20 in taken) == (LIMIT, True)
+    assert (omitted[0].reason, omitted[0].share) == (Unfit.THEME, "border")
 
 
-def test_stories_without_takeaways_are_counted() -> None:
-    assert chosen([story(1, condensed=False), story(2)], KAZAKHSTAN).uncondensed == 1
+def test_a_busy_outlet_leaves_room_for_the_others() -> None:
+    busy = [by(1, story(n)) for n in range(1, 15)]
+    taken, omitted = chosen([*busy, by(2, story(20, score=0.1))], KAZAKHSTAN)
+    assert (len(taken), 20 in taken) == (LIMIT, True)
+    assert (omitted[0].reason, omitted[0].share) == (Unfit.OUTLET, "Outlet 1")
 
 
-def test_the_order_is_the_same_whatever_order_the_stories_come_in() -> None:
-    news = [story(n, score=0.5) for n in range(1, 9)]
-    assert ids(chosen(news, KAZAKHSTAN)) == ids(chosen(news[::-1], KAZAKHSTAN))
+def test_who_follows_one_place_or_one_theme_has_the_heaviest_of_it() -> None:
+    home = apart([story(n, "KZ", "border", score=0.9) for n in range(1, 14)])
+    abroad = [replace(each, places=(*story(1, "RU").places, *each.places)) for each in home[:1]]
+    light = [replace(each, id=99, security_score=0.1) for each in abroad]
+    assert 99 not in chosen([*home, *light], KAZAKHSTAN)[0], "no share of places"
+    others = apart([story(50, "KZ", "water", "border", score=0.1)])
+    assert 50 not in chosen([*home, *others], Filter((Pair("", "border"), Pair("KZ", "border"))))[0]
+    assert 50 in chosen([*home, *others], Filter((Pair("KZ"),)))[0], "elsewhere a theme has its share"
+
+
+def test_a_place_is_one_that_the_reader_follows() -> None:
+    """Stories about two countries count for the one followed, not for the one that is named first."""
+    both = [
+        replace(each, places=(*story(1, "RU", role=Role.WHO).places, *each.places))
+        for each in apart([story(n, "KZ", score=0.9) for n in range(1, 14)])
+    ]
+    filter = Filter((Pair("KG"), Pair("KZ")))
+    taken, omitted = chosen([*both, *apart([story(50, "KG", score=0.1)])], filter)
+    assert 50 in taken
+    assert omitted[0].share == "KZ"
+
+
+_STORIES = st.lists(
+    st.tuples(
+        st.sampled_from(["KZ", "KG", "TJ", "FR"]),
+        st.sampled_from(["border", "water", ""]),
+        st.integers(1, 3),
+        st.integers(1, 9),
+    ),
+    max_size=20,
+)
+_FILTERS = st.sampled_from(
+    [KAZAKHSTAN, REGION, Filter((Pair("", "water"),)), Filter((Pair("KG"), Pair("KZ")))]
+)
+
+
+@given(_STORIES, _FILTERS, st.integers(1, 12))
+def test_shares_never_drop_a_story_while_there_is_room(
+    facts: list[tuple[str, str, int, int]], filter: Filter, limit: int
+) -> None:
+    news = [
+        by(outlet, story(n, place, *([theme] if theme else []), score=score / 10))
+        for n, (place, theme, outlet, score) in enumerate(facts, 1)
+    ]
+    taken, omitted = chosen(news, filter, limit)
+    assert len(taken) == min(limit, len(news))
+    assert sorted([*taken, *(int(each.story) for each in omitted)]) == list(range(1, len(news) + 1))
+    weights = {int(each.id): weight(each, NOW) for each in news}
+    for found in (taken, [int(each.story) for each in omitted]):
+        assert found == sorted(found, key=lambda id: (-weights[id], id))
+    heaviest = set(sorted(weights, key=lambda id: (-weights[id], id))[:limit])
+    assert {int(each.story) for each in omitted if each.reason is not Unfit.ROOM} == heaviest - set(taken)
+
+
+def test_a_digest_looks_back_to_the_one_before_it() -> None:
+    assert span(None, NOW) == span(NOW - timedelta(hours=24), NOW) == FRESH
+    assert span(NOW - timedelta(hours=73), NOW) == LONGEST

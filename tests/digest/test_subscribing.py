@@ -8,8 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Filter, Pair, PlaceTag, Role, Story
-from digest.subscribing import canonical, covers, follow, matches, unfollow
+from digest.model import Event, Filter, OutletId, Pair, PlaceTag, Role, Story, StoryId
+from digest.subscribing import (
+    MOST_MUTED,
+    canonical,
+    covers,
+    follow,
+    matches,
+    mute_outlet,
+    mute_story,
+    read_in,
+    strength,
+    together,
+    unfollow,
+    unmute_outlet,
+    unmute_story,
+    want,
+)
 from tests.digest.people import story
 
 MEMBERS = {
@@ -96,6 +111,85 @@ def test_what_covers_what(wide: Pair, narrow: Pair, covered: bool) -> None:
 def test_nobody_follows_all_the_news_of_the_world() -> None:
     with pytest.raises(ValueError, match="a place, a theme, or both"):
         follow(Filter(), Pair())
+
+
+# ── mutes, languages, kinds ──────────────────────────────────────────────────────────────────────
+
+
+FOLLOWER = Filter((Pair("KZ"),))
+TWO_OUTLETS = story(7, "KZ", origins=2)
+
+
+@pytest.mark.parametrize(
+    ("filter", "wanted"),
+    [
+        pytest.param(mute_story(FOLLOWER, HERE.id), False, id="a muted story"),
+        pytest.param(mute_story(FOLLOWER, TWO_OUTLETS.id), True, id="another one"),
+        pytest.param(mute_outlet(FOLLOWER, OutletId(1)), False, id="told by a muted outlet alone"),
+        pytest.param(mute_outlet(FOLLOWER, OutletId(2)), True, id="told by others"),
+        pytest.param(read_in(FOLLOWER, ["ru"]), False, id="in a language that is not read"),
+        pytest.param(read_in(FOLLOWER, ["ru", "en"]), True, id="in one that is"),
+        pytest.param(want(FOLLOWER, [Event.STATEMENT]), False, id="of another kind"),
+        pytest.param(want(FOLLOWER, [Event.INCIDENT]), True, id="of a wanted kind"),
+    ],
+)
+def test_what_speaks_against_a_story(filter: Filter, wanted: bool) -> None:
+    assert matches(filter, HERE, MEMBERS) is wanted
+
+
+def test_a_story_goes_on_without_its_muted_outlet() -> None:
+    assert matches(mute_outlet(FOLLOWER, OutletId(1)), TWO_OUTLETS, MEMBERS)
+
+
+def test_nobody_wants_what_was_withdrawn() -> None:
+    assert not matches(FOLLOWER, replace(HERE, withdrawn=True), MEMBERS)
+
+
+def test_what_was_muted_is_heard_again() -> None:
+    muted = mute_outlet(mute_story(FOLLOWER, HERE.id), OutletId(1))
+    assert unmute_outlet(unmute_story(muted, HERE.id), OutletId(1)) == FOLLOWER
+
+
+def test_only_the_latest_mutes_of_stories_are_kept() -> None:
+    filter = FOLLOWER
+    for id in range(1, MOST_MUTED + 11):
+        filter = mute_story(filter, StoryId(id))
+    assert (len(filter.muted_stories), filter.muted_stories[0]) == (MOST_MUTED, 11)
+    again = mute_story(mute_story(filter, StoryId(11)), StoryId(1))
+    assert (len(again.muted_stories), again.muted_stories[0]) == (MOST_MUTED, 13)
+    assert again.muted_stories[-2:] == (11, 1), "an old story that is muted late stays muted"
+
+
+def test_every_kind_is_no_choice_of_kinds() -> None:
+    assert want(FOLLOWER, Event) == FOLLOWER
+
+
+def test_following_changes_nothing_else_that_was_chosen() -> None:
+    chosen = canonical(
+        [Pair("KZ")],
+        languages=["ru", "en", "ru"],
+        muted_outlets=[OutletId(2), OutletId(1)],
+        muted_stories=[StoryId(5), StoryId(3), StoryId(5)],
+        events=[Event.STATEMENT, Event.AGREEMENT],
+    )
+    assert chosen == Filter(
+        (Pair("KZ"),),
+        ("en", "ru"),
+        (OutletId(1), OutletId(2)),
+        (StoryId(5), StoryId(3)),
+        (Event.AGREEMENT, Event.STATEMENT),
+    )
+    assert unfollow(follow(chosen, Pair("KG")), Pair("KG")) == chosen
+
+
+def test_where_it_happened_and_the_first_theme_match_best() -> None:
+    both = Pair("KZ", "terrorism")
+    assert strength(both, HERE, MEMBERS) == 1
+    assert 0 < strength(both, ACTORS, MEMBERS) < 1
+    assert 0 < strength(Pair("KZ", "border"), HERE, MEMBERS) < 1
+    assert strength(both, MENTIONED, MEMBERS) == 0
+    assert together([0.5, 1, 0]) > together([1]) == 1
+    assert together([0]) == together([]) == 0
 
 
 _PAIRS = st.builds(

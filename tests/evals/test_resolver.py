@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from digest.model import Ask, Found, Resolution, Suggest
+from topics.atlas import Atlas
 from topics.resolver import TopicResolver
 
 DATA = Path(__file__).parent / "data"
@@ -23,7 +24,11 @@ ENGLISH = "abcdefghijklmnopqrstuvwxyz"
 RUSSIAN = "абвгдежзийклмнопрстуфхцчшщыьэюя"
 RIGHT = 0.99
 WRONG = 0.002
-TYPO_RIGHT = 0.97  # measured: 98.2 %
+KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
+SHORTEST_NAME = 5
+TYPO_RIGHT = 0.985
+TYPO_OTHER = 0.002
+FIRST_LETTER_RIGHT = 0.95
 TWO_TYPOS_OFFERED = 0.99  # measured: 100 %
 MILLISECONDS = 2.0
 
@@ -80,42 +85,77 @@ def test_junk_is_not_accepted(half: int) -> None:
     assert len(accepted) <= WRONG * len(junk), accepted
 
 
+def beside(letter: str) -> str:
+    """The letters left and right of one on its keyboard, itself where there are none."""
+    row = next((row for row in KEYBOARD if letter in row), letter)
+    at = row.index(letter)
+    return (row[max(0, at - 1) : at] + row[at + 1 : at + 2]) or letter
+
+
 def mistyped(dice: random.Random, word: str) -> str:
-    """A letter left out, added, replaced or swapped with the next, never the first."""
+    """A letter left out, added, replaced by any or one beside it, or swapped with the next; not the first."""
     letters = RUSSIAN if word[0] > "z" else ENGLISH
-    at = dice.randrange(1, len(word))
-    if at + 1 < len(word) and dice.random() < 0.25:
-        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    return (
-        word[:at] + dice.choice(["", dice.choice(letters), dice.choice(letters) + word[at]]) + word[at + 1 :]
-    )
+    at = dice.choice([at for at in range(1, len(word)) if word[at].isalpha()])
+    put = {
+        "left out": "",
+        "added": dice.choice(letters) + word[at],
+        "replaced": dice.choice(letters.replace(word[at], "")),
+        "beside": dice.choice(beside(word[at])),
+        "swapped": word[at + 1 : at + 2] + word[at],
+    }
+    kind = dice.choice(list(put))
+    return word[:at] + put[kind] + word[at + (2 if kind == "swapped" else 1) :]
 
 
-def mistypings(edits: int, least: int) -> list[tuple[str, str]]:
-    """Three mistypings of the English and the Russian name of every country, by a fixed seed."""
-    dice = random.Random(11)
+def names() -> Iterator[tuple[str, str]]:
+    """Code and name: countries, capitals and demonyms of five letters and more, in English and Russian."""
+    for country in Atlas.load().countries.values():
+        people = (*country.people[:2], *country.russian_adjectives[:1], *country.russian_people[:1])
+        for name in (country.english, country.russian, *country.capital, *people):
+            word = name.lower()
+            if (
+                len(word) >= SHORTEST_NAME
+                and "(" not in word
+                and is_right(country.code, resolver().resolve(word))
+            ):
+                yield country.code, word
+
+
+def mistypings(edits: int, least: int, seed: int = 11) -> list[tuple[str, str]]:
+    """A mistyping of every name of at least so many letters that differs from it, by a fixed seed."""
+    dice = random.Random(seed)
     pairs = []
-    for topic in resolver().places():
-        names = (topic.name.lower(), resolver().place(topic.code, "ru").name.lower())
-        for name in names:
-            if topic.kind == "country" and len(name) >= least and set(name) <= {*ENGLISH, *RUSSIAN}:
-                for _ in range(3):
-                    word = name
-                    for _ in range(edits):
-                        word = mistyped(dice, word)
-                    pairs.append((topic.code, word))
+    for code, name in names():
+        word = name
+        for _ in range(edits):
+            word = mistyped(dice, word)
+        if len(name) >= least and word != name:
+            pairs.append((code, word))
     return pairs
 
 
-def test_one_mistake_is_forgiven() -> None:
-    pairs = mistypings(1, 5)
+@pytest.mark.parametrize("seed", [11, 2027])
+def test_one_mistake_is_forgiven(seed: int) -> None:
+    """What is left is another word or name ("gambit", "latva"): asked about or refused, hardly ever taken."""
+    pairs = mistypings(1, SHORTEST_NAME, seed)
     answers = [(code, word, resolver().resolve(word)) for code, word in pairs]
-    right = sum(isinstance(answer, Found) and codes(answer) == [code] for code, _, answer in answers)
-    other = [row[:2] for row in answers if isinstance(row[2], Found) and codes(row[2]) != [row[0]]]
+    right = sum(is_right(code, answer) for code, _, answer in answers)
+    other = [row[:2] for row in answers if isinstance(row[2], Found) and not is_right(row[0], row[2])]
     print(f"\none mistake: {right} of {len(pairs)} right; another country: {other}")
-    assert len(pairs) > 900
+    assert len(pairs) > 1500
     assert right >= TYPO_RIGHT * len(pairs)
-    assert len(other) <= 0.01 * len(pairs), other
+    assert len(other) <= TYPO_OTHER * len(pairs), other
+
+
+def test_a_wrong_first_letter_is_forgiven_in_a_long_name() -> None:
+    dice = random.Random(5)
+    pairs = [
+        (code, dice.choice(ENGLISH) + name[1:]) for code, name in names() if len(name) > 8 and name.isascii()
+    ]
+    right = sum(is_right(code, resolver().resolve(word)) for code, word in pairs)
+    print(f"\nwrong first letter: {right} of {len(pairs)} right")
+    assert len(pairs) > 200
+    assert right >= FIRST_LETTER_RIGHT * len(pairs)
 
 
 def test_after_two_mistakes_the_name_is_found_or_offered() -> None:

@@ -1,15 +1,14 @@
-"""Quality floors: places, themes, security and event flags on two development sets of this project.
+"""Quality floors: places, themes, security and event flags on development sets of this project.
 
-`tags_region.tsv` holds invented texts, `tags_news.tsv` labels for public news of 2015. Rules were made with
-the invented texts and part "t" of the news in sight; "u" was then looked at and led to corrections, "v" was
-labelled after those. All of them are development sets now: expect less on other news.
+`tags_region.tsv` and `tags_themes.tsv` hold invented texts, `tags_news.tsv` labels for public news of 2015.
+The heads of the files say which part was seen when. All are development sets now: expect less elsewhere.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -29,19 +28,30 @@ FEWEST = 3  # a theme with fewer texts has no say in a macro average
 absent = pytest.mark.skipif(not ARTICLES.exists(), reason="the folder with the public news is absent")
 
 INVENTED: dict[str, dict[str, float]] = {
-    "en": {"focus": 97.5, "first focus": 98, "mentioned": 98, "themes": 97, "unrest": 90, "disaster": 99,
-           "security": 99, "kept out": 99, "event": 95},
-    "ru": {"focus": 98.5, "first focus": 99, "mentioned": 99, "themes": 94, "unrest": 99, "disaster": 79,
-           "security": 99, "kept out": 99, "event": 95},
+    "en": {"focus": 97.5, "first focus": 98, "mentioned": 98, "themes": 98, "unrest": 90, "disaster": 99,
+           "security": 99, "kept out": 99, "event": 95.5},
+    "ru": {"focus": 98.5, "first focus": 99, "mentioned": 99, "themes": 95, "unrest": 99, "disaster": 79,
+           "security": 99, "kept out": 99, "event": 96.5},
 }  # fmt: skip
 NEWS: dict[str, dict[str, float]] = {
-    "t": {"focus": 94, "first focus": 91, "mentioned": 99, "themes": 83, "unrest": 79, "disaster": 87,
-          "security": 92, "kept out": 93},
-    "u": {"focus": 92, "first focus": 94, "mentioned": 98, "themes": 79.5, "unrest": 88, "disaster": 85,
-          "security": 97, "kept out": 90},
-    "v": {"focus": 87.5, "first focus": 95.5, "themes": 73, "security": 90, "kept out": 96},
+    "t": {"focus": 94, "first focus": 91, "mentioned": 99, "themes": 86, "unrest": 90, "disaster": 93,
+          "security": 97, "kept out": 93},
+    "u": {"focus": 92, "first focus": 94, "mentioned": 98, "themes": 86, "unrest": 88, "disaster": 92,
+          "security": 97, "kept out": 91.5},
+    "v": {"focus": 87.5, "first focus": 95.5, "themes": 85, "security": 90, "kept out": 96},
+    "w": {"themes": 94, "security": 90, "kept out": 95.5},
 }  # fmt: skip
 """Floors in points, just below what was measured when they were pinned."""
+THEMED: dict[tuple[str, str], dict[str, float]] = {
+    ("a", "en"): {"themes": 98.5, "unrest": 99, "disaster": 99, "security": 99, "kept out": 99, "event": 94},
+    ("a", "ru"): {"themes": 97.5, "unrest": 99, "disaster": 99, "security": 99, "kept out": 99, "event": 95},
+    ("bc", "en"): {"themes": 91, "unrest": 99, "disaster": 79, "security": 96, "kept out": 99, "event": 91.5},
+    ("bc", "ru"): {"themes": 92, "unrest": 99, "disaster": 92, "security": 98, "kept out": 92.5, "event": 96},
+}  # fmt: skip
+MISCALIBRATED = 3.5
+"""A ceiling: points by which security scores may miss the share of security news."""
+LEADS: dict[str, float] = {"focus": 98, "first focus": 98, "mentioned": 98}
+"""For `leads.tsv`: 98.8, 100 and 99.2 in the first run, before one of its misses was read."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,7 @@ class Measured:
     first: Counter[bool] = field(default_factory=Counter)
     security: Counter[tuple[bool, bool]] = field(default_factory=Counter)  # (wanted, found)
     event: Counter[bool] = field(default_factory=Counter)
+    scores: list[tuple[float, bool]] = field(default_factory=list)  # (security score, wanted)
 
     def add(self, labels: Labels, tags: Tags, mentioned: Collection[str]) -> None:
         """Counts one text."""
@@ -110,13 +121,14 @@ class Measured:
             self.mentioned.count(mentioned, labels.mentioned)
         if labels.security is not None:
             self.security[labels.security, tags.security] += 1
+            self.scores.append((tags.security_score, labels.security))
         if labels.event:
             self.event[tags.event == labels.event] += 1
 
     def macro(self) -> float:
         """The mean F1 of the themes that the set holds."""
         scores = [tally.f1 for tally in self.themes.values() if tally.right + tally.missed >= FEWEST]
-        return sum(scores) / len(scores)
+        return sum(scores) / max(1, len(scores))
 
     def numbers(self) -> dict[str, float]:
         """Everything that has a floor, in points; "kept out" is the share of other news that stays out."""
@@ -132,6 +144,18 @@ class Measured:
             "kept out": 100 * found[False, False] / max(1, found[False, False] + found[False, True]),
             "event": share(self.event),
         }
+
+
+def miscalibration(scores: Sequence[tuple[float, bool]], bins: int = 5) -> float:
+    """The mean gap in points between score and share of security news, weighed by bin.
+
+    The expected calibration error of Naeini et al., "Obtaining Well Calibrated Probabilities" (AAAI 2015).
+    """
+    gaps = 0.0
+    for number in range(bins):
+        held = [pair for pair in scores if min(int(pair[0] * bins), bins - 1) == number]
+        gaps += abs(sum(score - wanted for score, wanted in held))
+    return 100 * gaps / len(scores)
 
 
 def share(counts: Counter[bool]) -> float:
@@ -150,8 +174,8 @@ def report(name: str, found: Measured) -> str:
     caught, false = found.security[True, True], found.security[False, True]
     lines = [
         f"{name}: {found.texts} texts",
-        f"  focus      {found.focus}  first right {numbers['first focus']:5.1f}",
-        f"  mentioned  {found.mentioned}",
+        *([f"  focus      {found.focus}  first right {numbers['first focus']:5.1f}"] if found.first else []),
+        *([f"  mentioned  {found.mentioned}"] if found.mentioned.right else []),
         f"  themes     macro F1 {found.macro():5.1f}",
         *(f"    {slug:11}{tally}" for slug, tally in found.themes.items() if tally.right + tally.missed),
         f"  security   caught {caught} of {caught + found.security[True, False]},"
@@ -207,6 +231,25 @@ def invented(russian: bool) -> Iterator[Labels]:
             )  # fmt: skip
 
 
+def themed(parts: str, russian: bool) -> Iterator[Labels]:
+    """The invented texts of some parts and a language, labelled with themes, event and security alone."""
+    nothing: frozenset[str] = frozenset()
+    for group, themes, may, event, security, title, text in rows("tags_themes.tsv"):
+        if group in parts and any("а" <= letter <= "я" for letter in title) is russian:
+            yield Labels(
+                title, text, None if security == "?" else security == "1", nothing, nothing,
+                listed(themes), listed(may), None, None if event == "-" else event,
+            )  # fmt: skip
+
+
+def leads() -> Iterator[Labels]:
+    """Invented leads in the manner of newswires: datelines, capitals for governments, two-country events."""
+    for focus, focus_may, others, title, text in rows("leads.tsv"):
+        where, about = listed(focus), listed(focus_may)
+        named = where | about | listed(others)
+        yield Labels(title, text, None, where, about, frozenset(), frozenset(), named)
+
+
 def news(part: str) -> Iterator[Labels]:
     """The labelled articles of one part of the public news."""
     with ARTICLES.open(encoding="utf-8") as lines:
@@ -231,6 +274,24 @@ def hold(name: str, found: Measured, floors: dict[str, float]) -> None:
 @pytest.mark.parametrize("language", INVENTED)
 def test_invented_news(language: str) -> None:
     hold(f"invented, {language}", measure(invented(language == "ru")), INVENTED[language])
+
+
+@pytest.mark.parametrize(("parts", "language"), THEMED)
+def test_invented_themes(parts: str, language: str) -> None:
+    found = measure(themed(parts, language == "ru"))
+    hold(f"invented themes {parts}, {language}", found, THEMED[parts, language])
+
+
+def test_invented_leads() -> None:
+    hold("invented leads", measure(leads()), LEADS)
+
+
+@absent
+def test_the_security_score_is_a_share() -> None:
+    scores = measure(labels for part in NEWS for labels in news(part)).scores
+    gap = miscalibration(scores)
+    print(f"\nsecurity score: {len(scores)} public texts, calibration error {gap:.1f} points")
+    assert gap <= MISCALIBRATED
 
 
 @absent

@@ -108,9 +108,11 @@ def summary(
     return Summary((Takeaway(text, receipt),), "lexical", reason)
 
 
-def plan(key: str, *entries: tuple[StoryId, int], filter: Filter = KZ, until: datetime = NOW) -> DigestPlan:
+def plan(
+    key: str, *entries: tuple[StoryId, int] | Entry, filter: Filter = KZ, until: datetime = NOW
+) -> DigestPlan:
     coverage = Coverage(2, 1, 5, until - HOUR)
-    pinned = tuple(Entry(story, revision) for story, revision in entries)
+    pinned = tuple(each if isinstance(each, Entry) else Entry(*each) for each in entries)
     return DigestPlan(key, filter, until - DAY, until, pinned, coverage, left_out=1)
 
 

@@ -14,6 +14,7 @@ import pytest
 from psycopg import sql
 
 from storage.migrate import upgrade
+from storage.search_due import INDEX
 from storage.store import Store
 from storage.tables import METADATA
 from tests.postgres import server
@@ -42,6 +43,7 @@ def migrated_database() -> str:
 def cleared_database() -> str:
     """The same, without rows: much faster than a new one for each test. Ids go on counting."""
     tables = [sql.Identifier(table.name) for table in reversed(METADATA.sorted_tables)]
+    tables.append(sql.Identifier(INDEX))
     clearing = sql.SQL("; ").join(sql.SQL("delete from {}").format(table) for table in tables)
     with psycopg.connect(migrated_database()) as connection:
         connection.execute(clearing)

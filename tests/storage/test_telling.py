@@ -52,10 +52,17 @@ def test_one_article_tells_what_it_is_about() -> None:
 
 def test_the_earliest_full_report_leads() -> None:
     flash, first, later = part(1, size=200), part(2, size=900, hours=1), part(3, hours=2)
-    copy = part(4, size=9_000, origin=2, hours=-1)
+    copy = part(4, size=9_000, origin=2, hours=3)
     assert choose_lead([flash, first, later, copy]) is first
     assert choose_lead([flash]) is flash
     assert choose_lead([copy]) is copy
+
+
+def test_of_copies_the_first_to_be_published_leads_though_it_was_collected_later() -> None:
+    copy, wire = part(1, hours=4), part(2, origin=1, hours=0)
+    assert choose_lead([copy, wire]) is wire
+    other = tags(place("UZ"), event=Event.ANALYSIS)
+    assert tell([copy, replace(wire, tags=other)]).event is Event.ANALYSIS
 
 
 def test_the_next_day_s_report_takes_the_lead() -> None:

@@ -17,17 +17,23 @@ from digest.model import (
     Coverage,
     Diagnosis,
     DigestPlan,
+    Dispute,
+    Edition,
     Entry,
     Event,
+    Figure,
     Filter,
     Fingerprint,
     Move,
     Novelty,
+    Omitted,
+    OutletId,
     OwnerKind,
     Pace,
     Pair,
     Passage,
     PassageKind,
+    PlaceCoverage,
     PlaceTag,
     Quote,
     Receipt,
@@ -39,6 +45,8 @@ from digest.model import (
     Tags,
     Takeaway,
     ThemeTag,
+    Unfit,
+    Voice,
     Why,
 )
 from storage.times import from_ms, to_ms
@@ -62,19 +70,42 @@ prints = st.builds(Fingerprint, text, text, some(text, score), some(number), tex
 passages = st.builds(Passage, number, number, st.sampled_from(PassageKind))
 cleaned_values = st.builds(Cleaned, text, some(passages), text, st.none() | moment)
 receipts = st.builds(Receipt, number.map(ArticleId), some(st.builds(Quote, number, number, text)))
+takeaways = st.builds(Takeaway, text, receipts, number)
+disputes = st.builds(Dispute, text, some(st.builds(Figure, text, receipts)))
 summaries = st.builds(
-    Summary, some(st.builds(Takeaway, text, receipts)), text, st.none() | st.builds(Why, text, receipts)
+    Summary,
+    some(takeaways),
+    text,
+    st.none() | st.builds(Why, text, receipts),
+    some(st.builds(Voice, text, receipts)),
+    some(disputes),
+    some(st.builds(Edition, text, text, some(takeaways))),
+)
+stories, outlets = number.map(StoryId), number.map(OutletId)
+filters = st.builds(
+    Filter,
+    some(st.builds(Pair, text, text)),
+    texts,
+    some(outlets),
+    some(stories),
+    some(st.sampled_from(Event)),
+)
+coverages = st.builds(Coverage, number, number, number, st.none() | moment)
+entries = st.builds(
+    Entry, stories, number, st.sampled_from(Novelty), number, some(number), st.none() | number, text
 )
 plans = st.builds(
     DigestPlan,
     text,
-    st.builds(Filter, some(st.builds(Pair, text, text))),
+    filters,
     moment,
     moment,
-    some(st.builds(Entry, number.map(StoryId), number, st.sampled_from(Novelty))),
-    st.builds(Coverage, number, number, number, st.none() | moment),
+    some(entries),
+    coverages,
     number,
     number,
+    some(st.builds(Omitted, stories, number, st.sampled_from(Unfit), text)),
+    some(st.builds(PlaceCoverage, text, coverages, number)),
 )
 
 spans = st.timedeltas(timedelta(0), timedelta(days=30))

@@ -182,3 +182,88 @@ def test_a_short_sentence_is_never_cut() -> None:
 def test_a_word_that_opens_a_sentence_is_no_first_name() -> None:
     text = "Yet Marsh said no to the plan of the dockers there. I'm Marsh, said the new governor of the town."
     assert made(text).people == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "US troops left the harbour of Port Vane for good."),
+        ("en", "A coal mine near Port Vane collapsed at noon, the ministry said."),
+        ("en", "Mine workers of Port Vane stopped work for two days."),
+        ("en", "The town was rebuilt after World War I by the dockers."),
+    ],
+)
+def test_a_name_is_no_pronoun(language: str, text: str) -> None:
+    assert last(text, language) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The police told us to leave the harbour of Port Vane."),
+        ("en", "Among them was the harbour master of Port Vane."),
+        ("en", "Because the cranes stood still for four days."),
+        ("ru", "Вместе с ним задержан начальник порта Порт-Ван."),
+        ("ru", "Такую договорённость докеры соблюдают уже год."),
+    ],
+)
+def test_what_leans_on_other_sentences_is_not_drafted(language: str, text: str) -> None:
+    assert last(text, language) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The director of the harbour, Lena Marsh, told them that work would go on.",
+        "Some 6,000 people work on it, and ships have come since last year.",
+        "Nine others reached the quay of Port Vane by themselves.",
+        "The fire broke out in a tank of fuel oil during repairs, it said.",
+        "The Border Troops did not answer questions about the rest.",
+    ],
+)
+def test_what_names_nobody_leans(text: str) -> None:
+    found = made(text)
+    drafted = draft(found, 0)
+    assert drafted is not None and drafted.leans
+
+
+def test_marks_of_a_list_and_datelines_are_left_out() -> None:
+    assert last("• The strike goes on in all four harbours.") == "The strike goes on in all four harbours."
+    assert (
+        last("Sarn  (VNA)A ferry sank off the coast of Veloria.") == "A ferry sank off the coast of Veloria."
+    )
+
+
+def test_a_place_does_not_speak() -> None:
+    text = "Ships wait in Port Vane. Port Vane said no to the plan. She said her friends had left the town."
+    assert "Vane" not in made(text).people and last(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The council will meet in Port Vane in 2031, further highlighting the town's growing importance.",
+            "The council will meet in Port Vane in 2031.",
+        ),
+        (
+            "Совет соберётся в Порт-Ване в 2031 году, в очередной раз подчёркивая важность города.",
+            "Совет соберётся в Порт-Ване в 2031 году.",
+        ),
+        ("The council will meet in Port Vane, reflecting a rise of 12 percent in trade.", None),
+        ("Marsh said the council would meet in Port Vane, underlining the need for new cranes.", None),
+        (
+            "Thankfully, nobody was hurt in the harbour of Port Vane.",
+            "Nobody was hurt in the harbour of Port Vane.",
+        ),
+    ],
+)
+def test_an_outlets_remark_on_a_fact_is_cut(text: str, expected: str | None) -> None:
+    assert last(text, "ru" if text.startswith("Совет") else "en") == (expected or text)
+
+
+@pytest.mark.parametrize(("quoted", "leans"), [("these problems", True), ("the storm of May", False)])
+def test_a_quotation_that_points_at_another_leans(quoted: str, leans: bool) -> None:
+    found = made(f"{EN} “We have come a long way,” Marsh said. “Our services work together on {quoted}.”")
+    drafted = draft(found, len(found.sentences) - 1)
+    assert drafted is not None and drafted.text.startswith("Lena Marsh said: ") and drafted.leans == leans

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +11,10 @@ import pytest
 
 from digest.errors import SummaryError
 from summarizer.generative import Choice, Generator, open_backend
-from summarizer.local import GeneratorError, LocalWriter, Place, load, place
+from summarizer.local import GeneratorError, LocalWriter, load
+from summarizer.models import MANIFEST
+from summarizer.weights import digest
 from tests.summarizer import texts, tiny
-from tests.summarizer.hub import serving_files
 from tests.summarizer.test_extractive import hold
 from tests.summarizer.test_generated import embedded
 from tests.summarizer.test_request import TWO
@@ -41,7 +39,7 @@ def endless(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def opened(directory: Path, **options: object) -> LocalWriter:
-    return load(place(str(directory)), "float32", **options)  # type: ignore[arg-type]
+    return load(directory, "float32", **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", ["seq2seq", "causal"])
@@ -74,7 +72,7 @@ def test_garbage_is_never_printed(tmp_path: Path, family: str, kind: str) -> Non
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
 def test_the_dtype_is_the_one_named(taught: dict[str, Path], dtype: str) -> None:
-    writer = load(place(str(taught["causal"])), dtype)  # type: ignore[arg-type]
+    writer = load(taught["causal"], dtype)  # type: ignore[arg-type]
     kinds = {str(one.dtype) for one in writer._loaded.model.parameters()}
     assert (writer.dtype, kinds) == (dtype, {f"torch.{dtype}"})
 
@@ -180,49 +178,20 @@ def test_a_causal_model_must_know_how_to_chat(tmp_path: Path) -> None:
         opened(tmp_path)
 
 
-def test_a_name_needs_its_commit(tmp_path: Path) -> None:
-    commit = "0123456789abcdef0123456789abcdef01234567"
-    assert place(f"owner/name@{commit}") == Place("owner/name", commit)
-    assert place(str(tmp_path)) == Place(str(tmp_path))
-    for text in (
-        "owner/name",
-        "owner/name@main",
-        f"owner/name@{commit[:39]}",
-        "/no/such/place",
-        f"a/b/c@{commit}",
-    ):
-        with pytest.raises(GeneratorError, match="40 hex"):
-            place(text)
-
-
-def test_what_is_not_on_the_disk_is_not_fetched() -> None:
-    commit = "0123456789abcdef0123456789abcdef01234567"
-    begin = time.monotonic()
+def test_a_model_that_was_not_fetched_is_not_fetched_now(tmp_path: Path) -> None:
     condenser = embedded()
-    assert open_backend(Choice(f"sitrep-example/no-such-model@{commit}"), condenser) is condenser
-    assert condenser.warning.startswith("generative model not loaded (")
-    assert time.monotonic() - begin < 10
+    assert open_backend(Choice(str(tmp_path / "owner--name--0123")), condenser) is condenser
+    assert "owner--name--0123 is not there; `sitrep models fetch` gets" in condenser.warning
 
 
-def test_a_pinned_model_is_fetched_only_where_that_is_allowed(
+def test_a_model_that_changed_after_it_was_fetched_is_not_read(
     taught: dict[str, Path], tmp_path: Path
 ) -> None:
-    """A small hub on loopback, asked by a process of its own: the hub's library reads its settings once."""
-    commit = "0123456789abcdef0123456789abcdef01234567"
-    code = f"""
-import os, urllib.request
-from summarizer.local import *
-from tests.summarizer.tiny import quake
-where = place("sample/tiny@{commit}")
-try: load(where, "float32")
-except GeneratorError: urllib.request.urlopen(os.environ["HF_ENDPOINT"] + "/{commit}/resolve/config.json")
-print(load(where, "float32", download=True).write([quake()])[0])
-"""
-    with serving_files(taught["causal"], commit) as (endpoint, paths):
-        home = {"HF_HOME": str(tmp_path), "HF_ENDPOINT": endpoint, "HF_HUB_OFFLINE": "0"}
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | home
-        )
-    assert done.stdout.strip() == LINE, done.stderr
-    assert paths[0] == f"/{commit}/resolve/config.json" and len(paths) > 2
-    assert all(commit in path for path in paths if "/resolve/" in path)
+    _copy(taught["causal"], tmp_path)
+    known = {"size": (tmp_path / "config.json").stat().st_size, "sha256": digest(tmp_path / "config.json")}
+    (tmp_path / MANIFEST).write_text(json.dumps({"files": {"config.json": known}}), "utf-8")
+    assert opened(tmp_path).write([quake()]) == [LINE]
+    changed = (tmp_path / "config.json").read_bytes().replace(b"llama", b"LLAMA")
+    (tmp_path / "config.json").write_bytes(changed)
+    with pytest.raises(GeneratorError, match="not the file that was published"):
+        opened(tmp_path)

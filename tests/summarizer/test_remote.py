@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
+import struct
 import subprocess
 import sys
 import time
@@ -16,7 +18,7 @@ from summarizer.generative import Choice, Generator, open_backend
 from summarizer.remote import MAX_ANSWER, Endpoint, RemoteWriter, content
 from tests.summarizer import texts, tiny
 from tests.summarizer.endpoint import Behaviour, Handler, completion, saying, serving
-from tests.summarizer.test_generated import MAGNITUDE, embedded
+from tests.summarizer.test_generated import DATED, MAGNITUDE, embedded
 from tests.summarizer.texts import document, story
 
 KEY = "sk-very-secret-0123456789"
@@ -62,7 +64,7 @@ def test_a_good_answer_becomes_a_takeaway() -> None:
 def test_a_lie_is_replaced_by_what_the_source_says(lie: str) -> None:
     with serving(saying(lie)) as server:
         found = open_backend(Choice(server.base, "m"), embedded()).summarize([STORY])[0]
-    assert [one.text for one in found.takeaways] == [MAGNITUDE]
+    assert [one.text for one in found.takeaways] == [DATED]
 
 
 def test_many_stories_are_asked_together_and_answered_in_order() -> None:
@@ -70,7 +72,7 @@ def test_many_stories_are_asked_together_and_answered_in_order() -> None:
         prompt = handler.asked["messages"][0]["content"]
         handler.answer(completion(prompt.split("[1] ")[1].split("\n")[0]))
 
-    lines = [f"Number {at} of the trains to Sarn left the harbour on Monday." for at in range(12)]
+    lines = [f"Number {at} of the trains to Sarn left the harbour without a stop." for at in range(12)]
     with serving(echo) as server:
         backend = open_backend(Choice(server.base, "m"), embedded())
         found = backend.summarize([story(document(line), k=1) for line in lines])
@@ -171,6 +173,38 @@ def test_a_busy_server_is_asked_once_more(status: int) -> None:
             handler.answer(completion(LINE))
 
     assert asked(busy_once) == LINE
+
+
+def hang_up(handler: Handler) -> None:
+    """Close without a byte."""
+    handler.connection.shutdown(socket.SHUT_RDWR)
+
+
+def reset(handler: Handler) -> None:
+    """What a server that crashes over a request leaves: TCP's RST."""
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.connection.close()
+
+
+@pytest.mark.parametrize("broken", [hang_up, reset])
+def test_a_connection_that_breaks_before_the_answer_is_made_once_more(broken: Behaviour) -> None:
+    def broken_once(handler: Handler) -> None:
+        (broken if len(handler.server.asked) == 1 else saying(LINE))(handler)
+
+    assert asked(broken_once) == LINE
+
+
+def test_a_connection_that_breaks_twice_or_in_the_answer_is_given_up() -> None:
+    for behaviour, times in ((hang_up, 2), (close, 1)):
+        with serving(behaviour) as server:
+            found = RemoteWriter(Endpoint(server.base, "m")).write([tiny.quake()])[0]
+        assert isinstance(found, SummaryError) and len(server.asked) == times
+
+
+def test_no_second_try_after_the_deadline() -> None:
+    begin = time.monotonic()
+    assert reason(hang_up, 0.3) == "no answer within 0.3 s"
+    assert time.monotonic() - begin < 3
 
 
 def test_no_patience_beyond_the_deadline() -> None:

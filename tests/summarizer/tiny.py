@@ -1,7 +1,8 @@
-"""Tiny generative models made on the spot: random ones, and ones that were taught one answer by heart."""
+"""Tiny models made on the spot: random encoders and writers, and writers that know one answer by heart."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -125,3 +126,33 @@ def taught(directory: Path, kind: str) -> Path:
     )["input_ids"]
     teach(model, asked, answer)
     return save(model, words, directory, template=TEMPLATE)
+
+
+def encoder(directory: Path, family: str = "bert", pooling: str = "mean_tokens") -> Path:
+    """A random encoder as sentence-transformers would save it; ``family``: the model's type."""
+    import torch
+    from transformers import (
+        BertConfig,
+        BertModel,
+        DistilBertConfig,
+        DistilBertModel,
+        XLMRobertaConfig,
+        XLMRobertaModel,
+    )
+
+    torch.manual_seed(5)
+    words = tokenizer()
+    sizes = {
+        "vocab_size": len(words), "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
+        "num_attention_heads": 2, "max_position_embeddings": 64,
+    }  # fmt: skip
+    made = {
+        "bert": lambda: BertModel(BertConfig(**sizes), add_pooling_layer=False),
+        "xlm-roberta": lambda: XLMRobertaModel(XLMRobertaConfig(**sizes, pad_token_id=1)),
+        "distilbert": lambda: DistilBertModel(DistilBertConfig(vocab_size=len(words), dim=32, n_heads=2)),
+    }[family]()
+    save(made, words, directory)
+    modes = {f"pooling_mode_{mode}": mode == pooling for mode in ("cls_token", "mean_tokens")}
+    (directory / "1_Pooling").mkdir()
+    (directory / "1_Pooling" / "config.json").write_text(json.dumps(modes), "utf-8")
+    return directory

@@ -172,4 +172,10 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     ("ka", "თბილისში და ერევანში თოვს.", "GE AM"),
     ("hy", "Թբիլիսիում և Բաքվում։", "GE"),
     ("ar", "وصل الوفد إلى بغداد.", "IQ"),
+    ("ru", "Делегации Египта и Чада встретились с понтификом.", "EG TD VA"),
+    ("ru", "Близ Ишкашима прошли учения.", "TJ"),
+    ("ru", "Гостей встречали в Чолпон-Ате.", "KG"),
+    ("en", "Trucks waited at Khorgos, the Kazakh customs said.", "KZ"),
+    ("ru", "Лагман подали на обед в Вахдате.", "TJ"),
+    ("en", "Shevchenko said the talks were short.", ""),
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.topics.invented import tagged
 from topics.fingerprint import TERMS, title_key
+from topics.fingerprint_levels import levels
 from topics.fingerprint_names import actors, canonical
 from topics.fingerprint_numbers import numbers
 from topics.fingerprint_sketch import SKETCH, resemblance, sketch
@@ -36,6 +37,7 @@ def named(text: str, *places: str) -> tuple[str, ...]:
         ("Sadykova", "Садыковой"),
         ("Khojaev", "Ходжаев"),
         ("Sergeyev", "Сергеева"),
+        ("Baikenov", "Байкенова"),
         ("Nikolay", "Николай"),
         ("CSTO", "ОДКБ"),
         ("NATO", "НАТО"),
@@ -105,6 +107,22 @@ def test_text_without_spaces_is_not_remembered() -> None:
 )
 def test_figures(text: str, figures: set[str]) -> None:
     assert set(numbers(text)) == figures
+
+
+@pytest.mark.parametrize(
+    ("english", "russian"),
+    [
+        ("Presidents meet in Osh", "В Оше встретились президенты"),
+        ("Foreign ministers meet in Osh", "Главы МИД встретились в Оше"),
+        ("Defence ministers of six states meet", "Встретились министры обороны шести стран"),
+    ],
+)
+def test_who_meets_is_the_same_in_both_languages(english: str, russian: str) -> None:
+    assert levels(english, "") == levels("", russian) != ()
+
+
+def test_one_minister_is_no_gathering() -> None:
+    assert levels("President receives foreign minister", "Президент принял министра обороны.") == ()
 
 
 def test_a_sketch_knows_an_edited_copy() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from itertools import combinations
 
@@ -224,6 +225,44 @@ def test_spots_of_one_country_disagree_and_those_of_two_do_not() -> None:
     here, there, abroad = ("KZ", "KZ:almaty"), ("KZ", "KZ:taraz"), ("KZ", "KG:osh")
     assert score(here, there) < 0.5 * score(here, abroad) < 0.5 * score(here, here)
     assert score(("KG",), ("KZ",)) < 0
+
+
+def tolls(*dead: int) -> float:
+    """How alike two articles of one event are that count these dead, the second six hours later."""
+    mark = stories()[0].fingerprint
+    index = Index()
+    slots = [
+        index.add(
+            replace(
+                stories()[0],
+                ref=ref,
+                at=START + timedelta(hours=6 * ref),
+                fingerprint=replace(mark, numbers=(str(count), f"dead:{count}")),
+            )
+        )
+        for ref, count in enumerate(dead)
+    ]
+    scorer = Scorer(index.rarity())
+    return scorer.score(*(scorer.features(index[slot]) for slot in slots)) or 0.0
+
+
+def test_a_toll_rises_but_does_not_fall() -> None:
+    assert tolls(6, 6) > tolls(6, 11) > 1.1 * tolls(11, 6)
+
+
+def test_a_bloc_is_a_place_to_agree_on() -> None:
+    ours, theirs = ("RU", "eu"), ("RU", "GB")
+    assert score(ours, ours) > score(ours, ("RU",)) > 1.1 * score(ours, theirs)
+
+
+def test_presidents_and_ministers_who_meet_in_one_place_are_two_events() -> None:
+    lake = "The five delegations arrived by boat."
+    presidents = article(10, "Presidents meet in Cholpon-Ata over dams", "They pledged a fund.", 0, 7)
+    ministers = article(-1, "Foreign ministers meet in Cholpon-Ata over visas", lake, 5)
+    again = article(-2, "Presidents meet in Cholpon-Ata over visas", lake, 5)
+    placed = {one.ref: one.story for one in StoryGrouper().group([ministers], [presidents])}
+    placed |= {one.ref: one.story for one in StoryGrouper().group([again], [presidents])}
+    assert placed == {-1: None, -2: presidents.story}
 
 
 def test_an_old_event_is_another_event() -> None:

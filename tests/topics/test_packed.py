@@ -16,7 +16,9 @@ from topics.grouping import StoryGrouper
 from topics.grouping_packed import (
     ACTORS,
     COUNTRIES,
+    LARGEST,
     PLAIN,
+    REGIONS,
     SPOTS,
     THEMES,
     Packed,
@@ -41,11 +43,17 @@ def test_signs_come_back_in_their_groups() -> None:
     )
     assert list(packed.group(COUNTRIES)) == [number_of("p", "KZ")]
     assert list(packed.group(SPOTS)) == [number_of("p", "KZ:almaty")]
+    assert list(packed.group(REGIONS)) == [number_of("p", "crimea")]
     assert list(packed.group(ACTORS)) == [number_of("a", "serikov")]
     assert list(packed.group(PLAIN)) == [number_of("n", "12")]
     assert list(packed.group(THEMES)) == [number_of("t", "drugs")]
-    assert list(packed.figures().values()) == [{number_of("n", "dead:12")}]
-    assert len(packed.agreeing()) == 4
+    assert list(packed.figures().values()) == [{120}]
+    assert len(packed.agreeing()) == 5
+
+
+def test_figures_keep_their_values() -> None:
+    packed = marked(numbers=("mag:5.4", "dead:12", "dead:3", "money:900000000000"))
+    assert sorted(map(sorted, packed.figures().values())) == [[30, 120], [54], [LARGEST]]
 
 
 def test_more_signs_than_a_byte_can_count() -> None:

@@ -45,6 +45,13 @@ def test_where_by_dateline_and_preposition(gazetteer: Gazetteer) -> None:
     assert by_code(tags)["TJ"].role is Role.WHERE
 
 
+def test_where_the_reporter_sits_is_no_place_of_the_news(gazetteer: Gazetteer) -> None:
+    told = gazetteer.find("", ["Ethiopia accused Eritrea of arming a militia."], "en", "NAIROBI")
+    assert set(by_code(told)) == {"ET", "ER"}
+    scene = gazetteer.find("", ["Two Tunisians were arrested in a suburb."], "en", "PARIS")
+    assert by_code(scene)["FR"].role is Role.WHERE
+
+
 def test_who_acts(gazetteer: Gazetteer) -> None:
     text = "The Russian foreign minister praised the deal. The Kremlin confirmed it."
     assert by_code(gazetteer.find("Russia praises deal", [text], "en"))["RU"].role is Role.WHO

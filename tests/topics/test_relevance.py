@@ -12,7 +12,8 @@ HARD_NEWS = [(title, text) for title, text in rows("hard_news.tsv")]
 
 
 def score(title: str, text: str) -> float:
-    return relevance(reading(title, text))
+    found = reading(title, text)
+    return relevance(found, tag(found))
 
 
 def test_security_news_passes() -> None:
@@ -41,7 +42,7 @@ def test_the_score_ranks() -> None:
 
 
 def test_a_long_text_needs_more_than_a_short_one() -> None:
-    news = "Guards closed the border crossing after a dispute."
+    news = "Residents protested against a new tariff."
     assert is_security(score("", news))
     assert not is_security(score("", news + " Later they spoke of benches, paint and keys." * 40))
 
@@ -49,6 +50,17 @@ def test_a_long_text_needs_more_than_a_short_one() -> None:
 def test_everyday_themes_weigh_less_than_grave_ones() -> None:
     grave = score("Insurgents shelled", "Rebels shelled a village.")
     assert grave > score("Flights cancelled", "An airport cancelled flights.")
+
+
+def test_a_grave_theme_lifts_a_text_that_is_about_it() -> None:
+    crime = score("Burglar jailed", "A court jailed a burglar for robbery and theft.")
+    border = score("Guards detained", "A court jailed border guards for a border clash.")
+    assert border > crime
+
+
+def test_a_score_near_one_half_is_rare_among_clear_texts() -> None:
+    clear = [score(title, text) for title, text in (*HARD_NEWS, *rows("irrelevant.tsv"))]
+    assert sum(0.35 < value < 0.65 for value in clear) <= len(clear) // 5
 
 
 def test_nothing_is_no_news() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -64,6 +65,14 @@ def test_macro_f1() -> None:
         ("A flood of tourists reaches the island", "disaster"),
         ("Soviet Union in old photographs", "unrest"),
         ("Буря эмоций на премьере", "disaster"),
+        ("Baker faces a flood of orders", "disaster"),
+        ("Striker scores in stoppage time", "unrest"),
+        ("Old submarine cable replaced", "military"),
+        ("Crowd at the World Trade Center shop", "economy"),
+        ("Шпионский боевик лидирует в прокате", "terrorism"),
+        ("Певица взорвала сеть новым образом", "terrorism"),
+        ("Пожарный забрал пса домой", "disaster"),
+        ("Шеф объявил войну сухой курице", "conflict"),
         ("Поток туристов в горы растет", "disaster"),
     ],
 )
@@ -158,6 +167,36 @@ def test_the_longest_term_wins_and_a_mask_silences() -> None:
     assert found("backstrike") == []
 
 
+def test_a_theme_covers_the_words_of_other_subjects() -> None:
+    theme, sport = Meaning("themes", "terrorism", True), Meaning("off", "sport", True)
+    lexicon = Lexicon({"marathon bombing*": [theme], "marathon*": [sport]})
+
+    def found(text: str) -> list[str]:
+        return [meaning.name for _, meaning in lexicon.find(spaced(text))]
+
+    assert found("The marathon bombing trial") == ["terrorism"]
+    assert found("A bombing; a marathon") == ["sport"]
+
+
+def test_a_word_is_one_more_line_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "themes_en.toml").write_text(
+        '[themes.water]\nstrong = """\ndam\nkanat channel*\n"""\n', "utf-8"
+    )
+    (tmp_path / "themes_ru.toml").write_text('[themes.water]\nweak = """\ndam, кяриз*\n"""\n', "utf-8")
+    found = Lexicon.load(tmp_path).find(spaced("Kanat channels, a dam and кяризы"))
+    assert [(hit.term.text, meaning.strong) for hit, meaning in found] == [
+        ("kanat channel*", True),
+        ("dam", True),
+        ("кяриз*", False),
+    ]
+
+
+def test_a_file_of_another_shape_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "themes_en.toml").write_text('[themes.water]\nstrong = ["dam"]\n', "utf-8")
+    with pytest.raises(ValueError, match=r"themes_en\.toml"):
+        Lexicon.load(tmp_path)
+
+
 def test_a_star_inside_a_term() -> None:
     lexicon = Lexicon({"нарушени* границ*": [Meaning("themes", "border", True)]})
     assert [hit.term.text for hit, _ in lexicon.find(spaced("Нарушения  границы, нарушение правил"))] == [
@@ -183,6 +222,18 @@ def test_beside_the_main_theme_a_late_word_of_everyday_news_is_not_enough() -> N
     assert slugs("Hackers leak personal data", f"{head} The armed forces said nothing.") == ["cyber"]
     talks = " The armed forces, the air force and army units of the garrison began a military exercise."
     assert "military" in slugs("Hackers leak personal data", head + talks)
+
+
+def test_a_heavier_theme_explains_a_word_of_the_lead_but_not_one_that_comes_back() -> None:
+    news = "Artillery fired at noon. A delegation came to a conference for dialogue, and an envoy waited."
+    assert slugs("Artillery in the hills", news) == ["conflict"]
+    assert slugs("Artillery in the hills", f"{news} The envoy left.") == ["conflict", "diplomacy"]
+
+
+def test_late_words_count_half() -> None:
+    head = "Hackers used malware to steal personal data; the ransomware spread by phishing." + FILLER * 24
+    army = " The armed forces, the air force, army units, battle tanks, a warship and a submarine trained."
+    assert slugs("Hackers leak personal data", head + army) == ["cyber"]
 
 
 def test_a_theme_needs_a_fair_share_of_the_best() -> None:

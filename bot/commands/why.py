@@ -1,0 +1,60 @@
+"""/why: in words, why each story of the last digest is there, and what had no room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat import Desk, Reply, Request
+from bot.commands.answers import say
+from bot.commands.reader import known
+from bot.commands.table import command
+from bot.render.because import because_all
+from bot.render.buttons import button
+from bot.tongue import N_, gettext
+from digest.editions import as_read, own_language
+from digest.explaining import explain
+from digest.model import Filter, Omitted, Story
+
+_NAMED = 12
+
+
+@command("why", help=N_("why each story of your last digest is there"))
+async def why(request: Request, desk: Desk) -> Reply:
+    """The words that decided, for each story; then those left out, with the reason."""
+    subscriber = await known(request, desk)
+    found = await desk.subscribers.last_digest(subscriber.id) if subscriber else None
+    whole = await desk.outbox.digest(found[0]) if found else None
+    if subscriber is None or whole is None:
+        text = gettext(
+            "You have had no digest yet. /digest shows what is new now; then /why says why it is there."
+        )
+        return say(text, keyboard=[[button(gettext("New to me now"), "digest")]])
+    plan = whole.plan
+    own, members = own_language(plan.filter, subscriber.language), desk.resolver.members()
+    read = [_read(story, plan.filter, own) for _, story in whole.stories]
+    told = [(story, explain(story, plan.filter, members)) if story else None for story in read]
+    named = plan.omitted[:_NAMED]
+    left_out = await _stories(named, subscriber.filter, own, desk)
+    if not any(told) and not left_out:
+        return say(
+            gettext("Your last digest had no stories: nothing new in the sources matched what you follow.")
+        )
+    more = max(plan.left_out - len(named), 0)
+    return Reply(because_all(told, left_out, desk.resolver, now=request.now, more=more, own=own))
+
+
+async def _stories(
+    omitted: Sequence[Omitted], filter: Filter, own: str, desk: Desk
+) -> list[tuple[Omitted, Story]]:
+    """Those that are still kept, as the reader would read them now: what was muted since is not named."""
+    found = [(each, await desk.stories.get(each.story, each.revision)) for each in omitted]
+    read = [(each, _read(story, filter, own)) for each, story in found if story is not None]
+    return [(each, story) for each, story in read if story is not None]
+
+
+def _read(story: Story, filter: Filter, own: str) -> Story | None:
+    """None for what was taken back, or has nothing that the reader reads."""
+    return None if story.withdrawn else as_read(story, filter, own)
+
+
+FAMILY = (why,)

@@ -1,0 +1,120 @@
+"""The card of a story: everything about it, and the ways on from there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.chat import Block, Button, Message, Run
+from bot.render.buttons import back, button, rows
+from bot.render.links import link
+from bot.render.marks import (
+    head,
+    headline,
+    is_sample,
+    outlet_name,
+    outlets_of,
+    report_title,
+    sample_blocks,
+    support,
+    tongue_mark,
+)
+from bot.render.pages import paginate
+from bot.render.points import BULLET, points, why_points
+from bot.render.sides import has_sides
+from bot.render.times import stamp
+from bot.tongue import N_, gettext, ngettext
+from digest.model import Account, FeedbackKind, Story
+from digest.ports import Resolver
+
+ACCOUNTS = 12
+WIDE = 3
+_OUTLETS = 20
+_WRONG = {
+    FeedbackKind.WRONG_PLACE: N_("Wrong place"),
+    FeedbackKind.WRONG_THEME: N_("Wrong theme"),
+    FeedbackKind.NOT_RELEVANT: N_("Not relevant"),
+}
+
+
+def card(story: Story, resolver: Resolver, *, zone: str, now: datetime, own: str = "") -> tuple[Message, ...]:
+    """All takeaways, who reports it with which headline, and buttons to whatever else is known.
+
+    ``story`` as this reader sees it; ``own``: the reader's language, words in another carry a mark.
+    """
+    if story.withdrawn:
+        called = gettext("Withdrawn:")
+        top = Block((Run(f"{called} ", bold=True), Run(headline(story))))
+        return paginate([[top], [Block((Run(gettext(_TAKEN_BACK)),))]])
+    said = [*points(story, None, own), *why_points(story, own)]
+    bullets = [Block((Run(BULLET), *point)) for point in said] or [Block((Run(_no_takeaways(story)),))]
+    more = len(story.accounts) - ACCOUNTS
+    parts = [
+        sample_blocks(is_sample([story])),
+        [head(story, resolver, own=own)],
+        bullets,
+        [
+            Block((Run(gettext("Who reports it ({support}):", support=support(story))),)),
+            *(_account(each, zone, now, own) for each in story.accounts[:ACCOUNTS]),
+            *([Block((Run(_more(more)),))] if more > 0 else []),
+        ],
+    ]
+    return paginate([part for part in parts if part], rows(_ways(story), WIDE))
+
+
+def wrong(story: Story) -> tuple[Message, ...]:
+    """Asks what is wrong with a story; a press gives "wrong" with "STORY REVISION KIND"."""
+    here = f"{story.id} {story.revision}"
+    kinds = [button(gettext(label), "wrong", f"{here} {kind.name.lower()}") for kind, label in _WRONG.items()]
+    question = gettext("What is wrong with this story? The admins see how often that was said, not by whom.")
+    return _choice(story, question, kinds, WIDE)
+
+
+def outlets_to_mute(story: Story) -> tuple[Message, ...]:
+    """Asks which outlet to mute; a press gives "muteoutlet" with "STORY REVISION OUTLET"."""
+    here = f"{story.id} {story.revision}"
+    accounts = outlets_of(story.accounts)[:_OUTLETS]
+    names = [button(each.outlet.name, "muteoutlet", f"{here} {each.outlet.id}") for each in accounts]
+    return _choice(story, gettext("Which outlet do you not want to read any more?"), names, 2)
+
+
+_TAKEN_BACK = N_("An admin has taken this story back. Nobody is told it any more.")
+
+
+def _choice(story: Story, question: str, buttons: list[Button], width: int) -> tuple[Message, ...]:
+    title = Block((Run(headline(story), bold=True),))
+    return paginate([[title, Block((Run(question),))]], [*rows(buttons, width), back(story)])
+
+
+def _ways(story: Story) -> list[Button]:
+    """Only what there is something to see behind."""
+    here = f"{story.id} {story.revision}"
+    taken = story.summary is not None and bool(story.summary.takeaways or story.summary.why)
+    ways = [
+        (gettext("Evidence"), "evidence", taken),
+        (gettext("Voices"), "voices", has_sides(story)),
+        (gettext("Timeline"), "timeline", story.revision > 1),
+        (gettext("Why this?"), "because", True),
+        (gettext("Mute story"), "mutestory", True),
+        (gettext("Mute outlet"), "muteoutlet", True),
+        (gettext("Wrong?"), "wrong", True),
+    ]
+    return [button(label, command, here) for label, command, there in ways if there]
+
+
+def _no_takeaways(story: Story) -> str:
+    if story.summary is None:
+        return gettext("Takeaways are not ready yet; here is who reports it.")
+    return gettext(
+        "No takeaways: the report is too short to quote from, only its headline is read, or its publisher "
+        "asks not to be quoted. The link leads to it."
+    )
+
+
+def _more(number: int) -> str:
+    return ngettext("and {number} more report", "and {number} more reports", number)
+
+
+def _account(account: Account, zone: str, now: datetime, own: str) -> Block:
+    when = stamp(account.published, zone, now)
+    before = f"{when} · {outlet_name(account)}: {tongue_mark(account.language, own)}"
+    return Block((Run(before), link(report_title(account), account.url)))

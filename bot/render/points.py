@@ -1,0 +1,103 @@
+"""What a story says, point by point: takeaways, changed numbers, why it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.chat import Run
+from bot.render.links import link
+from bot.render.marks import account_of, tongue_mark
+from bot.tongue import gettext
+from bot.words import foreign
+from digest.model import Account, Change, Delta, Receipt, Story, Takeaway, Voice, Why
+
+Point = tuple[Run, ...]
+BULLET = "• "
+
+
+def points(story: Story, delta: Delta | None, own: str) -> list[Point]:
+    """Every takeaway, or with a delta only what is new: changed numbers first."""
+    if delta is not None:
+        new = [takeaway_point(story, each, own) for each in delta.new]
+        return changed_points(story, delta.changes, own) + new
+    return [takeaway_point(story, each, own) for each in story.summary.takeaways] if story.summary else []
+
+
+def takeaway_point(story: Story, takeaway: Takeaway, own: str) -> Point:
+    """The sentence; where others are shared, one that a single outlet has is called so."""
+    text = said(story, takeaway, own)
+    lone = lone_account(story, takeaway) if _any_shared(story) else None
+    if lone is None:
+        return (Run(text),)
+    only = gettext("only {outlet}", outlet=foreign(lone.outlet.name))
+    return Run(text), Run(f" ({only})", italic=True)
+
+
+def changed_points(story: Story, changes: Iterable[Change], own: str) -> list[Point]:
+    """ "The new takeaway. (9 → 14, 3 → 5)", once for each takeaway with numbers that changed.
+
+    They stand behind it, for it says what they count.
+    """
+    return [
+        (Run(f"{said(story, each, own)} ("), *numbers(story, those), Run(")"))
+        for each, those in by_sentence(changes).items()
+    ]
+
+
+def by_sentence(changes: Iterable[Change]) -> dict[Takeaway, list[Change]]:
+    """The changed numbers of each new takeaway."""
+    found: dict[Takeaway, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.new, []).append(change)
+    return found
+
+
+def numbers(story: Story, changes: Iterable[Change]) -> Point:
+    """ "9 → 14, 3 → 5", each number with the address of its report."""
+    pairs = [(Run(", "), *_pair(story, change)) for change in changes]
+    return tuple(run for pair in pairs for run in pair)[1:]
+
+
+def why_points(story: Story, own: str) -> list[Point]:
+    """Why it matters, in the words of the outlet that says so."""
+    why = story.summary.why if story.summary else None
+    if why is None:
+        return []
+    account = account_of(story, why.receipt.article)
+    text = said(story, why, own)
+    if account is None:
+        return [(Run(gettext("Why it matters: {text}", text=text)),)]
+    outlet = foreign(account.outlet.name)
+    return [(Run(gettext("Why it matters ({outlet}): {text}", outlet=outlet, text=text)),)]
+
+
+def said(story: Story, sentence: Takeaway | Why | Voice, own: str) -> str:
+    """The sentence; with a mark if its report is in another language than the reader's own."""
+    account = account_of(story, sentence.receipt.article)
+    return tongue_mark(account.language if account else story.language, own) + foreign(sentence.text)
+
+
+def lone_account(story: Story, takeaway: Takeaway) -> Account | None:
+    """The only report that has this, of several independent ones; None otherwise or where not counted."""
+    alone = takeaway.origins == 1 and story.origins > 1
+    return account_of(story, takeaway.receipt.article) if alone else None
+
+
+def bulleted(points: Sequence[Point]) -> tuple[Run, ...]:
+    """The points as lines of one block."""
+    lines = [(Run(BULLET if number == 0 else f"\n{BULLET}"), *point) for number, point in enumerate(points)]
+    return tuple(run for line in lines for run in line)
+
+
+def _pair(story: Story, change: Change) -> Point:
+    before = link(change.before, _address(story, change.old.receipt), bold=True)
+    return before, Run(" → ", bold=True), link(change.after, _address(story, change.new.receipt), bold=True)
+
+
+def _any_shared(story: Story) -> bool:
+    return story.summary is not None and any(each.origins > 1 for each in story.summary.takeaways)
+
+
+def _address(story: Story, receipt: Receipt) -> str:
+    account = account_of(story, receipt.article)
+    return account.url if account else ""

@@ -1,0 +1,62 @@
+"""Digests that were answered directly in a chat: told, though nothing was queued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, select
+
+from digest.model import NewDelivery
+from storage.dialect import insert
+from storage.queueing import UNIQUE, to_row
+from storage.tables_readers import DELIVERY, SUBSCRIBER, State
+from storage.times import to_ms
+from storage.values import storable
+from storage.withdrawing import ask_for_corrections, tells_withdrawn
+
+NAMED = ("digest_id", "state", "ended_at", "message")
+"""What a part takes over from the first one, or is given."""
+
+
+def record_sent(connection: Connection, delivery: NewDelivery, message: int | None, now: datetime) -> None:
+    """Write a digest down as sent; one of the same key gives way, unless it is still on its way."""
+    chat = connection.scalar(select(SUBSCRIBER.c.chat_id).where(SUBSCRIBER.c.id == delivery.subscriber))
+    if chat is not None:
+        sent = {"state": State.SENT, "attempts": 1, "ended_at": to_ms(now), "message": message}
+        _write(connection, {**to_row(delivery, chat), **sent}, [*sent, "digest_id"])
+
+
+def name_messages(connection: Connection, delivery: NewDelivery, messages: Sequence[int]) -> None:
+    """Give each part of a recorded digest its message; nothing where it was not recorded."""
+    first = connection.execute(select(DELIVERY).where(_recorded(delivery))).one_or_none()
+    if first is None:
+        return
+    row: dict[str, Any] = {name: value for name, value in first._mapping.items() if name != "id"}
+    for part, message in enumerate(messages, 1):
+        _write(connection, {**row, "part": part, "message": message}, NAMED)
+
+
+def _recorded(delivery: NewDelivery) -> ColumnElement[bool]:
+    return and_(
+        DELIVERY.c.subscriber_id == delivery.subscriber,
+        DELIVERY.c.kind == storable(delivery.kind),
+        DELIVERY.c.period == storable(delivery.period),
+        DELIVERY.c.part == 1,
+        DELIVERY.c.digest_id == delivery.digest,
+        DELIVERY.c.state == State.SENT,
+    )
+
+
+def _write(connection: Connection, row: dict[str, Any], changed: Sequence[str]) -> None:
+    """Insert or change a delivery that was sent, and have it corrected if a story was withdrawn by then."""
+    adding = insert(connection, DELIVERY).values(row)
+    writing = adding.on_conflict_do_update(
+        index_elements=UNIQUE,
+        set_={name: row[name] for name in changed},
+        where=DELIVERY.c.state.not_in((State.PENDING, State.SENDING)),
+    )
+    id = connection.scalar(writing.returning(DELIVERY.c.id))
+    if id is not None and tells_withdrawn(connection, row["digest_id"]):
+        ask_for_corrections(connection, [id], row["ended_at"])

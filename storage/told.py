@@ -1,0 +1,106 @@
+"""What readers were told: the stories of their digests, in which revisions, with which summaries."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, func, select
+
+from digest.model import StoryId, SubscriberId, Told
+from storage.dialect import pieces
+from storage.merging import Merge, carry_over, join_told, load_merges
+from storage.tables_news import SUMMARY
+from storage.tables_readers import DELIVERY, DIGEST, State
+
+AT_ONCE = 500
+TOLD = (State.PENDING, State.SENDING, State.SENT, State.UNKNOWN)
+
+Shown = Sequence[Told]
+"""What one digest tells."""
+
+
+def load_told(
+    connection: Connection, ids: Sequence[SubscriberId], since: datetime
+) -> dict[SubscriberId, Sequence[Told]]:
+    """By reader, of digests made since then; stories in order of their ids.
+
+    Many readers were sent the same digests: each is read once, and readers of the same share the answer.
+    """
+    had = _digests(connection, ids, since)
+    shown = _shown(connection, {digest for digests in had.values() for digest in digests}, since)
+    read = {id: tuple(digest for digest in digests if digest in shown) for id, digests in had.items()}
+    merges = load_merges(connection, since)
+    told = {digests: _together([shown[digest] for digest in digests], merges) for digests in {*read.values()}}
+    return {id: told[digests] for id, digests in read.items() if told[digests]}
+
+
+def _digests(
+    connection: Connection, ids: Sequence[SubscriberId], since: datetime
+) -> dict[SubscriberId, Collection[int]]:
+    """What each reader has had, may have, or is about to: all digests that were made since then.
+
+    One of which a part was lost is not told at all: nobody wrote down which stories stood in which part,
+    and it is better to tell some of them twice than others never.
+    """
+    first = connection.scalar(select(func.min(DIGEST.c.id)).where(DIGEST.c.created >= since))
+    found: dict[SubscriberId, set[int]] = defaultdict(set)
+    for some in pieces(ids, AT_ONCE) if first is not None else ():
+        columns = (DELIVERY.c.subscriber_id, DELIVERY.c.digest_id)
+        mine = (DELIVERY.c.subscriber_id.in_(some), DELIVERY.c.digest_id >= first)
+        whole = func.min(case((DELIVERY.c.state.in_(TOLD), 1), else_=0)) == 1
+        same = (*columns, DELIVERY.c.kind, DELIVERY.c.period)
+        for subscriber, digest in connection.execute(
+            select(*columns).where(*mine).group_by(*same).having(whole)
+        ):
+            found[SubscriberId(subscriber)].add(digest)
+    return {id: sorted(digests) for id, digests in found.items()}
+
+
+def _shown(connection: Connection, digests: Collection[int], since: datetime) -> dict[int, Shown]:
+    entries: dict[int, Sequence[Mapping[str, Any]]] = {}
+    for some in pieces(sorted(digests), AT_ONCE):
+        query = select(DIGEST.c.id, DIGEST.c.plan["entries"]).where(DIGEST.c.id.in_(some))
+        entries |= {id: each or () for id, each in connection.execute(query.where(DIGEST.c.created >= since))}
+    made = _made(connection, {each["story"] for some in entries.values() for each in some if _is_open(each)})
+    return {id: [_told(each, made) for each in some] for id, some in entries.items()}
+
+
+def _told(entry: Mapping[str, Any], made: Mapping[int, Sequence[int]]) -> Told:
+    """Straight from what was stored: decoding whole entries would take five times as long."""
+    story, revision = entry["story"], entry["revision"]
+    shown = _nearest(made.get(story, ()), revision) if _is_open(entry) else entry["condensed"]
+    return Told(story, revision, (shown,) if shown else ())
+
+
+def _is_open(entry: Mapping[str, Any]) -> bool:
+    """Whether it was pinned before entries said which summary is shown."""
+    return entry.get("condensed") is None
+
+
+def _made(connection: Connection, stories: Collection[int]) -> dict[int, list[int]]:
+    """The revisions that these stories have summaries of, in rising order."""
+    made: dict[int, list[int]] = defaultdict(list)
+    for some in pieces(sorted(stories), AT_ONCE):
+        query = select(SUMMARY.c.story_id, SUMMARY.c.revision).where(SUMMARY.c.story_id.in_(some))
+        for story, revision in connection.execute(query.order_by(SUMMARY.c.revision)):
+            made[story].append(revision)
+    return made
+
+
+def _nearest(made: Sequence[int], revision: int) -> int:
+    """The newest up to the revision, or the first after it, as `storage.storytelling` chooses; 0 for none."""
+    if not made:
+        return 0
+    return made[max(bisect_right(made, revision) - 1, 0)]
+
+
+def _together(digests: Iterable[Shown], merges: Sequence[Merge]) -> Sequence[Told]:
+    known: dict[StoryId, Told] = {}
+    for shown in digests:
+        for told in shown:
+            known[told.story] = join_told(told, known.get(told.story))
+    return [each for _, each in sorted(carry_over(known, merges).items())]

@@ -1,0 +1,227 @@
+"""What a reader chose shows in every answer: what is left out, which language leads, what a model lacks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from telegram import Update
+
+from bot.chat import Request
+from bot.commands.newest import hidden
+from bot.feedback_command import export
+from bot.gateway.updates import Ours
+from bot.gateway.updates import request as request_of
+from bot.settings import load
+from bot.tongue import gettext, speaking
+from bot.wiring import open_house
+from digest.model import (
+    ArticleId,
+    Chapter,
+    Destination,
+    Event,
+    Filter,
+    NewDelivery,
+    Omitted,
+    OutletId,
+    Story,
+    StoryId,
+    Unfit,
+)
+from tests.bot.invented import NOW
+from tests.bot.newsroom import newsroom
+from tests.bot.playing import Stage
+from tests.bot.reading_messages import reply_text
+from tests.bot.retold import COLLAPSE, FIRST, KILLED_9, KILLED_14, SECOND
+from topics.resolver import TopicResolver
+
+ANN = Destination(101)
+PLOTS = "two plots against a reservoir"
+
+
+@pytest.fixture(scope="module")
+def resolver() -> TopicResolver:
+    return TopicResolver.load()
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, resolver: TopicResolver) -> AsyncIterator[Stage]:
+    async with newsroom(tmp_path, resolver) as room:
+        yield Stage(room.desk)
+
+
+async def said(stage: Stage, *lines: str) -> str:
+    """The answer to the last of ann's lines."""
+    replies = [await stage.act("ann", line) for line in lines]
+    return reply_text(replies[-1])
+
+
+@pytest.mark.parametrize("asked", ["/digest kz terrorism", "/latest kz terrorism", "/country kz terrorism"])
+async def test_no_story_is_not_said_without_what_the_reader_left_out(stage: Stage, asked: str) -> None:
+    assert PLOTS in await said(stage, asked)
+    await said(stage, "/unfollow kz terrorism", "/mute Steppe Wire")
+    answer = await said(stage, asked)
+    assert "No story about Kazakhstan: Terrorism" in answer
+    assert "Your /settings leave out: what you muted." in answer
+
+
+async def test_nothing_new_is_not_said_without_what_the_reader_left_out(stage: Stage) -> None:
+    await said(stage, "/country kz terrorism", "/settings")
+    answer = await said(stage, "[Incidents only]", "/digest")
+    assert "Nothing new to you" in answer
+    assert "Your /settings leave out: other news than incidents." in answer
+
+
+def test_only_what_was_chosen_is_said_to_be_left_out() -> None:
+    assert hidden(Filter()) == []
+    whole = Filter(languages=("ru",), muted_stories=(StoryId(1),), events=(Event.INCIDENT,))
+    assert hidden(whole) == [
+        "Your /settings leave out: what you muted, other languages than yours and other news than incidents."
+    ]
+    assert hidden(Filter(muted_outlets=(OutletId(1),))) == ["Your /settings leave out: what you muted."]
+
+
+async def test_why_names_nothing_that_was_muted_since(stage: Stage) -> None:
+    await said(stage, "/country kz", "/digest")
+    ann = await stage.desk.subscribers.get(ANN)
+    assert ann is not None
+    last = await stage.desk.subscribers.last_digest(ann.id)
+    digest = await stage.desk.outbox.digest(last[0]) if last else None
+    assert digest is not None
+    plan = replace(
+        digest.plan,
+        key="full",
+        entries=digest.plan.entries[:1],
+        omitted=(Omitted(StoryId(2), 1, Unfit.ROOM),),
+        left_out=1,
+    )
+    pinned = await stage.desk.outbox.pin(plan, stage.now)
+    later = stage.now + timedelta(seconds=1)
+    await stage.desk.outbox.record_sent(
+        NewDelivery(ann.id, "ondemand", "again", pinned, later, later), None, later
+    )
+    assert PLOTS in await said(stage, "/why")
+    answer = await said(stage, "/mute Steppe Wire", "/why")
+    assert "Guards at Tulpar crossing" in answer
+    assert PLOTS not in answer
+    assert "and 1 more" not in answer
+
+
+async def test_every_digest_says_that_the_model_is_missing(tmp_path: Path, resolver: TopicResolver) -> None:
+    async with newsroom(tmp_path, resolver) as room:
+        stage = Stage(replace(room.desk, warning=lambda: gettext("Countries")), language="ru")
+        await said(stage, "/country kz")
+        for asked in ("/digest", "/last", "/digest kz"):
+            assert "Страны" in await said(stage, asked), asked
+
+
+async def test_the_house_warns_while_its_summariser_does(stage: Stage, tmp_path: Path) -> None:
+    async with open_house(load({"SITREP_DATABASE_URL": f"sqlite:///{tmp_path / 'chat.db'}"})) as house:
+        warning = house.desk().warning
+        assert warning() == ""
+        house.summarizer.warning = "encoder not loaded (/srv/models: no such folder)"
+        assert warning() == "The model is not in use at the moment: takeaways are chosen by simpler means."
+        with speaking("ru"):
+            assert warning().startswith("Модель сейчас не используется")
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"), [("en-US", "en"), ("ru-RU", "ru"), ("RU", "ru"), ("pt-br", "en"), (None, "en")]
+)
+def test_the_tag_of_telegram_is_cut_to_a_language(tag: str | None, language: str) -> None:
+    person = {"id": 7, "is_bot": False, "first_name": "Ann"} | ({"language_code": tag} if tag else {})
+    message = {
+        "message_id": 1,
+        "date": 1,
+        "chat": {"id": 7, "type": "private"},
+        "from": person,
+        "text": "/help",
+    }
+    query = {"id": "1", "from": person, "chat_instance": "1", "message": message, "data": "1:help:"}
+    for body in ({"message": message}, {"callback_query": query}):
+        asked = request_of(Update.de_json({"update_id": 1, **body}, None), Ours("bot", set(), _none), NOW)
+        assert isinstance(asked, Request)
+        assert asked.language == language
+
+
+def _none(document: object) -> object:
+    raise AssertionError("no file was sent")
+
+
+async def test_a_stored_language_is_never_a_tag(stage: Stage) -> None:
+    stage.language = "ru-RU"
+    await said(stage, "/country kz")
+    ann = await stage.desk.subscribers.get(ANN)
+    assert ann is not None
+    assert ann.language == "ru"
+
+
+async def test_of_several_languages_settings_name_the_one_that_leads(stage: Stage) -> None:
+    await said(stage, "/settings")
+    assert "You read: Русский\n" in await said(stage, "[Русский]")
+    assert "You read: Русский and Oʻzbekcha; where there is a choice, Русский\n" in await said(
+        stage, "[Oʻzbekcha]"
+    )
+    answer = await said(stage, "[English]")
+    assert "where there is a choice, English\n" in answer
+
+
+async def test_incidents_only_says_what_it_leaves_out(stage: Stage) -> None:
+    answer = await said(stage, "/settings", "[Incidents only]")
+    assert "Kinds of news: Incidents only: without statements, agreements and analyses\n" in answer
+
+
+@pytest.mark.parametrize(("asked", "counted"), [("/pause 3 days", True), ("/pause", False)])
+async def test_a_pause_of_some_days_is_one_until_resume(stage: Stage, asked: str, counted: bool) -> None:
+    answer = await said(stage, "/country kz", asked)
+    assert "Digests are paused." in answer
+    assert ("I cannot count days" in answer) is counted
+
+
+async def test_what_readers_find_wrong_leads_to_the_withdrawal(stage: Stage, tmp_path: Path) -> None:
+    await said(stage, "{1:wrong:2 1 wrong_place}")
+    listing = reply_text(await stage.act("olga", "/feedback"))
+    assert "wrong place 1× · /withdraw 2" in listing
+    lines: list[str] = []
+    await export(load({"SITREP_DATABASE_URL": f"sqlite:///{tmp_path / 'chat.db'}"}), lines.append)
+    (row,) = map(json.loads, lines)
+    assert (row["story"], row["kind"], row["count"]) == (2, "wrong place", 1)
+    assert PLOTS in row["title"]
+    await stage.act("olga", "/withdraw 2")
+    await stage.act("olga", "[Yes, withdraw it]")
+    assert "wrong place 1× · withdrawn" in reply_text(await stage.act("olga", "/feedback"))
+
+
+class Retold:
+    """The store of stories with one that developed over two days."""
+
+    async def get(self, id: StoryId, revision: int | None = None) -> Story:
+        return COLLAPSE
+
+    async def history(self, ids: Sequence[StoryId]) -> Mapping[StoryId, Sequence[Chapter]]:
+        old, new = (101, 102), (103, 104)
+        return {
+            COLLAPSE.id: [
+                Chapter(1, NOW - timedelta(hours=27), tuple(map(ArticleId, old)), FIRST),
+                Chapter(2, NOW - timedelta(hours=3), tuple(map(ArticleId, new)), SECOND),
+            ]
+        }
+
+
+async def test_days_and_evidence_quote_no_outlet_that_was_muted(stage: Stage) -> None:
+    stage.desk = replace(stage.desk, stories=Retold())  # type: ignore[arg-type]
+    days, evidence = "{1:timeline:50 2}", "{1:evidence:50 2}"
+    assert KILLED_9.text in await said(stage, days)
+    assert "outlet11.example" in await said(stage, evidence)
+    await said(stage, "{1:muteoutlet:50 2 11}")
+    answer = await said(stage, days)
+    assert KILLED_9.text not in answer
+    assert KILLED_14.text in answer
+    answer = await said(stage, evidence)
+    assert KILLED_14.text in answer
+    assert "outlet11.example" not in answer
+    assert KILLED_9.text not in answer

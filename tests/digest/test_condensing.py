@@ -1,0 +1,65 @@
+"""Condense: what happens when a story chokes the summariser, or nothing works."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from digest.condensing import Condensing, condense
+from digest.errors import SummaryError
+from digest.model import Event, StoryId, StoryText, Summary
+from tests.digest.people import NOW
+
+
+@dataclass
+class Shelf:
+    """Stories waiting for takeaways."""
+
+    waiting: list[int]
+    saved: dict[int, str] = field(default_factory=dict)
+
+    async def to_condense(self, since: datetime, limit: int) -> Sequence[StoryText]:
+        left = [id for id in self.waiting if id not in self.saved][:limit]
+        return [StoryText(StoryId(id), 1, Event.INCIDENT, ()) for id in left]
+
+    async def save_summary(self, story: StoryId, revision: int, summary: Summary, now: datetime) -> None:
+        self.saved[story] = summary.method
+
+
+@dataclass
+class Fragile:
+    """A summariser that fails on any batch with story ``bad``."""
+
+    bad: int = 0
+
+    async def summarize(self, stories: Sequence[StoryText]) -> Sequence[Summary]:
+        if any(each.story == self.bad for each in stories):
+            raise SummaryError("fragile", "choked")
+        return [Summary((), "fine") for _ in stories]
+
+
+async def test_every_waiting_story_is_condensed_in_batches() -> None:
+    shelf = Shelf(list(range(1, 20)))
+    tally = await condense(Condensing(shelf, Fragile()), NOW)  # type: ignore[arg-type]
+    assert (tally.done, tally.failed, set(shelf.saved.values())) == (19, 0, {"fine"})
+
+
+async def test_one_bad_story_becomes_a_headline_and_costs_no_other() -> None:
+    shelf = Shelf(list(range(1, 20)))
+    tally = await condense(Condensing(shelf, Fragile(bad=5)), NOW)  # type: ignore[arg-type]
+    assert (tally.done, tally.failed) == (18, 1)
+    assert shelf.saved[5] == "none"
+
+
+async def test_when_nothing_works_the_stories_wait() -> None:
+    shelf = Shelf([1, 2, 3])
+    tally = await condense(Condensing(shelf, Broken()), NOW)  # type: ignore[arg-type]
+    assert (tally.done, tally.failed, shelf.saved) == (0, 3, {})
+
+
+class Broken:
+    """A summariser whose worker cannot be started."""
+
+    async def summarize(self, stories: Sequence[StoryText]) -> Sequence[Summary]:
+        raise SummaryError("broken", "no process")

@@ -1,0 +1,88 @@
+"""What is new in a story since it was told, and over its days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from digest.developing import delta, timeline
+from digest.model import ArticleId, Chapter, Edition, Story, Summary
+from tests.digest.people import NOW, compare, fact, story, summary
+
+FIRST = summary(101, "A quake shook Sarn.", "It killed 12 people.")
+
+
+def grown(*texts: str) -> Story:
+    """A story of three accounts with a second summary."""
+    known = story(1, origins=3, revision=2)
+    return replace(known, summary=summary(102, *texts))
+
+
+def test_only_what_no_earlier_summary_said_is_new_and_numbers_have_both_values() -> None:
+    found = delta(grown("It killed 19 people.", "A quake shook Sarn.", "The road is open."), [FIRST], compare)
+    assert [each.text for each in found.new] == ["The road is open."]
+    ((change),) = found.changes
+    assert (change.before, change.after) == ("12", "19")
+    assert (change.old.receipt.article, change.new.receipt.article) == (101, 102)
+    assert not delta(grown("A quake shook Sarn."), [FIRST], compare)
+
+
+def test_without_earlier_summaries_everything_is_new() -> None:
+    assert [each.text for each in delta(grown("One.", "Two."), (), compare).new] == ["One.", "Two."]
+
+
+def test_earlier_summaries_count_in_the_language_they_were_read_in() -> None:
+    russian = Edition("ru", "Заголовок", (fact("В Сарне землетрясение.", 103),))
+    told = replace(FIRST, editions=(russian,))
+    now = replace(grown("В Сарне землетрясение."), language="ru")
+    assert not delta(now, [told], compare)
+    assert delta(replace(now, language="en"), [told], compare)
+
+
+def test_who_mutes_an_outlet_has_read_what_it_said() -> None:
+    seen = replace(
+        grown("A quake shook Sarn.", "It killed 19 people."), accounts=story(1, origins=3).accounts[1:]
+    )
+    found = delta(seen, [FIRST], compare)
+    assert (found.new, [(each.before, each.after) for each in found.changes]) == ((), [("12", "19")])
+
+
+def test_who_mutes_the_only_outlet_of_an_edition_has_read_it() -> None:
+    russian = Edition("ru", "Заголовок", (fact("В Сарне землетрясение.", 101),))
+    seen = replace(grown("В Сарне землетрясение."), language="ru", accounts=story(1, origins=3).accounts[1:])
+    assert not delta(seen, [replace(FIRST, editions=(russian,))], compare)
+
+
+def test_a_timeline_says_each_fact_where_it_came_first() -> None:
+    chapters = [
+        _chapter(3, summary(103, "A quake shook Sarn.", "It killed 19 people.")),
+        _chapter(1, FIRST),
+        _chapter(2, None),
+    ]
+    steps = timeline(chapters, compare, grown())
+    assert [(step.revision, step.at, step.articles) for step in steps] == [
+        (n, NOW + timedelta(days=n), (100 + n,)) for n in (1, 2, 3)
+    ]
+    assert [each.text for each in steps[0].new] == ["A quake shook Sarn.", "It killed 12 people."]
+    assert (steps[1].new, steps[1].changes, steps[2].new) == ((), (), ())
+    assert [(each.before, each.after) for each in steps[2].changes] == [("12", "19")]
+
+
+def test_a_timeline_quotes_nobody_whom_the_reader_does_not_read() -> None:
+    both = Summary((fact("A quake shook Sarn.", 101), fact("It killed 12 people.", 102)), "minilm")
+    chapters = [_chapter(1, both), _chapter(2, summary(101, "It killed 19 people."))]
+    seen = replace(grown(), accounts=story(1, origins=3).accounts[1:])
+    steps = timeline(chapters, compare, seen)
+    assert [[each.text for each in step.new] for step in steps] == [["It killed 12 people."], []]
+    assert [step.changes for step in steps] == [(), ()]
+
+
+def test_a_timeline_is_in_the_language_that_the_reader_reads() -> None:
+    russian = Edition("ru", "Заголовок", (fact("В Сарне землетрясение.", 103),))
+    chapters = [_chapter(1, FIRST), _chapter(2, replace(FIRST, editions=(russian,)))]
+    steps = timeline(chapters, compare, replace(grown(), language="ru"))
+    assert [each.text for each in steps[1].new] == ["В Сарне землетрясение."]
+
+
+def _chapter(revision: int, said: Summary | None) -> Chapter:
+    return Chapter(revision, NOW + timedelta(days=revision), (ArticleId(100 + revision),), said)
