@@ -20,12 +20,20 @@ NAMED = ("digest_id", "state", "ended_at", "message")
 """What a part takes over from the first one, or is given."""
 
 
-def record_sent(connection: Connection, delivery: NewDelivery, message: int | None, now: datetime) -> None:
-    """Write a digest down as sent; one of the same key gives way, unless it is still on its way."""
+def record_sent(connection: Connection, delivery: NewDelivery, message: int | None, now: datetime) -> bool:
+    """Write a digest down as sent; False where there is one of the same key, whatever became of it.
+
+    Of a reader who has left meanwhile nothing is written; that is no reason not to answer.
+    """
     chat = connection.scalar(select(SUBSCRIBER.c.chat_id).where(SUBSCRIBER.c.id == delivery.subscriber))
-    if chat is not None:
-        sent = {"state": State.SENT, "attempts": 1, "ended_at": to_ms(now), "message": message}
-        _write(connection, {**to_row(delivery, chat), **sent}, [*sent, "digest_id"])
+    if chat is None:
+        return True
+    sent = {"state": State.SENT, "attempts": 1, "ended_at": to_ms(now), "message": message}
+    row = {**to_row(delivery, chat), **sent}
+    adding = insert(connection, DELIVERY).values(row).on_conflict_do_nothing(index_elements=UNIQUE)
+    id = connection.scalar(adding.returning(DELIVERY.c.id))
+    _correct(connection, id, row)
+    return id is not None
 
 
 def name_messages(connection: Connection, delivery: NewDelivery, messages: Sequence[int]) -> None:
@@ -35,7 +43,7 @@ def name_messages(connection: Connection, delivery: NewDelivery, messages: Seque
         return
     row: dict[str, Any] = {name: value for name, value in first._mapping.items() if name != "id"}
     for part, message in enumerate(messages, 1):
-        _write(connection, {**row, "part": part, "message": message}, NAMED)
+        _name(connection, {**row, "part": part, "message": message})
 
 
 def _recorded(delivery: NewDelivery) -> ColumnElement[bool]:
@@ -49,14 +57,18 @@ def _recorded(delivery: NewDelivery) -> ColumnElement[bool]:
     )
 
 
-def _write(connection: Connection, row: dict[str, Any], changed: Sequence[str]) -> None:
-    """Insert or change a delivery that was sent, and have it corrected if a story was withdrawn by then."""
+def _name(connection: Connection, row: dict[str, Any]) -> None:
+    """Insert a part that was sent, or give it its message."""
     adding = insert(connection, DELIVERY).values(row)
     writing = adding.on_conflict_do_update(
         index_elements=UNIQUE,
-        set_={name: row[name] for name in changed},
+        set_={name: row[name] for name in NAMED},
         where=DELIVERY.c.state.not_in((State.PENDING, State.SENDING)),
     )
-    id = connection.scalar(writing.returning(DELIVERY.c.id))
+    _correct(connection, connection.scalar(writing.returning(DELIVERY.c.id)), row)
+
+
+def _correct(connection: Connection, id: int | None, row: dict[str, Any]) -> None:
+    """Have a delivery corrected if one of its stories was withdrawn by then."""
     if id is not None and tells_withdrawn(connection, row["digest_id"]):
         ask_for_corrections(connection, [id], row["ended_at"])

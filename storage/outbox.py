@@ -105,12 +105,12 @@ class OutboxRepository:
         lost = state in (DeliveryState.FAILED, DeliveryState.SKIPPED)
         return await self._store.write(partial(_finish, id=id, change=change, lost=lost))
 
-    async def record_sent(self, delivery: NewDelivery, message: int | None, now: datetime) -> None:
-        """A digest that was answered directly in the chat (``/digest``): told, nothing to send.
+    async def record_sent(self, delivery: NewDelivery, message: int | None, now: datetime) -> bool:
+        """A digest that is answered directly in the chat (``/digest``): told, nothing to send.
 
-        An earlier one of the same key gives way, unless it is still on its way.
+        False, and nothing written, where the reader has one of that kind and period already.
         """
-        await self._store.write(partial(record_sent, delivery=delivery, message=message, now=now))
+        return await self._store.write(partial(record_sent, delivery=delivery, message=message, now=now))
 
     async def name_messages(self, delivery: NewDelivery, messages: Sequence[int]) -> None:
         """Which messages a digest that was recorded as sent went out as, part by part."""

@@ -36,6 +36,7 @@ from bot.tongue import N_, gettext
 from bot.words import listed
 from digest.composing import Planner, plan_for, read_news
 from digest.editions import own_language
+from digest.errors import StoreError
 from digest.model import (
     Ask,
     DeliveryState,
@@ -45,7 +46,6 @@ from digest.model import (
     Found,
     NewDelivery,
     Subscriber,
-    SubscriberId,
 )
 from digest.selection import span
 from digest.subscribing import canonical
@@ -67,19 +67,36 @@ async def digest(request: Request, desk: Desk) -> Reply:
     subscriber = await known(request, desk)
     if subscriber is None or not subscriber.filter.pairs:
         return _nothing_followed()
+    held = await desk.outbox.acknowledge(subscriber.id)
+    for again in ("", f" {request.now.isoformat()}"):
+        if (reply := await _new_to(subscriber, request, desk, held, again)) is not None:
+            return reply
+    raise StoreError("this reader is answered again and again at the same time")
+
+
+async def _new_to(
+    subscriber: Subscriber, request: Request, desk: Desk, held: int, again: str
+) -> Reply | None:
+    """What is new to a reader, told from then on; None if somebody else was answered meanwhile.
+
+    Two members of a group may ask at the same time: the period is named after the digest before, so the
+    store takes one of the two answers, and the other is worked out ``again``. What is new even then was
+    told to nobody (the clock was turned back, say), and has a period of its own.
+    """
     last_had = await desk.subscribers.last_digest(subscriber.id)
     back = span(last_had[2] if last_had else None, request.now)
     news = await read_news(desk.stories, desk.sources, request.now, back)
     members = desk.resolver.members()
     wanted, selection = await plan_for(subscriber, news, desk.subscribers, members, desk.compare)
-    held = await desk.outbox.acknowledge(subscriber.id)
     if not selection.entries:
         nothing = gettext("Nothing new to you in what you follow, as far as the sources tell.")
         lines = (nothing, *coverage_lines(wanted, desk.resolver), *hidden(subscriber.filter))
         return say(*held_blocks(held), *lines, keyboard=_again())
     pinned = await desk.outbox.pin(wanted, request.now)
-    answered = _answered(subscriber.id, pinned, request)
-    await desk.outbox.record_sent(answered, None, request.now)
+    period = f"after {last_had[0] if last_had else 0}{again}"
+    answered = NewDelivery(subscriber.id, "ondemand", period, pinned, request.now, request.now)
+    if not await desk.outbox.record_sent(answered, None, request.now):
+        return None
     whole = Digest(pinned, wanted, selection.entries, selection.earlier)
     return Reply(
         _rendered(whole, subscriber, desk, held=held),
@@ -144,11 +161,6 @@ def _rendered(whole: Digest, reader: Subscriber, desk: Desk, *, held: int = 0) -
 
 def _again() -> Keyboard:
     return [[button(gettext("Newest headlines"), "latest"), button(gettext("Last digest again"), "last")]]
-
-
-def _answered(reader: SubscriberId, pinned: DigestId, request: Request) -> NewDelivery:
-    now = request.now
-    return NewDelivery(reader, "ondemand", now.isoformat(), pinned, not_before=now, expires=now)
 
 
 async def _brief(request: Request, desk: Desk) -> Reply:

@@ -204,8 +204,11 @@ class Outbox(Protocol):
         Where a part failed for good, those after it are skipped.
         """
 
-    async def record_sent(self, delivery: NewDelivery, message: int | None, now: datetime) -> None:
-        """A digest that was answered directly in the chat (``/digest``): told, nothing to send."""
+    async def record_sent(self, delivery: NewDelivery, message: int | None, now: datetime) -> bool:
+        """A digest that is answered directly in the chat (``/digest``): told, nothing to send.
+
+        False, and nothing written, where the reader has one of that kind and period already.
+        """
 
     async def name_messages(self, delivery: NewDelivery, messages: Sequence[int]) -> None:
         """Which messages a digest that was recorded as sent went out as, part by part."""

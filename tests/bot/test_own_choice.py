@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from telegram import Update
 
 from bot.chat import Request
 from bot.commands.newest import hidden
+from bot.dispatch import answer
 from bot.feedback_command import export
 from bot.gateway.updates import Ours
 from bot.gateway.updates import request as request_of
@@ -34,7 +36,7 @@ from digest.model import (
 )
 from tests.bot.invented import NOW
 from tests.bot.newsroom import newsroom
-from tests.bot.playing import Stage
+from tests.bot.playing import CAST, Stage
 from tests.bot.reading_messages import reply_text
 from tests.bot.retold import COLLAPSE, FIRST, KILLED_9, KILLED_14, SECOND
 from topics.resolver import TopicResolver
@@ -225,3 +227,25 @@ async def test_days_and_evidence_quote_no_outlet_that_was_muted(stage: Stage) ->
     assert KILLED_14.text in answer
     assert "outlet11.example" not in answer
     assert KILLED_9.text not in answer
+
+
+async def test_two_who_ask_at_once_are_not_told_the_same(tmp_path: Path, resolver: TopicResolver) -> None:
+    async with newsroom(tmp_path, resolver) as room:
+        stage = Stage(room.desk)
+        await stage.act("ann", "/country kz")
+        asked = [stage._request(CAST["ann"], "/digest") for _ in range(2)]
+        replies = await asyncio.gather(*(answer(each, room.desk) for each in asked))
+        texts = [reply_text(each) for each in replies]
+        assert sum("Guards at Tulpar crossing" in text for text in texts) == 1
+        assert sum("Nothing new to you" in text for text in texts) == 1
+
+
+async def test_a_clock_that_is_turned_back_costs_no_digest(tmp_path: Path, resolver: TopicResolver) -> None:
+    async with newsroom(tmp_path, resolver) as room:
+        stage = Stage(room.desk)
+        await stage.act("ann", "/country kz")
+        await stage.act("ann", "/digest")
+        for country in ("kg", "tj"):
+            stage.now -= timedelta(hours=1)
+            await stage.act("ann", f"/country {country}")
+            assert "1. " in reply_text(await stage.act("ann", "/digest"))

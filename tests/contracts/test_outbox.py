@@ -212,20 +212,30 @@ async def test_an_answer_in_the_chat_is_told_and_not_queued(
 ) -> None:
     digest = await outbox.pin(plan("k", (StoryId(4), 2)), NOW)
     asked = delivery(ann.id, digest, kind="asked")
-    await outbox.record_sent(asked, 77, NOW)
-    later = await outbox.pin(plan("k2", (StoryId(5), 1)), NOW)
-    await outbox.record_sent(replace(asked, digest=later), 78, NOW)
+    assert await outbox.record_sent(asked, 77, NOW)
     assert await outbox.counts() == OutboxCounts(sent=1)
     assert await _claim(outbox) == []
-    assert await subscribers.told(ann.id, NOW - DAY) == [Told(StoryId(5), 1)]
-    await outbox.record_sent(replace(asked, subscriber=SubscriberId(999_999_999)), 1, NOW)
+    assert await subscribers.told(ann.id, NOW - DAY) == [Told(StoryId(4), 2)]
+    assert await outbox.record_sent(replace(asked, subscriber=SubscriberId(999_999_999)), 1, NOW)
+
+
+async def test_of_two_answers_of_one_period_the_first_counts(
+    outbox: Outbox, subscribers: Subscribers, ann: Subscriber
+) -> None:
+    asked = delivery(ann.id, await outbox.pin(plan("k", (StoryId(4), 2)), NOW), kind="asked")
+    other = await outbox.pin(plan("k2", (StoryId(5), 1)), NOW)
+    both = (asked, replace(asked, digest=other))
+    recorded = await asyncio.gather(*(outbox.record_sent(each, None, NOW) for each in both))
+    assert sorted(recorded) == [False, True]
+    told = await subscribers.told(ann.id, NOW - DAY)
+    assert told == [Told(StoryId(4), 2) if recorded[0] else Told(StoryId(5), 1)]
 
 
 async def test_an_answer_never_overwrites_what_is_on_its_way(
     outbox: Outbox, ann: Subscriber, pinned: DigestId
 ) -> None:
     await outbox.put([delivery(ann.id, pinned)])
-    await outbox.record_sent(delivery(ann.id, pinned), 5, NOW)
+    assert not await outbox.record_sent(delivery(ann.id, pinned), 5, NOW)
     assert await outbox.counts() == OutboxCounts(pending=1)
 
 
