@@ -59,7 +59,8 @@ WORKDIR /data
 VOLUME /data
 
 # Long polling needs no open port.
-HEALTHCHECK --interval=5m --timeout=60s --start-period=2m --retries=3 CMD ["sitrep", "check"]
+# Alive is whose steps go on; what else may be wrong, `sitrep check` says, and no restart mends it.
+HEALTHCHECK --interval=2m --timeout=30s --start-period=3m --retries=3 CMD ["sitrep", "check", "--live"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["sitrep"]
 CMD ["run"]

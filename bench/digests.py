@@ -23,6 +23,7 @@ from digest.model import (
     DigestPlan,
     Event,
     Filter,
+    Length,
     Outlet,
     OutletId,
     Pair,
@@ -43,6 +44,7 @@ from digest.model import (
 from digest.selection import FRESH, LIMIT
 from digest.subscribing import canonical, matches
 from summarizer.compare import compare
+from summarizer.toll import killed
 
 NOW = datetime(2031, 3, 5, 3, tzinfo=UTC)
 READERS, FILTERS, SAMPLE, PAGE = 100_000, 4_000, 60, 500
@@ -65,6 +67,8 @@ THEMES = (
     "disaster",
 )
 AT_LEAST = 50
+Group = tuple[Filter, str, Length, timedelta]
+"""Choice, language, length, and how long ago the last digest was."""
 
 
 def main() -> None:
@@ -87,14 +91,28 @@ def main() -> None:
 
 def together(news: News, readers: Sequence[Subscriber], memory: Memory) -> tuple[float, int]:
     """Processor seconds of one planner for all, page by page, and how many different digests came of it."""
-    planner, keys, spent = Planner(news, REGIONS, compare), set[str](), 0.0
+    planner, digests = Planner(news, REGIONS, compare, str.split, killed), dict[Group, DigestPlan]()
+    spent = 0.0
     for page in pages(readers):
         told = memory.of(page)
         started = time.process_time()
-        plans = planner.plans(page, told)
+        plan_groups(planner, page, told, memory, digests)
         spent += time.process_time() - started
-        keys |= {plan.key for plan in plans}
-    return spent, len(keys)
+    return spent, len({plan.key for plan in digests.values()})
+
+
+def plan_groups(
+    planner: Planner,
+    readers: Sequence[Subscriber],
+    told: Mapping[SubscriberId, Sequence[Told]],
+    memory: Memory,
+    digests: dict[Group, DigestPlan],
+) -> None:
+    """As the compose step does: once for all who chose the same and were told the same."""
+    for reader in readers:
+        group = (reader.filter, reader.language, reader.length, memory.last(reader))
+        if group not in digests:
+            digests[group] = planner.digest(reader.filter, reader.language, reader.length, told[reader.id])
 
 
 def one_by_one(news: News, readers: Sequence[Subscriber], memory: Memory) -> float:
@@ -102,7 +120,7 @@ def one_by_one(news: News, readers: Sequence[Subscriber], memory: Memory) -> flo
     told = memory.of(readers)
     started = time.process_time()
     for reader in readers:
-        Planner(news, REGIONS, compare).plans([reader], told)
+        Planner(news, REGIONS, compare, str.split, killed).plans([reader], told)
     return time.process_time() - started
 
 
@@ -110,16 +128,16 @@ def weighed(news: News, readers: Sequence[Subscriber], memory: Memory) -> tuple[
     """MiB at the peak of a planner for all, and of 100,000 plans of which each reader has one."""
     gc.collect()
     tracemalloc.start()
-    planner = Planner(news, REGIONS, compare)
+    planner, shared_digests = Planner(news, REGIONS, compare, str.split, killed), dict[Group, DigestPlan]()
     for page in pages(readers[: READERS // 4]):
-        planner.plans(page, memory.of(page))
+        plan_groups(planner, page, memory.of(page), memory, shared_digests)
     shared = tracemalloc.get_traced_memory()[1]
-    del planner
+    del planner, shared_digests
     gc.collect()
     before = tracemalloc.get_traced_memory()[0]
     kept: list[DigestPlan] = []
     for reader in readers[:SAMPLE]:
-        kept += Planner(news, REGIONS, compare).plans([reader], memory.of([reader]))
+        kept += Planner(news, REGIONS, compare, str.split, killed).plans([reader], memory.of([reader]))
     gc.collect()
     own = (tracemalloc.get_traced_memory()[0] - before) / len(kept) * READERS
     tracemalloc.stop()
@@ -145,8 +163,12 @@ class Memory:
             for reader in readers
         }
 
+    def last(self, reader: Subscriber) -> timedelta:
+        """How long ago this reader had a digest."""
+        return Random(reader.id).choices(AWAY, OFTEN)[0]
+
     def _had(self, reader: Subscriber) -> list[tuple[StoryId, int]]:
-        last = Random(reader.id).choices(AWAY, OFTEN)[0]
+        last = self.last(reader)
         key = (reader.filter, last)
         if key not in self._known:
             old = [story for story in self._news.stories if story.first_seen <= NOW - last]
@@ -158,11 +180,11 @@ class Memory:
 # ── the invented world ───────────────────────────────────────────────────────────────────────────
 
 
-def invented_news(random: Random) -> News:
-    """The stories of three days, some with a second and a third chapter."""
+def invented_news(random: Random, count: int = STORIES, grown: int = GROWN) -> News:
+    """The stories of three days, ``grown`` of them with a second and a third chapter."""
     stories, history = [], {}
-    for number in range(1, STORIES + 1):
-        chapters = 1 if number > GROWN else random.choice((2, 3))
+    for number in range(1, count + 1):
+        chapters = 1 if number > grown else random.choice((2, 3))
         told = [chapter(random, number, revision) for revision in range(1, chapters + 1)]
         stories.append(story(random, number, told))
         if chapters > 1:
@@ -265,6 +287,7 @@ def invented_readers(random: Random, filters: Sequence[Filter]) -> Iterator[Subs
             slots=(),
             paused=False,
             created=NOW,
+            length=random.choices(list(Length), (0.1, 0.8, 0.1))[0],
         )
 
 

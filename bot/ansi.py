@@ -5,10 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from bot.chat import Block, Button, Frame, Message, Run
+from bot.chat import Block, Button, Frame, Message, Run, Style
 
 RESET = "\x1b[0m"
 _BOLD, _ITALIC, _CODE, _LINK, _DIM = "\x1b[1m", "\x1b[3m", "\x1b[36m", "\x1b[4m", "\x1b[2m"
+_LOOKS = {Style.SUCCESS: "\x1b[32m", Style.DANGER: "\x1b[31m"}
+_OPEN = 2
+"""Lines of a fold that show."""
+
 _BARS = {Frame.NONE: "", Frame.QUOTE: "│ ", Frame.FOLDED: "┊ "}
 
 
@@ -17,23 +21,28 @@ def safe(text: str) -> str:
     return "".join(char for char in text if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs"))
 
 
-def message_text(message: Message, *, colour: bool, first: int = 1) -> str:
-    """A message and its buttons, numbered from ``first``."""
-    lines = [block_text(block, colour=colour) for block in message.blocks]
+def message_text(message: Message, *, colour: bool, first: int = 1, fold: bool = False) -> str:
+    """A message and its buttons, numbered from ``first``. ``fold``: without addresses and long folds."""
+    lines = [block_text(block, colour=colour, fold=fold) for block in message.blocks]
     return "\n".join(lines + keyboard_lines(message.keyboard, first, colour=colour))
 
 
-def block_text(block: Block, *, colour: bool) -> str:
+def block_text(block: Block, *, colour: bool, fold: bool = False) -> str:
     """A block; what folds away or is quoted has a bar before each line."""
-    text = "".join(run_text(run, colour=colour) for run in block.runs)
+    text = "".join(run_text(run, colour=colour, fold=fold) for run in block.runs)
     bar = _BARS[block.frame]
-    return "\n".join(bar + line for line in text.split("\n")) if bar else text
+    lines = text.split("\n")
+    if fold and block.frame is Frame.FOLDED and len(lines) > _OPEN + 1:
+        lines = [*lines[:_OPEN], dim(f"… {len(lines) - _OPEN} lines are folded: more", colour=colour)]
+    return "\n".join(bar + line for line in lines) if bar else text
 
 
-def run_text(run: Run, *, colour: bool) -> str:
-    """A stretch of text; a link shows its address."""
+def run_text(run: Run, *, colour: bool, fold: bool = False) -> str:
+    """A stretch of text; a link shows its address, or, folded, only that it is one."""
     text = safe(run.text)
-    if run.href:
+    if run.href and fold:
+        text = f"{_LINK}{text}{RESET}" if colour else f"{text}↗"
+    elif run.href:
         address = safe(run.href).replace("\n", "")
         text = f"{_LINK}{text}{RESET} {_DIM}<{address}>{RESET}" if colour else f"{text} <{address}>"
     if not colour or not text.strip():
@@ -49,6 +58,8 @@ def keyboard_lines(rows: Sequence[Sequence[Button]], first: int, *, colour: bool
         labels = []
         for button in row:
             label = safe(button.label).replace("\n", " ")
+            if colour and button.style in _LOOKS:
+                label = f"{_LOOKS[button.style]}{label}{RESET}"
             labels.append(f"{_CODE}[{number}]{RESET} {label}" if colour else f"[{number}] {label}")
             number += 1
         lines.append("  ".join(labels))

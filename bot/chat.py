@@ -12,32 +12,43 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
+from bot.limits import Meter
 from digest.model import Destination
 from digest.ports import (
     Care,
     Comparer,
     Complaints,
     Grouper,
+    Notices,
     Outbox,
+    People,
     Reader,
     Resolver,
     Search,
     Sources,
+    Statistics,
     Stories,
     Subscribers,
     Tagger,
+    Trail,
 )
+from digest.selection import Toll
+from digest.wording import Stems
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style; ``href`` makes it a link (http and https only)."""
+    """A stretch of text in one style; ``href`` makes it a link (http and https only).
+
+    ``moment``: the time that the text tells; a messenger that can shows it in the zone of whoever looks.
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
     code: bool = False
     href: str = ""
+    moment: datetime | None = None
 
 
 class Frame(StrEnum):
@@ -56,12 +67,25 @@ class Block:
     frame: Frame = Frame.NONE
 
 
+class Style(StrEnum):
+    """How a button looks: as any other, as the way to finish, or as one that takes something away."""
+
+    PLAIN = ""
+    SUCCESS = "success"
+    DANGER = "danger"
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """``data`` comes back when pressed: "VERSION:COMMAND:ARGUMENTS", at most 64 UTF-8 bytes."""
+    """``data`` comes back when pressed: "VERSION:COMMAND:ARGUMENTS", at most 64 UTF-8 bytes.
+
+    With a ``copy`` (1 to 256 characters) it puts that text on the clipboard instead, and needs no data.
+    """
 
     label: str
     data: str
+    style: Style = Style.PLAIN
+    copy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +125,15 @@ class Reply:
 
 
 class Role(IntEnum):
-    """What a person may do; higher includes lower."""
+    """What a person may do; higher includes lower.
+
+    Editors look after the sources, admins after the bot, owners name the others.
+    """
 
     READER = 0
-    ADMIN = 1
+    EDITOR = 1
+    ADMIN = 2
+    OWNER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +153,9 @@ class Request:
     """A command, a pressed button or a sent file. ``kind``: "private", "group", "channel" or "local".
 
     A file without a command in its caption has the command "file". ``language``: one of the interface, ISO
-    639-1.
+    639-1. ``here``: the private chat of somebody who speaks for the channel ``destination`` from there; what
+    is answered goes to that chat, and its buttons speak for the channel too. ``bot``: what the messenger
+    calls us, "" where it has no links to us.
     """
 
     destination: Destination
@@ -137,6 +168,8 @@ class Request:
     now: datetime
     pressed: bool = False
     upload: Upload | None = None
+    here: Destination | None = None
+    bot: str = ""
 
 
 class Wire(Protocol):
@@ -149,12 +182,20 @@ class Wire(Protocol):
         """Replace what a message says. That it says so already is no error. Raises DeliveryError."""
 
 
+class FirstPress(Protocol):
+    """Tells the first press of a person from further ones, see `Desk`."""
+
+    def __call__(self, now: datetime, user: int, *what: object) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a command may use. ``nudge(step)`` asks for a step to run soon; ``facts()`` feeds ``/status``.
 
     ``warning()``: a line for the end of a digest, in the language spoken, such as that a model is missing.
-    ``allow``: the private hosts and ports that sources may be read from all the same.
+    ``first_press(now, user, *what)``: whether a person does so for the first time in a day.
+    ``allow``: the private hosts and ports that sources may be read from all the same. ``tell``: a message to
+    another chat, True if it went out. ``owners``: those by the settings. ``meter`` counts what is asked.
     """
 
     sources: Sources
@@ -164,13 +205,23 @@ class Desk:
     outbox: Outbox
     care: Care
     complaints: Complaints
+    people: People
+    trail: Trail
+    statistics: Statistics
+    notices: Notices
+    meter: Meter
     resolver: Resolver
     reader: Reader
     tagger: Tagger
     grouper: Grouper
     compare: Comparer
+    stems: Stems
+    toll: Toll
+    first_press: FirstPress
     nudge: Callable[[str], None]
+    tell: Callable[[Destination, Message], Awaitable[bool]]
     facts: Callable[[], Mapping[str, str]]
     warning: Callable[[], str]
     sample: bool = False
     allow: frozenset[tuple[str, int]] = frozenset()
+    owners: frozenset[int] = frozenset()

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
+import socket
 import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from bot.copies import FOLDER
 from bot.model_job import directory
 from bot.settings import Settings
+from bot.words import count
 from digest.errors import DigestError
 from storage import migrate
+from storage.engine import is_sqlite, parse
+from storage.keeping import newest
+from storage.probing import Probe, probe
+from storage.store import file_of
 from storage.version import HEAD, REVISIONS
 from summarizer.models import encoder
 from summarizer.weights import WeightsError
+
+LOW = 500 * 2**20
+"""Bytes that have to be free beside room for a copy of the database."""
+COPY_LATE = timedelta(days=2)
+STEP_LATE = timedelta(minutes=30)
+"""Each step writes down how it goes every ten minutes at least."""
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +47,34 @@ class Finding:
     grave: bool = True
 
 
-def findings(settings: Settings) -> list[Finding]:
-    """Everything found, worst first."""
-    return [finding for look in _LOOKS for finding in look(settings)]
+def findings(settings: Settings, now: datetime, *, telegram: bool = False) -> list[Finding]:
+    """Everything found, the database first. ``telegram``: ask there as well."""
+    found = [*_database(settings), *_folder(settings), *_space(settings)]
+    if not found:
+        try:
+            inside = probe(settings.database_url, now)
+        except DigestError as error:
+            found.append(Finding("database", str(error), "see SITREP_DATABASE_URL"))
+        else:
+            found += [each for look in _INSIDE for each in look(settings, inside, now)]
+    found += [each for look in _LOOKS for each in look(settings)]
+    return [*found, *(_telegram(settings) if telegram else ())]
+
+
+def health(settings: Settings, now: datetime) -> list[Finding]:
+    """What keeps this machine's service from being alive; nothing if it is. Quick, and asks nobody else."""
+    hint = "look into the log; a restart may help"
+    try:
+        inside = probe(settings.database_url, now)
+    except DigestError as error:
+        return [Finding("database", str(error), "see SITREP_DATABASE_URL")]
+    if not is_sqlite(parse(settings.database_url)):
+        here = f"{socket.gethostname()}-"
+        alive = any(name.startswith(here) for name in inside.processes)
+        return [] if alive else [Finding("not-alive", "no service of this machine says that it runs", hint)]
+    if inside.newest is None or inside.newest < now - STEP_LATE:
+        return [Finding("not-alive", "no step of the service has ended for half an hour", hint)]
+    return []
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -62,13 +104,75 @@ def _folder(settings: Settings) -> Iterator[Finding]:
         yield Finding("data-readonly", f"{settings.data} cannot be written", hint)
 
 
+def _space(settings: Settings) -> Iterator[Finding]:
+    """Of an SQLite database copies are made, so there has to be room for one more."""
+    url = parse(settings.database_url)
+    files = [file_of(url)] if is_sqlite(url) else []
+    size = sum(file.stat().st_size for file in files if file.is_file())
+    for folder in {path for path in (settings.data, *(file.parent for file in files)) if path.is_dir()}:
+        free = shutil.disk_usage(folder).free
+        if free < LOW + size:
+            text = f"{free // 2**20} MB are free on the disk of {folder}, {(LOW + size) // 2**20} should be"
+            yield Finding("disk-low", text, "free some; without room there is no copy, and then no work")
+
+
+def _steps(_: Settings, inside: Probe, now: datetime) -> Iterator[Finding]:
+    if inside.newest is not None and inside.newest > now + STEP_LATE:
+        text = f"the service wrote its last note at {inside.newest:%Y-%m-%d %H:%M} UTC, which is yet to come"
+        yield Finding("clock", text, "set the machine's clock")
+
+
+def _silent(_: Settings, inside: Probe, now: datetime) -> Iterator[Finding]:
+    if inside.silent:
+        shown = ", ".join(f"#{id}" for id in inside.silent[:_SHOWN])
+        more = f" and {len(inside.silent) - _SHOWN} more" if len(inside.silent) > _SHOWN else ""
+        text = f"{count(len(inside.silent), 'source')} never answered: {shown}{more}"
+        yield Finding("sources-silent", text, "`/checksource N` in the chat says why", grave=False)
+    if not inside.sources:
+        hint = "`/addsource ADDRESS` in the chat, or `sitrep sources import --pack NAME`"
+        yield Finding("sources-none", "no source is in use", hint, grave=False)
+
+
+def _copies(settings: Settings, inside: Probe, now: datetime) -> Iterator[Finding]:
+    if not is_sqlite(parse(settings.database_url)) or inside.newest is None:
+        return
+    made = newest(settings.data / FOLDER)
+    if made is None or now.date() - made > COPY_LATE:
+        text = f"the newest copy of the database is of {made}" if made else "there is no copy of the database"
+        hint = f"the service makes one a day in {settings.data / FOLDER}; see `/status` and the log"
+        yield Finding("backup-late", text, hint, grave=False)
+
+
+def _key(settings: Settings, inside: Probe, now: datetime) -> Iterator[Finding]:
+    file = settings.forget_file
+    if inside.marked and not settings.forget_key and not file.exists():
+        text = f"{file} is gone: who asked to be forgotten cannot be told from others in a copy"
+        yield Finding("forget-key-missing", text, "put it back from where you keep it", grave=False)
+
+
+def _private(settings: Settings) -> Iterator[Finding]:
+    """Files that say who follows what, or unlock who did."""
+    url = parse(settings.database_url)
+    files = [settings.forget_file, *([file_of(url)] if is_sqlite(url) else [])]
+    for file in files:
+        if file.is_file() and file.stat().st_mode & 0o077:
+            yield Finding("file-open", f"other users may read {file}", f"chmod 600 {file}", grave=False)
+
+
 def _token(settings: Settings) -> Iterator[Finding]:
     if not settings.token:
         hint = "get one from @BotFather; until then `sitrep run` starts the terminal chat"
         yield Finding("token-missing", "SITREP_TOKEN is not set", hint, grave=False)
     elif not settings.admins:
         hint = "set SITREP_ADMINS to your Telegram user id; /privacy tells it"
-        yield Finding("admins-missing", "nobody may add sources", hint, grave=False)
+        yield Finding("admins-missing", "nobody owns the bot, so nobody may add sources", hint, grave=False)
+
+
+def _telegram(settings: Settings) -> Iterator[Finding]:
+    from bot.gateway.reach import trouble
+
+    if settings.token and (text := asyncio.run(trouble(settings.token, settings.telegram_api_url))):
+        yield Finding("telegram", text, "see the token, the network, and SITREP_TELEGRAM_API_URL")
 
 
 def _encoder(settings: Settings) -> Iterator[Finding]:
@@ -82,8 +186,17 @@ def _encoder(settings: Settings) -> Iterator[Finding]:
 
 def _zones(_: Settings) -> Iterator[Finding]:
     """Kazakhstan has been one zone, UTC+5, since March 2024: old zone data get its hours wrong."""
+    if zoneinfo.TZPATH:
+        text = f"the time zone data are the system's ({Path(zoneinfo.TZPATH[0])}), not those of tzdata"
+        yield Finding("zones-system", text, "unset PYTHONTZPATH")
     if datetime(2026, 1, 1, tzinfo=zoneinfo.ZoneInfo("Asia/Almaty")).utcoffset() != timedelta(hours=5):
         yield Finding("zones-stale", "the time zone data are older than 2024", "update the tzdata package")
 
 
-_LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_database, _folder, _token, _encoder, _zones)
+_INSIDE: tuple[Callable[[Settings, Probe, datetime], Iterator[Finding]], ...] = (
+    _steps,
+    _silent,
+    _copies,
+    _key,
+)
+_LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_private, _token, _encoder, _zones)

@@ -16,6 +16,15 @@ _IMPORT = (
     "given. Of a file, which is your own choice, it is added and asked again later. Addresses that no "
     "program may open are left out."
 )
+_MARKS = (
+    "A database that another program restored (pg_restore, say) holds those again who asked to be forgotten "
+    "since. Run this before and after: it brings the marks of the file into the database, forgets whom they "
+    "stand for, and writes all marks into the file. A mark tells nothing without the key."
+)
+_MOVE = (
+    "From SQLite to PostgreSQL, or back. Stop the service first. All rows are copied in one transaction and "
+    "compared, so the target has everything or nothing; the database of the settings is only read."
+)
 _EXAMPLE = "2026-11-21T08:00:00Z"
 
 
@@ -77,13 +86,25 @@ def _add_chat(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _add_operations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(handler="migrate")
-    commands.add_parser("check", help="look for trouble").set_defaults(handler="check")
+    check = commands.add_parser("check", help="look for trouble")
+    check.add_argument("--telegram", action="store_true", help="ask Telegram as well")
+    check.add_argument("--live", action="store_true", help="only whether this machine's service is alive")
+    check.set_defaults(handler="check")
     backup = commands.add_parser("backup", help="copy the database, beside a running service")
     backup.add_argument("file")
     backup.set_defaults(handler="backup")
     restore = commands.add_parser("restore", help="put a backup in the database's place")
     restore.add_argument("file")
+    restore.add_argument("--verify", action="store_true", help="only see whether that would work")
     restore.set_defaults(handler="restore")
+    forgotten = commands.add_parser(
+        "forgotten", help="take the marks of who left to a file, or back after a restore", description=_MARKS
+    )
+    forgotten.add_argument("file")
+    forgotten.set_defaults(handler="forgotten")
+    move = commands.add_parser("move", help="everything into another, empty database", description=_MOVE)
+    move.add_argument("target", help="its address, or - for a line on standard input")
+    move.set_defaults(handler="move")
     feedback = commands.add_parser("feedback", help="what readers found wrong about stories, as JSON lines")
     feedback.set_defaults(handler="feedback")
     texts = commands.add_parser("texts", help="the words of the interface beside English, as CSV")

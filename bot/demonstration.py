@@ -90,7 +90,9 @@ async def _world(
 
 
 def _stage(house: House, *, colour: bool) -> Stage:
-    terminal = Terminal(house.answering(), _print, house.clock, colour=colour)
+    fold = lines.is_interactive()
+    terminal = Terminal(house.answering(), _print, house.clock, colour=colour, fold=fold)
+    house.wires[LOCAL] = terminal
     return Stage(
         house, terminal, asyncio.Event(), Progress(lambda text: _print(ansi.dim(text, colour=colour)))
     )
@@ -98,7 +100,7 @@ def _stage(house: House, *, colour: bool) -> Stage:
 
 def _clockwork(stage: Stage) -> Clockwork:
     house, deliveries = stage.house, Deliveries(stage.house, stage.terminal, LOCAL)
-    telling = house.telling(stage.terminal, [OPERATOR])
+    telling = house.telling(stage.terminal, [OPERATOR], LOCAL)
 
     async def collect() -> Tally:
         if stage.ready.is_set():
@@ -147,7 +149,7 @@ async def _converse(stage: Stage, folder: Path) -> None:
 async def _prompted(stage: Stage, folder: Path) -> None:
     topics = [topic.name for topic in (*stage.house.resolver.places(), *stage.house.resolver.themes())]
     words = lines.completer([(each.name, each.help) for each in COMMANDS if not each.pressed], topics)
-    async for line in lines.typed(lambda: stage.terminal.person.name, folder / "history", words):
+    async for line in lines.typed(lambda: stage.terminal.prompt, folder / "history", words):
         if line.strip() in ("exit", "quit"):
             return
         await _do(stage, line)
@@ -156,7 +158,7 @@ async def _prompted(stage: Stage, folder: Path) -> None:
 async def _played(stage: Stage, line: str) -> None:
     """A line that nobody sees being typed is shown first."""
     if line.strip():
-        _print(f"{stage.terminal.person.name}> {line.strip()}")
+        _print(f"{stage.terminal.prompt}> {line.strip()}")
         await _do(stage, line)
 
 
@@ -184,8 +186,8 @@ def _welcome(stage: Stage, sources: int, *, live: bool, colour: bool) -> None:
         pack = packs.load(LIVE)
         _print(f"They are a part of the pack {LIVE} ({len(pack.entries)} sources), {pack.verified}.")
     _print(
-        f"Type /country kazakhstan, /digest or /help; press buttons by number; `as {ADMIN}` changes person, "
-        "`send FILE` hands the bot a file.\n"
+        f"Type /country kazakhstan, /digest or /help; press buttons by number; `as {ADMIN}` changes person; "
+        "`?` shows what else there is: a group, a channel, files.\n"
     )
 
 

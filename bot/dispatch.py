@@ -5,15 +5,20 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from bot.behalf import DONE, for_channel
 from bot.chat import Desk, Reply, Request
 from bot.commands import COMMANDS
-from bot.commands.answers import say
+from bot.commands.answers import say, together
 from bot.commands.table import Command
 from bot.commands.talk import talk
+from bot.entrance import invited, rank_in, too_much, turned_away
 from bot.render.buttons import read
+from bot.render.reasons import in_words
+from bot.render.unlinked import unlinked
 from bot.tongue import N_, gettext, speaking, supported
-from bot.words import echo, plain
+from bot.words import echo, tidy
 from digest.errors import DigestError, UserError
+from digest.model import Book, Subscriber
 
 log = logging.getLogger(__name__)
 
@@ -26,36 +31,63 @@ async def answer(request: Request, desk: Desk) -> Reply:
 
     A press carries the command and arguments that `press_of` read. Strangers get no answer to an
     admin command; groups get none to what is unknown. A bug is not caught here. Spoken is the language
-    that the chat chose; before that, the one of whoever asks.
+    that the chat chose; before that, the one of whoever asks. Ranks are looked up each time.
     """
-    language = await _language(request, desk)
+    book = await desk.people.book()
+    known, language, links = await _known(request, desk)
     with speaking(language):
-        return await _answer(replace(request, language=language), desk)
+        reply = await _answer(rank_in(book, replace(request, language=language)), desk, book, known)
+        if not links:
+            reply = replace(reply, messages=unlinked(reply.messages))
+        if request.here is None or request.command == DONE:
+            return reply
+        return for_channel(reply, request.destination.chat)
 
 
-async def _language(request: Request, desk: Desk) -> str:
+async def _known(request: Request, desk: Desk) -> tuple[Subscriber | None, str, bool]:
+    """The subscriber that is asked for, if any, the language to speak, and whether links may be shown.
+
+    Who speaks for a channel reads the answer in a chat of their own.
+    """
+    known = reader = None
     try:
         known = await desk.subscribers.get(request.destination)
+        if request.here is not None:
+            reader = await desk.subscribers.get(request.here)
     except DigestError:
-        known = None  # the command meets the same trouble, and says so
-    return supported(known.language if known else request.language)
+        pass  # the command meets the same trouble, and says so
+    speaker = known or reader
+    links = all(each.links for each in (known, reader) if each is not None)
+    return known, supported(speaker.language if speaker else request.language), links
 
 
-async def _answer(request: Request, desk: Desk) -> Reply:
+async def _answer(request: Request, desk: Desk, book: Book, known: Subscriber | None) -> Reply:
     typed = not request.pressed and request.upload is None
     command = COMMANDS.find(request.command, pressed=not typed)
-    if command is None:
-        return await _unknown(request, desk)
-    if request.role < command.role:
+    if command is not None and request.role < command.role:
         return Reply()
+    if (refusal := too_much(request, desk, book)) is not None:
+        return refusal
     try:
-        return await _run(command, request, desk)
+        if (guest := await invited(request, desk)) is not None:
+            return await _greeted(*guest, desk, book, known)
+        if (refusal := await turned_away(request, desk, book, known)) is not None:
+            return refusal
+        return await _run(command, request, desk) if command else await _unknown(request, desk)
     except UserError as error:
-        return _spoken(request, plain(str(error)))
+        return _spoken(request, tidy(in_words(str(error))))
     except DigestError as error:
-        log.warning("/%s failed: %s", command.name, error, exc_info=error)
+        log.warning("/%s failed: %s", request.command[:40], error, exc_info=error)
         sorry = gettext("Sorry, that did not work just now. Nothing was lost; please try again in a minute.")
         return _spoken(request, sorry)
+
+
+async def _greeted(request: Request, said: str, desk: Desk, book: Book, known: Subscriber | None) -> Reply:
+    """What came of an invitation, and then what everybody else gets who begins."""
+    if await turned_away(request, desk, book, known) is not None:
+        return say(said)
+    command = COMMANDS.find(request.command)
+    return say(said) if command is None else together(say(said), await _run(command, request, desk))
 
 
 def press_of(data: str) -> tuple[str, str]:
@@ -77,7 +109,7 @@ async def _unknown(request: Request, desk: Desk) -> Reply:
     """A hint in private, silence where others talk; a button of an older version says so."""
     if request.pressed:
         return Reply(toast=gettext(_STALE))
-    if request.kind in ("group", "channel"):
+    if request.kind in ("group", "channel") and request.here is None:
         return Reply()
     if not request.command:
         return await talk(request, desk)

@@ -66,17 +66,27 @@ class TextParser:
             raise SourceError(source, "What the site sent could not be read.") from error
 
 
+NOT_NEEDED = "not needed yet"
+
+
 class ModelSummarizer:
     """`digest.ports.Summarizer` in the model worker; a story it fails on goes to words and position.
 
-    ``warning`` says why the model is not in use, "" while it is or has not been asked.
+    ``warning`` says why the model is not in use, "" while it is or has not been asked. ``state`` is for
+    ``/status``.
     """
 
     def __init__(self, model: Worker, texts: Worker) -> None:
         self._model = model
         self._texts = texts
         self.warning = ""
-        self.state = "not needed yet"
+        self.state = NOT_NEEDED
+        self._failed = False
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is known how the model does."""
+        return self.state != NOT_NEEDED
 
     async def summarize(self, stories: Sequence[StoryText]) -> Sequence[Summary]:
         """One summary for each story. Raises SummaryError for a batch that may do better in pieces."""
@@ -86,7 +96,12 @@ class ModelSummarizer:
             self.state = f"failed last time: {error}"
             if len(stories) > 1:
                 raise SummaryError("model worker", str(error)) from error
+            # One story may be to blame for itself; two in a row, or a process that does not start, are not.
+            if self._failed or isinstance(error, NotStarted):
+                self.warning = self.state
+            self._failed = True
             return await self._in_words(stories)
+        self._failed = False
         self.state = self.warning or "ready"
         answer: Sequence[Summary] = summaries
         return answer

@@ -31,7 +31,7 @@ class Step:
     """A step of the pipeline. ``then``: steps to nudge when it did something.
 
     ``finishes``: when the service stops, a run may end what it began; any other is cancelled, since every
-    step may be broken off and run again.
+    step may be broken off and run again. ``allowed``: whether it is this process that runs it, now.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Step:
     run: Callable[[], Awaitable[Tally]]
     then: tuple[str, ...] = ()
     finishes: bool = False
+    allowed: Callable[[], bool] = lambda: True
 
 
 class Clockwork:
@@ -111,7 +112,7 @@ class _Runner:
                 await self._task
 
     async def _work(self) -> None:
-        while self._again and not self._stopped:
+        while self._again and not self._stopped and self.step.allowed():
             self._again = False
             await self._once()
 

@@ -28,6 +28,20 @@ GUIDED = (
 """What the guided chat types and presses, to show the way."""
 
 
+DIRECTIONS = (
+    "as ann",
+    "as admin",
+    "in group",
+    "in channel",
+    "in private",
+    "reply /country",
+    "more",
+    "send",
+    "exit",
+)
+"""What `bot.terminal` takes beside words for the bot."""
+
+
 async def piped(stream: TextIO | None) -> AsyncIterator[str]:
     """Lines of a stream as they come. A thread reads, so that a slow writer blocks nobody."""
     if stream is None:
@@ -72,7 +86,9 @@ def completer(commands: Sequence[tuple[str, str]], topics: Iterable[str]) -> Com
     class Words(Completer):
         def get_completions(self, document, _event):  # type: ignore[no-untyped-def]
             text = document.text_before_cursor.lstrip()
-            if text.startswith("/") and " " not in text:
+            if text and not text.startswith("/"):
+                yield from (Completion(each, -len(text)) for each in DIRECTIONS if each.startswith(text))
+            elif text.startswith("/") and " " not in text:
                 for command, about in commands:
                     if command.startswith(text[1:].lower()):
                         yield Completion(f"/{command}", -len(text), display_meta=about)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.chat import Block, Message, Run, Wire
 from bot.render import render_digest
+from bot.render.times import zone_of
+from bot.render.unlinked import unlinked
 from bot.tongue import N_, gettext, speaking
 from digest.errors import Refused
-from digest.model import Claimed, Correction, Digest, DigestId, Length
+from digest.model import Claimed, Correction, Digest, DigestId, Length, Subscriber
 from digest.ports import Comparer, Resolver
 
 KEPT = 16
@@ -31,10 +34,20 @@ class _Manner:
     warning: str
 
 
+def is_quiet(reader: Subscriber, now: datetime) -> bool:
+    """Whether it is one of the hours, in the reader's zone, in which messages come without a sound."""
+    local, quiet = now.astimezone(zone_of(reader.zone)), reader.quiet
+    minute = local.hour * 60 + local.minute
+    if quiet.start <= quiet.end:
+        return quiet.start <= minute < quiet.end
+    return minute >= quiet.start or minute < quiet.end
+
+
 class DigestMessenger:
     """``warning()`` is a line for the end of a digest, such as a missing model. ``sample``: invented news.
 
-    The last rendered digests are kept: most readers of one get the very same messages.
+    ``clock()``: when a message goes out; in the reader's quiet hours it comes without a sound. The last
+    rendered digests are kept: most readers of one get the very same messages.
     """
 
     def __init__(
@@ -43,9 +56,11 @@ class DigestMessenger:
         resolver: Resolver,
         compare: Comparer,
         warning: Callable[[], str],
+        clock: Callable[[], datetime],
         *,
         sample: bool = False,
     ) -> None:
+        self._clock = clock
         self._wire = wire
         self._resolver = resolver
         self._compare = compare
@@ -63,13 +78,15 @@ class DigestMessenger:
         destination = claimed.subscriber.destination
         if claimed.part > len(messages):
             raise Refused(destination.chat, f"there is no part {claimed.part}")
-        return await self._wire.send(destination, messages[claimed.part - 1])
+        message = _linked(messages[claimed.part - 1], claimed.subscriber)
+        silent = is_quiet(claimed.subscriber, self._clock())
+        return await self._wire.send(destination, replace(message, silent=silent))
 
     async def correct(self, correction: Correction, digest: Digest) -> None:
         """Edit the message so that it tells nothing that was withdrawn. Raises DeliveryError.
 
         The first part then holds the whole digest and the others say so: how it was broken into parts
-        followed from the reader's length, zone and language of that day, and they may have changed.
+        followed from the reader's zone and language of that day, and they may have changed.
         """
         reader = correction.subscriber
         with speaking(reader.language):
@@ -79,7 +96,7 @@ class DigestMessenger:
                 shown = render_digest(
                     digest, reader, self._resolver, self._compare, sample=self._sample, corrected=True
                 )[0]
-        await self._wire.edit(reader.destination, correction.message, shown)
+        await self._wire.edit(reader.destination, correction.message, _linked(shown, reader))
 
     def _messages(self, claimed: Claimed, digest: Digest) -> tuple[Message, ...]:
         """The digest as messages: those made before for somebody else, if nothing of it changed since."""
@@ -106,3 +123,8 @@ class DigestMessenger:
                 sample=self._sample,
                 warning=warning,
             )
+
+
+def _linked(message: Message, reader: Subscriber) -> Message:
+    """The message as this reader may have it: without links for those whom they could harm."""
+    return message if reader.links else unlinked([message])[0]

@@ -1,49 +1,54 @@
-"""The notices step: what happened to sources is told to every admin, once, in one message."""
+"""The notices step: what happened to sources is told to all who look after them, trouble to owners; once."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.chat import Message, Wire
+from bot.chat import Message, Role, Wire
 from bot.render.notices import render_notices
+from bot.tongue import ENGLISH, speaking
 from digest.errors import DeliveryError, TryLater
 from digest.model import Destination, Notice, NoticeKind, Source, Tally
-from digest.ports import Notices, Sources
+from digest.ports import Notices, Sources, Subscribers
 
 _LOG = logging.getLogger(__name__)
+_BAD, _GOOD = (NoticeKind.FAILING, NoticeKind.TROUBLE), (NoticeKind.RECOVERED, NoticeKind.OVER)
 ENOUGH = 3
 """So many sources that all fail at once are no coincidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What the step works with. ``admins``: the private chats, whose numbers are those of the persons."""
+    """What the step works with. ``staff``: private chats, whose numbers are those of the persons."""
 
     notices: Notices
     sources: Sources
+    subscribers: Subscribers
     wire: Wire
-    admins: Iterable[Destination]
+    staff: Callable[[], Awaitable[Mapping[Destination, Role]]]
     clock: Callable[[], datetime]
 
 
 async def tell(kit: Telling) -> Tally:
-    """Tell every admin what they have not had. ``done`` counts messages.
+    """Tell all of them, each in their own language, what they have not had. ``done`` counts messages.
 
     Notices are marked before the message leaves. One that certainly did not leave is unmarked if another
     try may succeed; what may have arrived, or cannot arrive, is not told again: /sources shows it.
     """
     tally = Tally("notices")
     every: Sequence[Source] | None = None
-    for admin in kit.admins:
+    for admin, role in sorted((await kit.staff()).items(), key=lambda each: each[0].chat):
         untold = await kit.notices.untold(admin.chat, kit.clock())
         if not untold:
             continue
         if every is None:
             every = await kit.sources.all(kit.clock())
-        message = _message(untold, every, kit.clock())
+        known = await kit.subscribers.get(admin)
+        with speaking(known.language if known else ENGLISH):
+            message = _message([each for each in untold if _concerns(each, role)], every, kit.clock())
         tally.done += await _send(kit, admin, untold, message)
     return tally
 
@@ -65,6 +70,11 @@ async def _send(kit: Telling, admin: Destination, untold: Sequence[Notice], mess
     return True
 
 
+def _concerns(notice: Notice, role: Role) -> bool:
+    """Sources are everybody's business here, trouble of the program that of its owners."""
+    return notice.trouble is None or role is Role.OWNER
+
+
 def _message(untold: Sequence[Notice], every: Sequence[Source], now: datetime) -> Message | None:
     """The newest word on each source; None if all that is left is a failure that is over."""
     words = _newest(untold)
@@ -82,11 +92,9 @@ def _newest(untold: Sequence[Notice]) -> list[Notice]:
     newest: dict[object, Notice] = {}
     unheard = set()
     for each in untold:
-        key = each.source if each.source is not None else each.name
-        if each.kind is NoticeKind.FAILING:
+        key = each.source if each.source is not None else (each.trouble is None, each.name)
+        if each.kind in _BAD:
             unheard.add(key)
         newest.pop(key, None)
         newest[key] = each
-    return [
-        each for key, each in newest.items() if not (each.kind is NoticeKind.RECOVERED and key in unheard)
-    ]
+    return [each for key, each in newest.items() if not (each.kind in _GOOD and key in unheard)]

@@ -12,6 +12,7 @@ from xml.parsers import expat
 from xml.parsers.expat import errors
 from xml.parsers.expat.errors import codes
 
+from bot.tongue import N_, gettext
 from bot.words import clip, plain, shorten
 from digest.errors import UserError
 from digest.model import OwnerKind, Source, SourceDraft, SourceKind
@@ -26,11 +27,11 @@ NAME, NOTE = 80, 300
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,400}\?>")
 _WRONG = {
-    codes[errors.XML_ERROR_NO_ELEMENTS]: "it ends too early",
-    codes[errors.XML_ERROR_UNCLOSED_TOKEN]: "it ends too early",
-    codes[errors.XML_ERROR_TAG_MISMATCH]: "something is closed that was not opened, or not in that order",
-    codes[errors.XML_ERROR_DUPLICATE_ATTRIBUTE]: "something is said twice",
-    codes[errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]: "it goes on after its end",
+    codes[errors.XML_ERROR_NO_ELEMENTS]: N_("it ends too early"),
+    codes[errors.XML_ERROR_UNCLOSED_TOKEN]: N_("it ends too early"),
+    codes[errors.XML_ERROR_TAG_MISMATCH]: N_("something is closed that was not opened, or not in that order"),
+    codes[errors.XML_ERROR_DUPLICATE_ATTRIBUTE]: N_("something is said twice"),
+    codes[errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]: N_("it goes on after its end"),
 }
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -42,7 +43,7 @@ def read_opml(body: bytes) -> tuple[SourceDraft, ...]:
     """
     if len(body) > MOST_BYTES:
         raise UserError(
-            "That file is larger than 1 MiB, which is more than I take. Send it in several parts."
+            gettext("That file is larger than 1 MiB, which is more than I take. Send it in several parts.")
         )
     found = _Outlines()
     try:
@@ -92,26 +93,34 @@ class _Outlines:
     def complaint(self, error: expat.ExpatError) -> str:
         """What is wrong with the document, for whoever sent it."""
         if not self._begun:
-            return "This is no OPML file: it does not begin with <opml>."
-        wrong = _WRONG.get(error.code, "it is not written as XML should be")
-        return f"This OPML file is broken: in line {error.lineno} {wrong}. Export it anew, or mend that line."
+            return gettext("This is no OPML file: it does not begin with <opml>.")
+        wrong = _WRONG.get(error.code, N_("it is not written as XML should be"))
+        return gettext(
+            "This OPML file is broken: in line {number} {wrong}. Export it anew, or mend that line.",
+            number=error.lineno,
+            wrong=gettext(wrong),
+        )
 
     def _element(self, name: str, attributes: Mapping[str, str]) -> None:
         if not self._begun and name.lower() != "opml":
-            raise UserError(f"This is no OPML file: it begins with <{shorten(plain(name), 40)}>.")
+            tag = shorten(plain(name), 40)
+            raise UserError(gettext("This is no OPML file: it begins with <{tag}>.", tag=tag))
         self._begun = True
         fields = {key.lower(): value for key, value in attributes.items()}
         if name.lower() == "outline" and (url := fields.get("xmlurl", "").strip()):
             self.drafts.setdefault(url, _draft(url, fields))
             if len(self.drafts) > MOST_SOURCES:
                 raise UserError(
-                    f"That file names more than {MOST_SOURCES} sources. Send it in several parts."
+                    gettext(
+                        "That file names more than {number} sources. Send it in several parts.",
+                        number=MOST_SOURCES,
+                    )
                 )
 
 
 def _refuse_entity(*_: object) -> None:
     raise UserError(
-        "That file defines entities of its own, which no list of sources needs. I do not read it."
+        gettext("That file defines entities of its own, which no list of sources needs. I do not read it.")
     )
 
 

@@ -6,7 +6,8 @@ import argparse
 import asyncio
 import signal
 import sys
-from datetime import UTC
+import zoneinfo
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import log
@@ -29,7 +30,7 @@ _NOTHING_TO_IMPORT = (
 def run(options: argparse.Namespace) -> int:
     """The service; without a token the terminal chat."""
     settings = _settings()
-    if not settings.token:
+    if not settings.token and not {"deliver", "bot"}.isdisjoint(options.roles):
         sys.stdout.write(_TERMINAL_INSTEAD + "\n\n")
         sys.stdout.flush()
         return _demonstrate(settings, live=False)
@@ -38,9 +39,8 @@ def run(options: argparse.Namespace) -> int:
     from storage import lock, migrate
 
     _make_folders(settings)
-    with lock.hold(settings.database_url):
-        migrate.upgrade(settings.database_url)
-        asyncio.run(serve(settings, options.roles))
+    with lock.service(settings.database_url, lambda: migrate.upgrade(settings.database_url)) as name:
+        asyncio.run(serve(settings, options.roles, name))
     return OK
 
 
@@ -116,12 +116,13 @@ def migrate(_: argparse.Namespace) -> int:
     return OK
 
 
-def check(_: argparse.Namespace) -> int:
+def check(options: argparse.Namespace) -> int:
     """Findings with an id and a hint; 1 if one of them keeps the service from its work."""
     settings = _settings()
-    from bot.checks import findings
+    from bot.checks import findings, health
 
-    found = findings(settings)
+    now = datetime.now(UTC)
+    found = health(settings, now) if options.live else findings(settings, now, telegram=options.telegram)
     for finding in found:
         _print(f"{finding.id}: {finding.text}\n    {finding.hint}")
     _print(count(len(found), "finding") if found else "all is well")
@@ -131,20 +132,39 @@ def check(_: argparse.Namespace) -> int:
 def backup(options: argparse.Namespace) -> int:
     """Copy the database."""
     settings = _settings()
-    from storage.backup import backup as copy
+    from bot import backup_command
 
-    copy(settings.database_url, Path(options.file))
-    _print(f"copied to {options.file}")
+    backup_command.backup(settings, Path(options.file), _print)
     return OK
 
 
 def restore(options: argparse.Namespace) -> int:
-    """Put a backup in the database's place."""
+    """Put a backup in the database's place, or only see whether it could be."""
     settings = _settings()
-    from storage.backup import restore as put_back
+    from bot import backup_command
 
-    put_back(Path(options.file), settings.database_url)
-    _print(f"restored from {options.file}")
+    if options.verify:
+        backup_command.verify(Path(options.file), _print)
+    else:
+        backup_command.restore(settings, Path(options.file), datetime.now(UTC), _print)
+    return OK
+
+
+def forgotten(options: argparse.Namespace) -> int:
+    """Carry the marks of who was forgotten over a restore by other tools."""
+    settings = _settings()
+    from bot import backup_command
+
+    backup_command.forgotten(settings, Path(options.file), _print)
+    return OK
+
+
+def move(options: argparse.Namespace) -> int:
+    """Everything into another database."""
+    settings = _settings()
+    from bot.move_command import move as move_all
+
+    asyncio.run(move_all(settings, options.target, _print))
     return OK
 
 
@@ -202,7 +222,9 @@ def fetch_models(_: argparse.Namespace) -> int:
 
 def _settings() -> Settings:
     settings = from_environment()
-    log.configure(settings.log_level, settings.secrets)
+    log.configure(settings.log_level, settings.secrets, form=settings.log_format)
+    log.take_over_the_end()
+    zoneinfo.reset_tzpath(to=())  # the zones of the package tzdata: a machine's own may be years old
     return settings
 
 

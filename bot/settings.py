@@ -21,10 +21,12 @@ from digest.errors import UserError
 from summarizer.models import pin
 
 PREFIX = "SITREP_"
+_KEY_AT_LEAST = 32
 TELEGRAM = "https://api.telegram.org"
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
 _DTYPES = ("auto", "float32", "bfloat16")
 _DATABASES = ("sqlite", "postgresql", "postgres")
+_FORMATS = ("text", "json")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -41,6 +43,8 @@ class Settings:
     database_url: str
     data: Path
     log_level: str
+    log_format: str
+    forget_key: str
     telegram_api_url: str
     allow_origin: frozenset[tuple[str, int]]
     contact_url: str
@@ -57,10 +61,17 @@ class Settings:
     generator_dtype: str
 
     @property
+    def forget_file(self) -> Path:
+        """Where the key of the marks lies unless it is given."""
+        return self.data / "forget.key"
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Values that no log line may show."""
         password = urlsplit(self.database_url).password if "://" in self.database_url else None
-        return tuple(value for value in (self.token, password or "", self.generator_key) if value)
+        return tuple(
+            value for value in (self.token, password or "", self.generator_key, self.forget_key) if value
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,18 @@ def _level(text: str) -> str:
     if text.upper() not in _LEVELS:
         raise ValueError
     return text.upper()
+
+
+def _format(text: str) -> str:
+    if text not in _FORMATS:
+        raise ValueError
+    return text
+
+
+def _forget_key(text: str) -> str:
+    if text and len(text) < _KEY_AT_LEAST:
+        raise ValueError
+    return text
 
 
 def _url(text: str) -> str:
@@ -177,7 +200,8 @@ SETTINGS = (
         "admins",
         "",
         "Telegram user ids separated by commas",
-        "Who may add sources; `/privacy` tells everybody their own id.",
+        "Owners of the bot: they name editors, admins and other owners in the chat (`/admins`), and cannot "
+        "be taken out there. `/privacy` tells everybody their own id.",
         _ids,
     ),
     Setting(
@@ -190,6 +214,16 @@ SETTINGS = (
     ),
     Setting("data", "data", "a directory", "Database, backups and the service lock.", Path),
     Setting("log_level", "INFO", "one of " + ", ".join(_LEVELS), "How much is logged.", _level),
+    Setting("log_format", "text", "one of " + ", ".join(_FORMATS), "What a line of the log is.", _format),
+    Setting(
+        "forget_key",
+        "",
+        f"at least {_KEY_AT_LEAST} signs, best made by chance",
+        "The key of the marks of who was forgotten, the same for every process of a database. Empty: "
+        "`forget.key` in the data directory, made on first need.",
+        _forget_key,
+        secret=True,
+    ),
     Setting(
         "telegram_api_url",
         TELEGRAM,

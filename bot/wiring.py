@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
+import logging
+import platform
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -10,53 +12,72 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from bot import model_job
-from bot.chat import Desk, Reply, Request, Wire
+from bot.book import KnownPeople
+from bot.chat import Desk, Message, Reply, Request, Role, Wire
+from bot.copies import FOLDER, Copies
 from bot.dispatch import answer
 from bot.heavy_work import ModelSummarizer, TextParser, TextTagger
 from bot.jobs import Step
+from bot.limits import Meter
 from bot.messenger import DigestMessenger
 from bot.notices import Telling
+from bot.presses import FirstPresses
+from bot.render.health import span
 from bot.settings import Settings, child_environment
+from bot.timekeeping import Timekeeping
 from bot.tongue import gettext
+from bot.watch import Sight, Watch, free
 from bot.worker import Spec, Worker
 from digest import pipeline
 from digest.collecting import Collecting, collect
-from digest.model import Destination, Tally
+from digest.errors import DeliveryError
+from digest.model import Destination, Tally, Trouble
 from digest.ports import (
     Care,
     Complaints,
     Corrections,
+    Leases,
     Notices,
     Outbox,
     Reader,
     Resolver,
     Search,
     Sources,
+    Statistics,
     Stories,
     Subscribers,
     Tagger,
+    Trail,
 )
 from sources.fetch import Fetcher
 from sources.reader import WebReader
 from storage.care import CareRepository
 from storage.complaints import ComplaintRepository
 from storage.corrections import CorrectionRepository
+from storage.leasing import LeaseRepository
 from storage.notices import NoticeRepository
 from storage.outbox import OutboxRepository
+from storage.people import PeopleRepository
+from storage.seal import Seal
 from storage.searching import SearchRepository
 from storage.sources import SourceRepository
+from storage.statistics import StatisticsRepository
 from storage.store import Store
 from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
+from storage.trail import TrailRepository
 from summarizer.compare import compare
+from summarizer.toll import killed
 from topics.grouping import StoryGrouper
 from topics.resolver import TopicResolver
 from topics.stemming import Stemmer
 
 Clock = Callable[[], datetime]
 
+_LOG = logging.getLogger(__name__)
 TEXT_MEMORY = 768 * 2**20  # bytes of address space
 TEXT_DEADLINE = 10.0
 TEXT_JOBS = 500
@@ -74,7 +95,10 @@ def wall_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """All rooms, joined. ``nudges`` is called with the name of a step that should run soon."""
+    """All rooms, joined. ``nudges`` is called with the name of a step that should run soon.
+
+    ``leases``: None where one service is alone on its database; else ``worker`` is its name among others.
+    """
 
     store: Store
     sources: Sources
@@ -84,19 +108,33 @@ class House:
     outbox: Outbox
     corrections: Corrections
     complaints: Complaints
+    people: KnownPeople
+    trail: Trail
+    statistics: Statistics
     care: Care
+    copies: Copies
     notices: Notices
     reader: Reader
     tagger: Tagger
     resolver: Resolver
     grouper: StoryGrouper
+    stems: Stemmer
+    first_press: FirstPresses
     summarizer: ModelSummarizer
     texts: Worker
     model: Worker
     clock: Clock
     sample: bool
+    owners: frozenset[int]
+    data: Path
     allow: frozenset[tuple[str, int]]
+    leases: Leases | None = None
+    worker: str = ""
     nudges: list[Callable[[str], None]] = field(default_factory=list)
+    timekeeping: Timekeeping = field(default_factory=Timekeeping)
+    wires: dict[str, Wire] = field(default_factory=dict)
+    meter: Meter = field(default_factory=Meter)
+    watch: Watch = field(default_factory=Watch)
     started: float = field(default_factory=time.monotonic)
 
     def nudge(self, step: str) -> None:
@@ -108,7 +146,8 @@ class House:
         """For ``/status``: version, uptime, model."""
         return {
             "version": importlib.metadata.version("sitrep"),
-            "up": str(timedelta(seconds=round(time.monotonic() - self.started))),
+            "python": platform.python_version(),
+            "up": span(timedelta(seconds=time.monotonic() - self.started)),
             "model": self.summarizer.state,
             "model worker": "running" if self.model.pid else "not running",
         }
@@ -129,21 +168,60 @@ class House:
             outbox=self.outbox,
             care=self.care,
             complaints=self.complaints,
+            people=self.people,
+            trail=self.trail,
+            statistics=self.statistics,
+            notices=self.notices,
+            meter=self.meter,
             resolver=self.resolver,
             reader=self.reader,
             tagger=self.tagger,
             grouper=self.grouper,
             compare=compare,
+            stems=self.stems,
+            toll=killed,
+            first_press=self.first_press,
             nudge=self.nudge,
+            tell=self.tell,
             facts=self.facts,
             warning=self.warning,
             sample=self.sample,
             allow=self.allow,
+            owners=self.owners,
         )
+
+    async def tell(self, destination: Destination, message: Message) -> bool:
+        """A message to a chat, on the wire of its channel; True if it went out."""
+        wire = self.wires.get(destination.channel)
+        if wire is None:
+            return False
+        try:
+            await wire.send(destination, message)
+        except DeliveryError as error:
+            _LOG.info("a message to somebody concerned did not go out: %s", error)
+            return False
+        return True
+
+    def role(self, user: int) -> Role:
+        """What somebody was when that was last read: for menus, never for permission."""
+        rank = self.people.rank(user)
+        return Role.OWNER if user in self.owners else Role[rank.name] if rank else Role.READER
 
     def answering(self) -> Callable[[Request], Awaitable[Reply]]:
         """Requests to replies."""
         return partial(_answer, self.desk())
+
+    async def report(self, id: str, text: str, hint: str, **values: str) -> None:
+        """Tell the owners, once while it lasts, what is wrong and what to do; see `digest.model.Trouble`."""
+        if await self.notices.report(Trouble(id, text, hint, values), self.clock()):
+            _LOG.warning("trouble %s: %s", id, text.format(**values))
+            self.nudge("notices")
+
+    async def over(self, id: str) -> None:
+        """A trouble has passed; its owners are told so."""
+        if await self.notices.over(id, self.clock()):
+            _LOG.info("trouble %s is over", id)
+            self.nudge("notices")
 
     async def collect(self) -> Tally:
         """One turn of the collect step."""
@@ -152,7 +230,7 @@ class House:
 
     async def condense(self) -> Tally:
         """One turn of the condense step."""
-        kit = pipeline.Condensing(self.stories, self.summarizer)
+        kit = pipeline.Condensing(self.stories, self.summarizer, self.worker)
         return await self._searchable(await pipeline.condense(kit, self.clock()))
 
     async def _searchable(self, tally: Tally) -> Tally:
@@ -163,19 +241,47 @@ class House:
     async def compose(self) -> Tally:
         """One turn of the compose step."""
         kit = pipeline.Composing(
-            self.stories, self.sources, self.subscribers, self.outbox, self.resolver, compare
+            self.stories,
+            self.sources,
+            self.subscribers,
+            self.outbox,
+            self.resolver,
+            compare,
+            self.stems,
+            killed,
         )
         return await pipeline.compose(kit, self.clock())
 
+    async def compose_by_the_clock(self) -> Tally:
+        """`compose`, unless the clock has just jumped: then nobody knows whose time has come."""
+        if not await self.timekeeping.is_right(self.clock(), self.report, self.over):
+            return Tally("compose")
+        return await self.compose()
+
     async def look_after(self) -> Tally:
-        """One turn of the care step."""
+        """One turn of the care step; nothing is deleted by a clock that has just jumped."""
+        if self.timekeeping.doubted:
+            return Tally("care")
         return await pipeline.care(self.care, self.outbox, self.clock())
+
+    async def look_out(self) -> Tally:
+        """One turn of the watch step."""
+        held = (await self.outbox.counts()).unknown
+        model = self.summarizer.warning if self.summarizer.asked else None
+        sight = Sight(self.clock(), free(self.data), held, model)
+        return await self.watch.look(sight, self.report, self.over)
+
+    async def back_up(self) -> Tally:
+        """One turn of the backup step."""
+        return await self.copies.keep(self.clock(), self.report, self.over)
 
     def delivering(
         self, wire: Wire, worker: str, channel: str, stopping: Callable[[], bool]
     ) -> pipeline.Delivering:
         """What the deliver step of one channel works with."""
-        messenger = DigestMessenger(wire, self.resolver, compare, self.warning, sample=self.sample)
+        messenger = DigestMessenger(
+            wire, self.resolver, compare, self.warning, self.clock, sample=self.sample
+        )
         return pipeline.Delivering(
             self.outbox,
             self.subscribers,
@@ -187,17 +293,31 @@ class House:
             stopping,
         )
 
-    def telling(self, wire: Wire, admins: Iterable[Destination]) -> Telling:
-        """What the notices step of one channel works with."""
-        return Telling(self.notices, self.sources, wire, tuple(admins), self.clock)
+    def telling(self, wire: Wire, owners: Iterable[Destination], channel: str = "") -> Telling:
+        """What the notices step of one channel works with: its owners, and who was named in the chat."""
+        return Telling(
+            self.notices,
+            self.sources,
+            self.subscribers,
+            wire,
+            partial(self._staff, owners, channel),
+            self.clock,
+        )
+
+    async def _staff(self, owners: Iterable[Destination], channel: str) -> Mapping[Destination, Role]:
+        ranks = (await self.people.book()).ranks if channel else {}
+        named = {Destination(user, channel=channel): Role[rank.name] for user, rank in ranks.items()}
+        return named | dict.fromkeys(owners, Role.OWNER)
 
     def steps(self) -> tuple[Step, ...]:
         """The steps that need no messenger, and how often they run."""
         return (
             Step("collect", timedelta(seconds=30), self.collect, ("condense", "notices")),
             Step("condense", timedelta(seconds=60), self.condense),
-            Step("compose", timedelta(seconds=2), self.compose, ("deliver",)),
+            Step("compose", timedelta(seconds=2), self.compose_by_the_clock, ("deliver",)),
             Step("care", timedelta(hours=1), self.look_after),
+            Step("backup", timedelta(hours=1), self.back_up),
+            Step("watch", timedelta(minutes=5), self.look_out),
         )
 
 
@@ -212,6 +332,7 @@ async def open_house(
     allow: frozenset[tuple[str, int]] = frozenset(),
     clock: Clock = wall_clock,
     sample: bool = False,
+    worker: str = "",
 ) -> AsyncIterator[House]:
     """Open the database of the settings and join the rooms. Raises StoreError.
 
@@ -223,30 +344,48 @@ async def open_house(
         contact = settings.contact_url or "no contact given"
         fetcher = await stack.enter_async_context(Fetcher(contact, allow=origins, nat64=settings.nat64))
         texts, model = text_worker(), model_worker(settings)
+        stems = Stemmer()
         stack.push_async_callback(texts.close)
         stack.push_async_callback(model.close)
+        people = KnownPeople(PeopleRepository(store))
+        await people.book()
         yield House(
             store=store,
             sources=SourceRepository(store),
             stories=StoryRepository(store),
-            search=SearchRepository(store, Stemmer()),
-            subscribers=SubscriberRepository(store),
+            search=SearchRepository(store, stems),
+            subscribers=SubscriberRepository(store, seal(settings)),
             outbox=OutboxRepository(store),
             corrections=CorrectionRepository(store),
             complaints=ComplaintRepository(store),
+            people=people,
+            trail=TrailRepository(store),
+            statistics=StatisticsRepository(store),
             care=CareRepository(store),
+            copies=Copies(settings.database_url, settings.data / FOLDER),
             notices=NoticeRepository(store),
             reader=WebReader(fetcher, TextParser(texts)),
             tagger=TextTagger(texts),
             resolver=TopicResolver.load(),
             grouper=StoryGrouper(),
+            stems=stems,
+            first_press=FirstPresses(),
             summarizer=ModelSummarizer(model, texts),
             texts=texts,
             model=model,
             clock=clock,
             sample=sample,
+            owners=settings.admins,
+            data=settings.data,
             allow=origins,
+            leases=LeaseRepository(store) if store.shared else None,
+            worker=worker if store.shared else "",
         )
+
+
+def seal(settings: Settings) -> Seal:
+    """Marks who was forgotten."""
+    return Seal(settings.forget_key, settings.forget_file)
 
 
 def text_worker() -> Worker:

@@ -56,6 +56,11 @@ def foreign(text: str) -> str:
     return _LINKED.sub(lambda found: found.group() + JOINER, plain(text))
 
 
+def tidy(text: str) -> str:
+    """As `plain`, for a text of ours that quotes strangers: what `foreign` put into the quotations stays."""
+    return JOINER.join(map(plain, text.split(JOINER)))
+
+
 def shorten(text: str, longest: int) -> str:
     """The text, or as many whole words of it as fit into ``longest`` characters."""
     if len(text) <= longest:

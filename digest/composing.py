@@ -1,6 +1,6 @@
 """One reader's digest, from the stories of the window to a plan that can be pinned and sent.
 
-matches (once a pair) | as read (once a story and choice of languages and outlets)
+as read (once a story and choice of languages and outlets) | matches (once a pair, all stories at a time)
 | what is new (once a story, as read, and what was told of it) | choose, plan (once a filter and history)
 """
 
@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from operator import itemgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+from digest.choosing import choose
 from digest.coverage import covered, of_places
 from digest.developing import delta
 from digest.editions import own_language, unread, without
+from digest.matching import Bitmaps, Bits, union
 from digest.model import (
     ArticleId,
     Chapter,
@@ -24,6 +25,8 @@ from digest.model import (
     DigestPlan,
     Entry,
     Filter,
+    Length,
+    Omitted,
     OutletId,
     Pair,
     SourceReport,
@@ -36,17 +39,17 @@ from digest.model import (
 )
 from digest.novelty import judge, shown_before
 from digest.ports import Comparer, Sources, Stories, Subscribers
-from digest.selection import FADES, FRESH, Candidate, Selection, choose, weight
-from digest.subscribing import Members, codes, strength, together, welcome
+from digest.readings import Reading, Standing, Version
+from digest.selection import FADES, FRESH, Selection, Toll, uncounted, weight
+from digest.subscribing import Members, codes, welcome
+from digest.wording import Stems, Wording
 
 TOLD_FOR = timedelta(days=14)
 """So far back what a reader was told is looked up. A story may go on for longer than its window, every
 article of it bringing it back: so this is more than any window."""
 
-MOST_PLANS = 10_000
-"""Kept at once, the longest unused go first: some kilobytes each."""
-MOST_FILTERS = 5_000
-MOST_READINGS = 500
+MOST_READINGS = 100
+"""Kept at once, the longest unused go first: some kilobytes for every story."""
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -75,31 +78,35 @@ async def read_news(stories: Stories, sources: Sources, now: datetime, span: tim
 
 
 async def plan_for(
-    subscriber: Subscriber, news: News, subscribers: Subscribers, members: Members, compare: Comparer
+    subscriber: Subscriber,
+    news: News,
+    subscribers: Subscribers,
+    members: Members,
+    compare: Comparer,
+    stems: Stems,
+    toll: Toll = uncounted,
 ) -> tuple[DigestPlan, Selection]:
     """What is new to this subscriber, as a plan and with the stories chosen."""
     told = await subscribers.told(subscriber.id, news.until - TOLD_FOR)
-    return await asyncio.to_thread(_plan_for, subscriber, told, Planner(news, members, compare))
+    return await asyncio.to_thread(_plan_for, subscriber, told, Planner(news, members, compare, stems, toll))
 
 
 def _plan_for(reader: Subscriber, told: Sequence[Told], planner: Planner) -> tuple[DigestPlan, Selection]:
     selection = planner.choose(reader.filter, told, own_language(reader.filter, reader.language))
-    return planner.plan(reader.filter, selection), selection
+    return planner.plan(reader.filter, selection, reader.length), selection
 
 
-class _Version:
-    """A story as some readers read it, with what is worked out once for all of them.
+class _Draft(NamedTuple):
+    """What a digest tells, before anybody asks for the stories: see `Selection`."""
 
-    ``entries``: how it stands in the next digest of who was told so much of it (None: nothing);
-    ``more``: whether it says more than the summaries of these revisions did.
-    """
+    standing: Sequence[Standing]
+    omitted: Sequence[Omitted]
+    left_out: int
+    quiet: tuple[str, ...]
 
-    def __init__(self, seen: Story, language: str, weight: float) -> None:
-        self.seen = seen
-        self.language = language
-        self.weight = weight
-        self.entries: dict[Told | None, Entry | None] = {}
-        self.more: dict[tuple[int, ...], bool] = {}
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple([each.entry for each in self.standing])
 
 
 class Planner:
@@ -108,134 +115,146 @@ class Planner:
     Pure work of the processor, so it may run in a thread; one thread at a time.
     """
 
-    def __init__(self, news: News, members: Members, compare: Comparer) -> None:
+    def __init__(
+        self, news: News, members: Members, compare: Comparer, stems: Stems, toll: Toll = uncounted
+    ) -> None:
         self._news = news
         self._members = members
         self._compare = compare
+        self._wording = Wording(stems)
+        self._toll = toll
         self._stories = {story.id: story for story in news.stories}
         self._coverage: dict[str, Coverage] = {}
-        self._matching: dict[Pair, dict[StoryId, float]] = {}
-        self._versions: dict[tuple[StoryId, frozenset[ArticleId], str], _Version | None] = {}
-        self._readings: dict[
-            tuple[tuple[str, ...], tuple[OutletId, ...], str], dict[StoryId, _Version | None]
-        ] = {}
-        self._wanted: dict[tuple[Filter, str], dict[StoryId, _Version]] = {}
-        self._plans: dict[tuple[Filter, str, tuple[Told, ...]], DigestPlan] = {}
+        self._versions: dict[tuple[StoryId, frozenset[ArticleId], str], Version | None] = {}
+        self._readings: dict[tuple[tuple[str, ...], tuple[OutletId, ...], str], Reading] = {}
+        self._run = _hash(repr((news.since, news.until, news.reports)))
 
     def plans(
         self, readers: Sequence[Subscriber], told: Mapping[SubscriberId, Sequence[Told]]
     ) -> Sequence[DigestPlan]:
         """What is new to each reader, in order."""
-        return [self._shared(reader.filter, reader.language, told.get(reader.id, ())) for reader in readers]
+        return [
+            self.digest(each.filter, each.language, each.length, told.get(each.id, ())) for each in readers
+        ]
+
+    def digest(
+        self, filter: Filter, language: str, length: Length | None, told: Iterable[Told]
+    ) -> DigestPlan:
+        """The plan of all who have chosen the same, at this length, and were told this."""
+        draft = self._draft(filter, told, own_language(filter, language))
+        return self._plan(filter, draft, length)
 
     def choose(self, filter: Filter, told: Iterable[Told], own: str) -> Selection:
         """What is new to a reader with this filter and history, whose own language is ``own``."""
-        wanted = self._matched(filter, own)
-        known = {each.story: each for each in told if each.story in wanted}
-        stale = {id for id, each in known.items() if self._entry(wanted[id], each) is None}
-        ranked = (
-            Candidate(entry, version.seen)
-            for id, version in wanted.items()
-            if (entry := self._entry(version, known.get(id))) is not None
-        )
-        chosen, omitted = choose(ranked, filter, self._members)
-        entries = [each.entry for each in chosen]
+        draft = self._draft(filter, told, own)
+        entries = draft.entries
         stories = [_pinned(self._stories[entry.story], entry) for entry in entries]
         return Selection(
             entries=tuple(zip(entries, stories, strict=True)),
-            left_out=len(wanted) - len(stale) - len(chosen),
-            uncondensed=sum(self._is_waiting(entry) for entry in entries),
-            omitted=tuple(omitted),
+            left_out=draft.left_out,
+            uncondensed=self._waiting(entries),
+            omitted=tuple(draft.omitted),
             earlier={each.story: self._earlier(each.story, each.told) for each in entries if each.told},
-            quiet=self._quiet(filter, wanted.keys() - stale),
+            quiet=draft.quiet,
         )
 
-    def plan(self, filter: Filter, selection: Selection) -> DigestPlan:
+    def plan(self, filter: Filter, selection: Selection, length: Length | None = None) -> DigestPlan:
         """A plan whose key is the same for readers who are to read the same."""
-        draft = DigestPlan(
-            key="",
+        standing = [Standing.of(entry) for entry, _ in selection.entries]
+        draft = _Draft(standing, selection.omitted, selection.left_out, selection.quiet)
+        return self._plan(filter, draft, length)
+
+    def _plan(self, filter: Filter, draft: _Draft, length: Length | None) -> DigestPlan:
+        entries = draft.entries
+        return DigestPlan(
+            key=self._key(filter, draft, length),
             filter=filter,
             since=self._news.since,
             until=self._news.until,
-            entries=tuple(entry for entry, _ in selection.entries),
+            entries=entries,
             coverage=self._covered(""),
-            left_out=selection.left_out,
-            uncondensed=selection.uncondensed,
-            omitted=selection.omitted,
-            places=of_places(selection.quiet, self._covered),
+            left_out=draft.left_out,
+            uncondensed=self._waiting(entries),
+            omitted=tuple(draft.omitted),
+            places=of_places(draft.quiet, self._covered) if draft.quiet else (),
+            length=length,
         )
-        return replace(draft, key=hashlib.blake2b(repr(draft).encode(), digest_size=16).hexdigest())
 
-    def _shared(self, filter: Filter, language: str, told: Iterable[Told]) -> DigestPlan:
-        """The plan of all who have chosen the same and were told the same of what they want."""
-        own = own_language(filter, language)
-        wanted = self._matched(filter, own)
-        history = tuple(each for each in told if each.story in wanted)
-        key = (filter, own, history)
-        known = self._plans.pop(key, None) or self.plan(filter, self.choose(filter, history, own))
-        return _keep(self._plans, key, known, MOST_PLANS)
+    def _key(self, filter: Filter, draft: _Draft, length: Length | None) -> str:
+        """From all that decides what the plan says; plain values, since this is done for every plan."""
+        pairs = [(each.place, each.theme) for each in filter.pairs]
+        rest = (filter.languages, filter.muted_outlets, filter.muted_stories, filter.events)
+        words = (filter.wanted_words, filter.unwanted_words)
+        told = "".join([each.text for each in draft.standing])
+        omitted = [each.story for each in draft.omitted]
+        text = f"{self._run}{pairs}{rest}{words}{told}{omitted}{draft.left_out}{draft.quiet}{length}"
+        return _hash(text)
 
-    def _matched(self, filter: Filter, own: str) -> Mapping[StoryId, _Version]:
-        """The stories that a reader wants, as they are read, the heaviest first."""
-        key = (filter, own)
-        if (known := self._wanted.pop(key, None)) is None:
-            seen = self._seen(filter, own)
-            strengths: dict[StoryId, list[float]] = {}
-            for pair in filter.pairs:
-                for id, found in self._strengths(pair).items():
-                    strengths.setdefault(id, []).append(found)
-            weighed = [
-                (-version.weight * together(each), id, version)
-                for id, each in strengths.items()
-                if (version := seen[id]) and welcome(filter, version.seen)
-            ]
-            known = {id: version for _, id, version in sorted(weighed, key=itemgetter(0, 1))}
-        return _keep(self._wanted, key, known, MOST_FILTERS)
+    def _draft(self, filter: Filter, told: Iterable[Told], own: str) -> _Draft:
+        reading = self._reading(filter, own)
+        levels, wanted = reading.wanted(filter, self._admits)
+        told_of = self._told_of(reading, told, wanted)
+        new = wanted & ~union(1 << rank for rank, standing in told_of.items() if standing is None)
+        chosen, omitted = choose(reading.bitmaps, levels, new, filter, self._members)
+        versions = reading.versions
+        standing = [told_of.get(rank) or self._standing(versions[rank], None) for rank in chosen]
+        return _Draft(
+            standing=[each for each in standing if each],
+            omitted=[versions[rank].left_out(share) for rank, share in omitted],
+            left_out=new.bit_count() - len(chosen),
+            quiet=_quiet(filter.pairs, reading.bitmaps, new),
+        )
 
-    def _strengths(self, pair: Pair) -> Mapping[StoryId, float]:
-        """How well the pair matches the stories that it matches at all."""
-        if pair not in self._matching:
-            found = ((story.id, strength(pair, story, self._members)) for story in self._news.stories)
-            self._matching[pair] = {id: match for id, match in found if match}
-        return self._matching[pair]
+    def _told_of(self, reading: Reading, told: Iterable[Told], wanted: Bits) -> Mapping[int, Standing | None]:
+        """By rank, how the stories that were told stand now, of those that the reader wants."""
+        known = ((reading.ranks.get(each.story), each) for each in told)
+        return {
+            rank: self._standing(reading.versions[rank], each)
+            for rank, each in known
+            if rank is not None and wanted >> rank & 1
+        }
 
-    def _seen(self, filter: Filter, own: str) -> Mapping[StoryId, _Version | None]:
+    def _admits(self, filter: Filter, seen: Story) -> bool:
+        """Whether nothing that a reader chose speaks against a story; the words of all of it count."""
+        return welcome(filter, seen) and self._wording.admits(filter, self._stories[seen.id])
+
+    def _reading(self, filter: Filter, own: str) -> Reading:
         """All stories as those see them who read these languages and outlets."""
         key = (filter.languages, filter.muted_outlets, own)
         if (known := self._readings.pop(key, None)) is None:
-            known = {
-                story.id: self._version(story, unread(story, filter), own) for story in self._news.stories
-            }
+            seen = (self._version(story, unread(story, filter), own) for story in self._news.stories)
+            known = Reading((version for version in seen if version), self._members)
         return _keep(self._readings, key, known, MOST_READINGS)
 
-    def _version(self, story: Story, hidden: frozenset[ArticleId], own: str) -> _Version | None:
+    def _version(self, story: Story, hidden: frozenset[ArticleId], own: str) -> Version | None:
         """Shared by all from whom the same articles are hidden."""
         key = (story.id, hidden, own)
         if key not in self._versions:
             self._versions[key] = self._read(story, hidden, own)
         return self._versions[key]
 
-    def _read(self, story: Story, hidden: frozenset[ArticleId], own: str) -> _Version | None:
+    def _read(self, story: Story, hidden: frozenset[ArticleId], own: str) -> Version | None:
         seen = without(story, hidden, own)
         if seen is None:
             return None
         half_life = (self._news.until - self._news.since) / FADES
-        return _Version(
-            seen, "" if seen is story else seen.language, weight(seen, self._news.until, half_life)
-        )
+        killed = self._toll(seen.summary.takeaways) if seen.summary else 0
+        language = "" if seen is story else seen.language
+        return Version(seen, language, weight(seen, self._news.until, half_life, killed))
 
-    def _entry(self, version: _Version, told: Told | None) -> Entry | None:
-        if told not in version.entries:
-            version.entries[told] = self._judge(version, told)
-        return version.entries[told]
+    def _standing(self, version: Version, told: Told | None) -> Standing | None:
+        if told not in version.standing:
+            entry = self._judge(version, told)
+            version.standing[told] = None if entry is None else Standing.of(entry)
+        return version.standing[told]
 
-    def _judge(self, version: _Version, told: Told | None) -> Entry | None:
+    def _judge(self, version: Version, told: Told | None) -> Entry | None:
         seen = version.seen
         chapters = self._news.history.get(seen.id, ())
         entry = judge(seen, told, chapters, lambda shown: self._says_more(version, shown))
         return entry and replace(entry, language=version.language)
 
-    def _says_more(self, version: _Version, shown: tuple[int, ...]) -> bool:
+    def _says_more(self, version: Version, shown: tuple[int, ...]) -> bool:
         """With nothing left to compare with it waits: better told later than twice."""
         if shown not in version.more:
             earlier = self._earlier(version.seen.id, shown)
@@ -246,14 +265,10 @@ class Planner:
     def _earlier(self, id: StoryId, shown: Sequence[int]) -> tuple[Summary, ...]:
         return shown_before(self._stories[id], self._news.history.get(id, ()), shown)
 
-    def _is_waiting(self, entry: Entry) -> bool:
-        """Whether a story goes as a headline because nobody has condensed it yet."""
-        return not entry.condensed and self._stories[entry.story].condensed < entry.revision
-
-    def _quiet(self, filter: Filter, new: Set[StoryId]) -> tuple[str, ...]:
-        """The followed places of which nothing is new."""
-        told = {pair.place for pair in filter.pairs if not new.isdisjoint(self._strengths(pair))}
-        return tuple(sorted({pair.place for pair in filter.pairs} - told - {""}))
+    def _waiting(self, entries: Iterable[Entry]) -> int:
+        """How many stories go as headlines because nobody has condensed them yet."""
+        bare = [entry for entry in entries if not entry.condensed]
+        return sum(self._stories[entry.story].condensed < entry.revision for entry in bare)
 
     def _covered(self, place: str) -> Coverage:
         """What the sources that tell of a place did; all sources for ""."""
@@ -261,6 +276,17 @@ class Planner:
             wanted = codes(place, self._members) if place else None
             self._coverage[place] = covered(self._news.reports, wanted)
         return self._coverage[place]
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _quiet(pairs: Iterable[Pair], bitmaps: Bitmaps, new: Bits) -> tuple[str, ...]:
+    """The followed places of which nothing is new."""
+    told = {""}
+    told.update([pair.place for pair in pairs if bitmaps.any(pair) & new])
+    return tuple(sorted({pair.place for pair in pairs} - told))
 
 
 def _pinned(story: Story, entry: Entry) -> Story:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from digest.errors import ChatClosed, ChatGone, ChatMoved, DeliveryError, StoreError, TryLater, Unknown
-from digest.model import Claimed, Correction, DeliveryState, Tally
+from digest.model import Claimed, Correction, DeliveryState, Digest, Tally
 from digest.ports import Corrections, Messenger, Outbox, Subscribers
+from digest.timetable import waits_until
 
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 
-DELIVER_BATCH = 8
-"""Marked as being sent before the first of them goes out: so many a crash may leave in doubt."""
+IN_FLIGHT = 16
+"""Marked as being sent before they go out: so many a crash may leave in doubt."""
+CORRECT_BATCH = 8
 WRITE_AGAIN = (0.1, 1.0, 5.0)
 """Seconds between attempts to write down how a delivery ended."""
 
@@ -52,19 +54,85 @@ class Delivering:
 async def deliver(kit: Delivering) -> Tally:
     """Send what is due, until nothing is: claimed before the call, its end written down after it.
 
+    `IN_FLIGHT` are on their way, and as soon as half of them have their end, as many more are claimed.
     Then the messages are mended that told a story which was withdrawn since. An error that is no
     DeliveryError ends the run, but only once the other messages have their end. Its own message stays
     claimed by ``worker``: nobody knows how far it came, so it has to be reaped.
     """
     tally = Tally("deliver")
-    while not kit.stopping() and (
-        batch := await kit.outbox.claim(kit.worker, kit.channel, kit.clock(), DELIVER_BATCH)
-    ):
-        for state in await _all([_send(kit, claimed) for claimed in batch]):
-            _count(tally, state)
+    flight = _Flight(kit, tally)
+    try:
+        while await flight.claim() or flight.tasks:
+            await flight.land()
+    finally:
+        await flight.break_off()
+    if flight.broken is not None:
+        raise flight.broken
     if mended := await correct(kit):
         tally.notes.append(f"{mended} messages corrected")
     return tally
+
+
+@dataclass(slots=True)
+class _Flight:
+    """The messages on their way, and the first error that is no DeliveryError.
+
+    ``closed``: the messenger takes nothing from anybody for a while, so nothing more is claimed in this run.
+    """
+
+    kit: Delivering
+    tally: Tally
+    tasks: set[asyncio.Task[DeliveryState]] = field(default_factory=set)
+    broken: BaseException | None = None
+    closed: bool = False
+
+    async def claim(self) -> bool:
+        """Take as many more as there is room for; False if none are due, or no more are to be sent."""
+        if self.kit.stopping() or self.closed or self.broken is not None:
+            return False
+        try:
+            return await self._claim(IN_FLIGHT - len(self.tasks))
+        except Exception as error:
+            self.broken = error
+            return False
+
+    async def _claim(self, room: int) -> bool:
+        batch = await self.kit.outbox.claim(self.kit.worker, self.kit.channel, self.kit.clock(), room)
+        # Most readers of one digest are served one after the other: it is read once for all of a batch.
+        digests = await self.kit.outbox.digests({claimed.digest for claimed in batch}) if batch else {}
+        self.tasks |= {asyncio.create_task(self._carry(each, digests.get(each.digest))) for each in batch}
+        return bool(batch)
+
+    async def _carry(self, claimed: Claimed, digest: Digest | None) -> DeliveryState:
+        try:
+            return await _send(self.kit, claimed, digest)
+        except DeliveryError as error:
+            self.closed = self.closed or (isinstance(error, TryLater) and error.everyone)
+            return await _failed(self.kit, claimed, error)
+
+    async def land(self) -> None:
+        """Wait for one at least, and until half of the places are free."""
+        while self.tasks:
+            landed, self.tasks = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in landed:
+                self._note(task)
+            if len(self.tasks) <= IN_FLIGHT // 2:
+                return
+
+    async def break_off(self) -> None:
+        """Where the step itself is cancelled, its messages are too."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    def _note(self, task: asyncio.Task[DeliveryState]) -> None:
+        error = task.exception()
+        if error is None:
+            _count(self.tally, task.result())
+        elif self.broken is None:
+            self.broken = error
+        else:
+            log.error("deliver: one more message broke off", exc_info=error)
 
 
 async def correct(kit: Delivering) -> int:
@@ -74,7 +142,7 @@ async def correct(kit: Delivering) -> int:
     """
     mended = 0
     while not kit.stopping() and (
-        batch := await kit.corrections.due(kit.channel, kit.clock(), DELIVER_BATCH)
+        batch := await kit.corrections.due(kit.channel, kit.clock(), CORRECT_BATCH)
     ):
         mended += sum(await _all([_correct(kit, correction) for correction in batch]))
     return mended
@@ -97,16 +165,14 @@ def _count(tally: Tally, state: DeliveryState) -> None:
     tally.skipped += state in (DeliveryState.PENDING, DeliveryState.SKIPPED)
 
 
-async def _send(kit: Delivering, claimed: Claimed) -> DeliveryState:
-    digest = await kit.outbox.digest(claimed.digest)
+async def _send(kit: Delivering, claimed: Claimed, digest: Digest | None) -> DeliveryState:
     if digest is None:
         return await _finish(kit, claimed, DeliveryState.SKIPPED, error="the digest is no longer kept")
+    if claimed.part == 1 and (later := waits_until(claimed.subscriber, claimed.period, kit.clock())):
+        return await _finish(kit, claimed, DeliveryState.PENDING, not_before=later, error="quiet hours")
     if claimed.part == 1 and (parts := kit.messenger.parts(claimed, digest)) > 1:
         await kit.outbox.split(claimed.id, parts)
-    try:
-        message = await kit.messenger.deliver(claimed, digest)
-    except DeliveryError as error:
-        return await _failed(kit, claimed, error)
+    message = await kit.messenger.deliver(claimed, digest)
     state = await _finish(kit, claimed, DeliveryState.SENT, message=message)
     if claimed.held and claimed.part == 1:
         await kit.outbox.acknowledge(claimed.subscriber.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.editions import edition_in
-from digest.model import ArticleId, Change, Chapter, Delta, Story, Summary, Takeaway
+from digest.model import ArticleId, Change, Chapter, Delta, Quote, Receipt, Story, Summary, Takeaway
 from digest.ports import Comparer
 
 
@@ -35,6 +35,35 @@ def delta(story: Story, earlier: Sequence[Summary], compare: Comparer) -> Delta:
     seen = _seen(story)
     told = [each for summary in earlier for each in _told(summary, story.language, seen)]
     return compare(told, now) if told else Delta(new=tuple(now))
+
+
+def with_headlines(found: Delta, story: Story, earlier: Sequence[Summary], compare: Comparer) -> Delta:
+    """What is new, its numbers beside those that only the headlines of the ``earlier`` summaries gave.
+
+    The headline of a summary is that of the report which its first takeaway comes from. It tells nothing
+    away: a fact stays new, also if the headline had it, but for a number that certainly changed.
+    """
+    changes = compare(_headlines(story, earlier), found.new).changes if found.new else ()
+    changed = {change.new for change in changes}
+    return Delta(tuple(each for each in found.new if each not in changed), (*found.changes, *changes))
+
+
+def in_order(found: Delta, story: Story) -> tuple[Takeaway, ...]:
+    """All that is new, with changed numbers or without, in the order of the story's summary."""
+    places = {each: place for place, each in enumerate(story.summary.takeaways)} if story.summary else {}
+    said = dict.fromkeys([*(change.new for change in found.changes), *found.new])
+    return tuple(sorted(said, key=lambda each: places.get(each, -1)))
+
+
+def _headlines(story: Story, earlier: Sequence[Summary]) -> list[Takeaway]:
+    titles = {account.article: account.title for account in story.accounts}
+    firsts = [_read(summary, story.language, set(titles))[:1] for summary in earlier]
+    articles = dict.fromkeys(first.receipt.article for (first,) in filter(None, firsts))
+    return [_said_by(article, titles[article]) for article in articles]
+
+
+def _said_by(article: ArticleId, title: str) -> Takeaway:
+    return Takeaway(title, Receipt(article, (Quote(0, len(title), title),)))
 
 
 def timeline(chapters: Sequence[Chapter], compare: Comparer, story: Story) -> tuple[Step, ...]:

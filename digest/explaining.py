@@ -7,6 +7,7 @@ from datetime import datetime
 
 from digest.model import Event, Filter, Pair, PlaceTag, Story, ThemeTag
 from digest.subscribing import Members, codes, is_about, pair_matches
+from digest.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class Explanation:
     """What spoke for a story. ``places`` and ``themes``: the tags that met ``pairs``; their words prove them.
 
     A pair for any place or theme is met by every tag of that kind, for these say what the story is about.
+    ``said``: the wanted words that it has, ``unwanted``: those that the reader does not want; ``lacking``:
+    it has none of the wanted ones.
     """
 
     pairs: tuple[Pair, ...]
@@ -23,11 +26,19 @@ class Explanation:
     origins: int
     outlets: int
     published: datetime
+    said: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+    lacking: bool = False
 
 
-def explain(story: Story, filter: Filter, members: Members) -> Explanation:
-    """Why a reader with this filter is told a story; no pairs if they would not be."""
-    pairs = tuple(pair for pair in filter.pairs if pair_matches(pair, story, members))
+def explain(story: Story, whole: Story, filter: Filter, members: Members, wording: Wording) -> Explanation:
+    """Why a reader with this filter is told a story; no pairs if they would not be.
+
+    ``whole``: the story with all its outlets and editions, whose words count.
+    """
+    admitted = wording.admits(filter, whole)
+    unwanted = wording.said(filter.unwanted_words, whole)
+    pairs = tuple(pair for pair in filter.pairs if admitted and pair_matches(pair, story, members))
     wanted = frozenset[str]().union(*(codes(pair.place, members) for pair in pairs))
     anywhere = any(not pair.place for pair in pairs)
     slugs, anything = {pair.theme for pair in pairs}, any(not pair.theme for pair in pairs)
@@ -39,4 +50,7 @@ def explain(story: Story, filter: Filter, members: Members) -> Explanation:
         origins=story.origins,
         outlets=len({account.outlet.id for account in story.accounts}),
         published=story.published,
+        said=wording.said(filter.wanted_words, whole),
+        unwanted=unwanted,
+        lacking=not admitted and not unwanted,
     )

@@ -18,7 +18,7 @@ from digest.condensing import CONDENSE_BATCH, NO_METHOD, Condensing, condense
 from digest.delivering import Clock, Delivering, deliver
 from digest.model import Tally
 from digest.ports import Care, Outbox
-from digest.queueing import DAILY, Composing, compose, sending_time
+from digest.queueing import DAILY, Composing, compose
 
 __all__ = [
     "CONDENSE_BATCH",
@@ -32,7 +32,6 @@ __all__ = [
     "compose",
     "condense",
     "deliver",
-    "sending_time",
 ]
 
 

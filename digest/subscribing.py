@@ -15,6 +15,10 @@ from digest.model import Event, Filter, OutletId, Pair, PlaceTag, Role, Story, S
 
 Members = Mapping[str, frozenset[str]]
 
+MOST_WORDS = 20
+LONGEST_WORD = 60
+"""Characters of a wanted or unwanted word or phrase."""
+
 MOST_MUTED = 100
 """Stories that stay muted, the latest: those before them are no news any more."""
 ACTORS = 0.85
@@ -32,6 +36,8 @@ def canonical(
     muted_outlets: Iterable[OutletId] = (),
     muted_stories: Iterable[StoryId] = (),
     events: Iterable[Event] = (),
+    wanted_words: Iterable[str] = (),
+    unwanted_words: Iterable[str] = (),
 ) -> Filter:
     """The one Filter for a choice: every part unique and sorted, muted stories in the order of muting.
 
@@ -46,6 +52,8 @@ def canonical(
         muted_outlets=tuple(sorted(set(muted_outlets))),
         muted_stories=tuple(dict.fromkeys(muted_stories))[-MOST_MUTED:],
         events=tuple(sorted(set(events))),
+        wanted_words=tuple(sorted(set(wanted_words))),
+        unwanted_words=tuple(sorted(set(unwanted_words))),
     )
 
 
@@ -89,6 +97,20 @@ def want(filter: Filter, events: Iterable[Event]) -> Filter:
     """The filter with these kinds of event; none means all, and so does every kind."""
     wanted = sorted(set(events))
     return replace(filter, events=() if len(wanted) == len(Event) else tuple(wanted))
+
+
+def only_with(filter: Filter, words: Iterable[str]) -> Filter:
+    """The filter of who wants only stories that have one of these words or phrases; none means all.
+
+    Raises ValueError for more than `MOST_WORDS`, for one longer than `LONGEST_WORD`, or without a letter or
+    digit.
+    """
+    return replace(filter, wanted_words=_canonical_words(words))
+
+
+def never_with(filter: Filter, words: Iterable[str]) -> Filter:
+    """The filter of who wants no story that has one of these words or phrases. Raises as `only_with`."""
+    return replace(filter, unwanted_words=_canonical_words(words))
 
 
 def covers(filter: Filter, pair: Pair, members: Members) -> bool:
@@ -140,6 +162,17 @@ def is_about(tag: PlaceTag) -> bool:
 def codes(place: str, members: Members) -> frozenset[str]:
     """The tags by which a followed place is met: its own, and those of its countries if it is a region."""
     return members.get(place, frozenset()) | {place}
+
+
+def _canonical_words(words: Iterable[str]) -> tuple[str, ...]:
+    """Small letters and single spaces: whoever types it otherwise means the same."""
+    found = tuple(sorted({" ".join(word.lower().split()) for word in words}))
+    if len(found) > MOST_WORDS:
+        raise ValueError(f"more than {MOST_WORDS} words")
+    for word in found:
+        if len(word) > LONGEST_WORD or not any(map(str.isalnum, word)):
+            raise ValueError("a word has letters or digits, and not too many")
+    return found
 
 
 def _theme_strength(theme: str, story: Story) -> float:

@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from digest.model import Slot
+from digest.model import Quiet, Slot, Subscriber
 
 EVERY_DAY = 127
 MAX_LATENESS = timedelta(hours=6)
+LONGEST_WAIT = timedelta(hours=12)
+"""For the end of quiet hours; what would wait longer comes at once, before it is too old to be sent."""
+CATCH_UP = timedelta(minutes=15)
+"""What is queued later than this is caught up on: the service was down, or the clock was wrong."""
 
 
 def next_due(slot: Slot, after: datetime) -> datetime:
@@ -43,9 +47,26 @@ def period(slot: Slot, slots: Sequence[Slot], due: datetime) -> str:
     The local date, and which of the subscriber's ``slots`` it is in order of the day. Not the minute:
     moving 08:00 to 09:00 after breakfast must not bring a second digest on the same day.
     """
-    day = due.astimezone(ZoneInfo(slot.zone)).date()
-    ordinal = sorted(slots, key=lambda each: (each.minute, each.weekdays)).index(slot) + 1
-    return f"{day.isoformat()}#{ordinal}"
+    zone = ZoneInfo(slot.zone)
+    day = due.astimezone(zone).date()
+    if (
+        _on(day - timedelta(days=1), slot.minute, zone) == due
+    ):  # moved over midnight by a gap, as in Greenland
+        day -= timedelta(days=1)
+    return f"{day.isoformat()}#{_in_order(slots).index(slot) + 1}"
+
+
+def due_of(period: str, slots: Sequence[Slot]) -> tuple[Slot, datetime] | None:
+    """Of which slot a digest is that has this `period`, and when it was due; None if of none of these."""
+    day, _, ordinal = period.partition("#")
+    if not ordinal.isdecimal() or not 0 < int(ordinal) <= len(slots):
+        return None
+    slot = _in_order(slots)[int(ordinal) - 1]
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        return None
+    return slot, _on(on, slot.minute, ZoneInfo(slot.zone))
 
 
 def upcoming(slots: Sequence[Slot], after: datetime) -> list[tuple[datetime, str]]:
@@ -62,9 +83,48 @@ def upcoming(slots: Sequence[Slot], after: datetime) -> list[tuple[datetime, str
     return sorted(found)
 
 
+def latest(slots: Sequence[Slot], now: datetime) -> Slot:
+    """The slot that was due last; of two at the same moment always the same one."""
+    return max(slots, key=lambda slot: (last_due(slot, now), slot.minute, slot.weekdays, slot.zone))
+
+
+def is_quiet(quiet: Quiet, zone: str, now: datetime) -> bool:
+    """Whether ``now`` is in the reader's hours without sound."""
+    local = now.astimezone(ZoneInfo(zone))
+    minute = local.hour * 60 + local.minute
+    if quiet.start <= quiet.end:
+        return quiet.start <= minute < quiet.end
+    return minute >= quiet.start or minute < quiet.end
+
+
+def sending_time(quiet: Quiet, slot: Slot, due: datetime, now: datetime) -> datetime:
+    """When a digest of ``slot``, ``due`` then, is sent that is ready ``now``: at once as a rule.
+
+    One that is caught up on does not come in quiet hours, but at their end. Only who chose a time within them
+    has it then all the same, unless it is `too_late` for that.
+    """
+    on_time = now - due <= CATCH_UP
+    chosen = is_quiet(quiet, slot.zone, due) and not too_late(due, now)
+    if on_time or chosen or not is_quiet(quiet, slot.zone, now):
+        return now
+    morning = next_due(Slot(slot.zone, quiet.end), now)
+    return morning if morning - now <= LONGEST_WAIT else now
+
+
+def waits_until(reader: Subscriber, period: str, now: datetime) -> datetime | None:
+    """Until when a digest waits that is about to be sent ``now``, after a long queue, say; None: it goes."""
+    known = due_of(period, reader.slots)
+    at = sending_time(reader.quiet, *known, now) if known else now
+    return at if at > now else None
+
+
 def too_late(due: datetime, now: datetime) -> bool:
     """Whether a digest is so late that it should say so."""
     return now - due > MAX_LATENESS
+
+
+def _in_order(slots: Sequence[Slot]) -> Sequence[Slot]:
+    return sorted(slots, key=lambda each: (each.minute, each.weekdays))
 
 
 def _on(day: date, minute: int, zone: ZoneInfo) -> datetime:

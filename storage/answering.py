@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, select
 
 from digest.model import NewDelivery
 from storage.dialect import insert
-from storage.queueing import UNIQUE, to_row
+from storage.queueing import UNIQUE, in_turn, to_row
 from storage.tables_readers import DELIVERY, SUBSCRIBER, State
 from storage.times import to_ms
 from storage.values import storable
@@ -21,13 +21,16 @@ NAMED = ("digest_id", "state", "ended_at", "message")
 
 
 def record_sent(connection: Connection, delivery: NewDelivery, message: int | None, now: datetime) -> bool:
-    """Write a digest down as sent; False where there is one of the same key, whatever became of it.
+    """Write a digest down as sent; False where there is one of the same key, or it is not its turn.
 
     Of a reader who has left meanwhile nothing is written; that is no reason not to answer.
     """
-    chat = connection.scalar(select(SUBSCRIBER.c.chat_id).where(SUBSCRIBER.c.id == delivery.subscriber))
+    reader = select(SUBSCRIBER.c.chat_id).where(SUBSCRIBER.c.id == delivery.subscriber)
+    chat = connection.scalar(reader.with_for_update(key_share=True))
     if chat is None:
         return True
+    if not in_turn(connection, [delivery]):
+        return False
     sent = {"state": State.SENT, "attempts": 1, "ended_at": to_ms(now), "message": message}
     row = {**to_row(delivery, chat), **sent}
     adding = insert(connection, DELIVERY).values(row).on_conflict_do_nothing(index_elements=UNIQUE)

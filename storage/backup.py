@@ -1,9 +1,8 @@
-"""Copies of an SQLite database that are whole and verified, and putting one back."""
+"""Copies of an SQLite database, made beside a running service: whole and verified, or not there at all."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,11 +12,10 @@ from sqlalchemy import URL
 
 from digest.errors import StoreError
 from storage.engine import is_sqlite, parse
-from storage.lock import hold
 from storage.store import file_of, require_file
 from storage.version import require_known
 
-_SERVER = "a PostgreSQL database is {done} with PostgreSQL's own tools: {tool}"
+SERVER = "a PostgreSQL database is {done} with PostgreSQL's own tools: {tool}"
 
 
 def backup(url: str, path: Path) -> None:
@@ -27,60 +25,30 @@ def backup(url: str, path: Path) -> None:
     """
     parsed = parse(url)
     if not is_sqlite(parsed):
-        raise StoreError(
-            _SERVER.format(done="copied", tool=f"pg_dump --format=custom --file={path} DATABASE")
-        )
+        raise StoreError(SERVER.format(done="copied", tool=f"pg_dump --format=custom --file={path} DATABASE"))
     require_file(parsed)
     snapshot(parsed, path)
-
-
-def restore(path: Path, url: str) -> None:
-    """Put a copy in the database's place, verified first. The service must not run (StoreError)."""
-    parsed = parse(url)
-    if not is_sqlite(parsed):
-        raise StoreError(_SERVER.format(done="restored", tool=f"pg_restore --clean --dbname=DATABASE {path}"))
-    if not path.is_file():
-        raise StoreError(f"there is no backup at {path}")
-    _require_sound(path)
-    _require_ours(path)
-    target = file_of(parsed)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with hold(url):
-        part = _part(target)
-        try:
-            part.touch(mode=0o600)
-            shutil.copyfile(path, part)
-            _require_sound(part)
-            _sync(part)
-            for leftover in ("-wal", "-shm"):
-                target.with_name(target.name + leftover).unlink(missing_ok=True)
-            _put(part, target)
-        except OSError as error:
-            raise StoreError(f"the backup could not be put in place: {error.strerror}") from error
-        finally:
-            part.unlink(missing_ok=True)
 
 
 def snapshot(url: URL, path: Path) -> None:
     """VACUUM INTO a temporary file, verify it, make it durable, and only then give it its name."""
     if path.is_dir() or not path.parent.is_dir():
         raise StoreError(f"{path} cannot be written: name a file in a folder that exists")
-    part = _part(path)
+    part = part_of(path)
     part.unlink(missing_ok=True)
     try:
         part.touch(mode=0o600)
         with closing(sqlite3.connect(file_of(url))) as connection:
             connection.execute("VACUUM INTO ?", (str(part),))
-        _require_sound(part)
-        _sync(part)
-        _put(part, path)
+        require_sound(part)
+        put(part, path)
     except (sqlite3.Error, OSError) as error:
         raise StoreError(f"the copy {path} could not be made: {error}") from error
     finally:
         part.unlink(missing_ok=True)
 
 
-def _require_sound(path: Path) -> None:
+def require_sound(path: Path) -> None:
     """Raises StoreError unless the file is a database without damage."""
     with _opened(path) as connection:
         sound = connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
@@ -89,11 +57,23 @@ def _require_sound(path: Path) -> None:
         raise StoreError(f"{path} is damaged; take another backup")
 
 
-def _require_ours(path: Path) -> None:
+def require_ours(path: Path) -> None:
     """Raises StoreError unless the file has a schema that this program knows."""
     with _opened(path) as connection:
         version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     require_known(version and version[0])
+
+
+def part_of(path: Path) -> Path:
+    """Where a file grows until it is whole."""
+    return path.with_name(f"{path.name}.part")
+
+
+def put(part: Path, path: Path) -> None:
+    """Give a file its name, durably."""
+    _sync(part)
+    part.replace(path)
+    _sync(path.parent)
 
 
 @contextmanager
@@ -106,18 +86,9 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         raise StoreError(f"{path} is no backup of Sitrep: {error}") from error
 
 
-def _part(path: Path) -> Path:
-    return path.with_name(f"{path.name}.part")
-
-
 def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _put(part: Path, path: Path) -> None:
-    part.replace(path)
-    _sync(path.parent)

@@ -1,18 +1,20 @@
-"""Housekeeping: retention, leases, notes for ``/status``, the audit trail, handled updates."""
+"""Housekeeping: retention, notes for ``/status``, the audit trail, handled updates."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Delete, Table, and_, delete, exists, func, select, tuple_
 
 from storage.audit import write_audit
-from storage.dialect import PIECE, insert
+from storage.dialect import PIECE, insert, wiping
 from storage.store import Store
-from storage.tables_care import AUDIT, LEASE, NOTE, SEEN_UPDATE
+from storage.tables_care import AUDIT, FORGOTTEN, NOTE, SEEN_UPDATE
 from storage.tables_news import ARTICLE_BODY, COMPLAINT
+from storage.tables_people import INVITATION
 from storage.tables_readers import CHAT, DELIVERY, DIGEST, FILTER, SUBSCRIBER, State
 from storage.tables_sources import BLOCK, CHECK, NOTICE, PROPOSAL
 from storage.times import to_ms
@@ -29,6 +31,13 @@ BLOCKS_OF_A_SOURCE = 5_000
 PROPOSALS = timedelta(days=7)
 NOTICES = timedelta(days=30)
 COMPLAINTS = timedelta(days=365)
+DIGESTS_OF_NOBODY = timedelta(hours=1)
+"""So long a digest may be made and not queued yet. After that it says what somebody chose who left."""
+MARKS = timedelta(days=60)
+"""Longer than any copy is kept that the service makes (`storage.keeping.OLDEST`)."""
+
+PERSONAL = (CHAT, DIGEST, FILTER, AUDIT)
+"""What is deleted of these is overwritten; of the rest it is not worth the writing."""
 
 Expired = tuple[Table, ColumnElement[bool]]
 
@@ -39,18 +48,11 @@ class CareRepository:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def lease(self, name: str, owner: str, now: datetime, span: timedelta) -> bool:
-        """Take or extend a lease; False while somebody else holds it."""
-        return await self._store.write(lambda connection: _lease(connection, name, owner, now, span))
-
-    async def release(self, name: str, owner: str) -> None:
-        """Give a lease back; one that is somebody else's stays."""
-        change = delete(LEASE).where(LEASE.c.name == name, LEASE.c.owner == owner)
-        await self._store.write(lambda connection: connection.execute(change) and None)
-
     async def purge(self, now: datetime) -> int:
         """Delete what is past its retention, 5,000 rows a transaction at most; how many rows."""
-        return sum([await self._purge(table, condition) for table, condition in _expired(now)])
+        gone = sum([await self._purge(table, condition) for table, condition in expired(now)])
+        await self._store.truncate_log()
+        return gone
 
     async def note(self, name: str, value: str, now: datetime) -> None:
         """Keep a small fact for ``/status`` (last run of a step, say)."""
@@ -73,13 +75,21 @@ class CareRepository:
         keys = list(table.primary_key.columns)
         some = select(*keys).where(condition).limit(PIECE).with_for_update(skip_locked=True)
         change = delete(table).where(tuple_(*keys).in_(some))
+        thorough = wiping if table in PERSONAL else nullcontext
         total = 0
-        while gone := await self._store.write(lambda connection: connection.execute(change).rowcount):
+        while gone := await self._store.write(partial(_delete, change=change, within=thorough)):
             total += gone
         return total
 
 
-def _expired(now: datetime) -> tuple[Expired, ...]:
+def _delete(
+    connection: Connection, change: Delete, within: Callable[[Connection], AbstractContextManager[object]]
+) -> int:
+    with within(connection):
+        return connection.execute(change).rowcount
+
+
+def expired(now: datetime) -> tuple[Expired, ...]:
     """What goes, in an order in which nothing refers to what went before it."""
     open_states = (State.PENDING, State.SENDING)
     old = and_(DELIVERY.c.not_before < to_ms(now - DELIVERIES), DELIVERY.c.state.not_in(open_states))
@@ -89,7 +99,7 @@ def _expired(now: datetime) -> tuple[Expired, ...]:
         (ARTICLE_BODY, ARTICLE_BODY.c.stored_at < now - BODIES),
         (CHAT, CHAT.c.asleep_at < now - CHATS_GONE),
         (DELIVERY, old),
-        (DIGEST, and_(DIGEST.c.created < now - DELIVERIES, ~in_use)),
+        (DIGEST, and_(DIGEST.c.created < now - DIGESTS_OF_NOBODY, ~in_use)),
         (FILTER, ~chosen),
         (CHECK, CHECK.c.at < now - CHECKS),
         (AUDIT, AUDIT.c.at < now - AUDITS),
@@ -99,6 +109,8 @@ def _expired(now: datetime) -> tuple[Expired, ...]:
         (PROPOSAL, PROPOSAL.c.at < now - PROPOSALS),
         (NOTICE, NOTICE.c.at < now - NOTICES),
         (COMPLAINT, COMPLAINT.c.at < now - COMPLAINTS),
+        (INVITATION, INVITATION.c.expires < now),
+        (FORGOTTEN, FORGOTTEN.c.at < now - MARKS),
     )
 
 
@@ -110,16 +122,6 @@ def _crowded_out() -> ColumnElement[bool]:
     ranked = select(BLOCK.c.source_id, BLOCK.c.hash, rank).where(BLOCK.c.source_id.in_(crowded)).subquery()
     out = select(ranked.c.source_id, ranked.c.hash).where(ranked.c.rank > BLOCKS_OF_A_SOURCE)
     return tuple_(BLOCK.c.source_id, BLOCK.c.hash).in_(out)
-
-
-def _lease(connection: Connection, name: str, owner: str, now: datetime, span: timedelta) -> bool:
-    row = {"owner": owner, "expires": now + span}
-    adding = insert(connection, LEASE).values(name=name, epoch=1, **row)
-    free = (LEASE.c.owner == owner) | (LEASE.c.expires <= now)
-    # The epoch counts changes of owner: whoever comes back late sees that it is no longer his.
-    epoch = LEASE.c.epoch + case((LEASE.c.owner == owner, 0), else_=1)
-    taking = adding.on_conflict_do_update(index_elements=["name"], set_={**row, "epoch": epoch}, where=free)
-    return connection.scalar(taking.returning(LEASE.c.epoch)) is not None
 
 
 def _note(connection: Connection, name: str, value: str, now: datetime) -> None:

@@ -1,51 +1,20 @@
-"""What happens to a whole chat: forgotten, moved to a new id, or its pending messages skipped."""
+"""What happens to a whole chat: moved to a new id, or its pending messages skipped."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
 
-from digest.model import Destination
 from storage.interning import to_filter
-from storage.tables_care import AUDIT
+from storage.tables_people import GUEST
 from storage.tables_readers import CHAT, DELIVERY, FILTER, SUBSCRIBER, State
-from storage.tables_sources import NOTICE_TOLD, PROPOSAL
 
 
 def skip_pending(connection: Connection, condition: ColumnElement[bool], reason: str) -> None:
     """Deliveries that nobody will want any more: they count as never told."""
     pending = DELIVERY.c.state == State.PENDING
     connection.execute(update(DELIVERY).where(pending, condition).values(state=State.SKIPPED, error=reason))
-
-
-def forget_chat(connection: Connection, destination: Destination) -> bool:
-    """Delete a private chat with all that hangs on it; in a group one topic, and the chat with its last.
-
-    The audit trail keeps what an admin did, but no longer who did it.
-    """
-    query = select(CHAT.c.id, CHAT.c.kind).where(
-        CHAT.c.channel == destination.channel, CHAT.c.number == destination.chat
-    )
-    chat = connection.execute(query).one_or_none()
-    if chat is None:
-        return False
-    topics = delete(SUBSCRIBER).where(SUBSCRIBER.c.chat_id == chat.id)
-    if chat.kind != "private" or destination.thread:
-        topics = topics.where(SUBSCRIBER.c.thread == destination.thread)
-    forgotten = connection.execute(topics).rowcount
-    left = select(func.count()).where(SUBSCRIBER.c.chat_id == chat.id)
-    if not connection.scalar(left):
-        connection.execute(delete(CHAT).where(CHAT.c.id == chat.id))
-        _forget_admin(connection, destination.chat)
-        return True
-    return bool(forgotten)
-
-
-def _forget_admin(connection: Connection, user: int) -> None:
-    connection.execute(update(AUDIT).where(AUDIT.c.actor == user).values(actor=None))
-    connection.execute(update(PROPOSAL).where(PROPOSAL.c.proposed_by == user).values(proposed_by=0))
-    connection.execute(delete(NOTICE_TOLD).where(NOTICE_TOLD.c.admin == user))
 
 
 def move_chat(connection: Connection, chat: int, new_chat: int) -> None:
@@ -59,6 +28,14 @@ def move_chat(connection: Connection, chat: int, new_chat: int) -> None:
             _merge(connection, old.id, known)
             connection.execute(delete(CHAT).where(CHAT.c.id == known))
         connection.execute(update(CHAT).where(CHAT.c.id == old.id).values(number=new_chat, asleep_at=None))
+    _move_guest(connection, chat, new_chat)
+
+
+def _move_guest(connection: Connection, chat: int, new_chat: int) -> None:
+    """Whether a chat was let in or shut out goes with it."""
+    known = exists().where(GUEST.c.chat == new_chat)
+    connection.execute(update(GUEST).where(GUEST.c.chat == chat, ~known).values(chat=new_chat))
+    connection.execute(delete(GUEST).where(GUEST.c.chat == chat))
 
 
 def _merge(connection: Connection, old: int, new: int) -> None:

@@ -4,45 +4,99 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from digest.model import Claimed, DeliveryId, DigestId, Subscriber
+from storage.dialect import listed
+from storage.leasing import is_anothers
 from storage.loading import load_subscribers
 from storage.tables_readers import CHAT, DELIVERY, SUBSCRIBER, State
 from storage.times import to_ms
 
+SEND = "send"
+"""The lease without which nobody sends, where there are leases."""
+
+_COLUMNS = [
+    DELIVERY.c[name]
+    for name in ("id", "subscriber_id", "digest_id", "kind", "period", "part", "attempts", "not_before")
+]
+
 
 def claim(connection: Connection, worker: str, channel: str, now: datetime, limit: int) -> list[Claimed]:
-    """Mark up to ``limit`` due deliveries ``sending`` for this worker, and return them."""
-    ids = connection.scalars(_due(channel, to_ms(now)).limit(limit)).all()
-    taken = update(DELIVERY).where(DELIVERY.c.id.in_(ids), DELIVERY.c.state == State.PENDING)
-    taken = taken.values(
-        state=State.SENDING, worker=worker, claimed_at=to_ms(now), attempts=DELIVERY.c.attempts + 1
-    )
-    connection.execute(taken)
-    return _load(connection, ids)
+    """Mark up to ``limit`` due deliveries ``sending`` for this worker, and return them.
+
+    None while another process has the lease to send: who was paused and wakes up claims no more.
+    """
+    if is_anothers(connection, SEND, worker):
+        return []
+    if connection.dialect.name == "postgresql":  # however it is set: marks outlive a crash
+        connection.execute(text("set local synchronous_commit to on"))
+    given = {"worker": worker, "channel": channel, "now": to_ms(now), "room": limit}
+    rows = connection.execute(_taking(), given).all()
+    return _load(connection, sorted(rows, key=attrgetter("not_before", "id")))
 
 
-def _due(channel: str, now: int) -> Select[Any]:
-    """Due, not expired, and nothing of its chat before it: neither waiting nor in flight.
+@cache
+def _taking() -> ReturningUpdate[Any]:
+    """One statement; building it anew would cost more than running it."""
+    due = _due(bindparam("channel"), bindparam("now")).limit(bindparam("room"))
+    # As a table of its own, or PostgreSQL might look, and lock, more than once.
+    ids = due.cte("due").prefix_with("MATERIALIZED")
+    taken = update(DELIVERY).where(DELIVERY.c.id.in_(select(ids.c.id)), DELIVERY.c.state == State.PENDING)
+    values: dict[str, Any] = {"worker": bindparam("worker"), "claimed_at": bindparam("now")}
+    taken = taken.values(state=State.SENDING, attempts=DELIVERY.c.attempts + 1, **values)
+    return taken.returning(*_COLUMNS)
+
+
+def _due(channel: BindParameter[Any], now: BindParameter[Any]) -> Select[Any]:
+    """Due, not expired, and nothing of its chat before it: neither due as well nor in flight.
+
+    What was never tried and waits, for the end of quiet hours say, holds up only later parts of its digest.
 
     On PostgreSQL rows that another worker is looking at are skipped; on SQLite there is one writer.
     """
     other = DELIVERY.alias("other")
-    earlier = and_(other.c.state == State.PENDING, other.c.id < DELIVERY.c.id, other.c.expires > now)
-    before = exists().where(
-        other.c.chat_id == DELIVERY.c.chat_id, or_(other.c.state == State.SENDING, earlier)
+    earlier = and_(
+        other.c.id < DELIVERY.c.id,
+        other.c.expires > now,
+        or_(
+            other.c.not_before <= now,
+            other.c.attempts > 0,
+            and_(DELIVERY.c.part > 1, other.c.digest_id == DELIVERY.c.digest_id),
+        ),
     )
+    before = exists().where(
+        other.c.chat_id == DELIVERY.c.chat_id,
+        other.c.state.in_([State.PENDING.fixed, State.SENDING.fixed]),
+        or_(other.c.state == State.SENDING.fixed, earlier),
+    )
+    # Not a join: a planner would be free to begin with the chats, and would look at all of them.
+    its_channel = select(CHAT.c.channel).where(CHAT.c.id == DELIVERY.c.chat_id).scalar_subquery()
     return (
         select(DELIVERY.c.id)
-        .join_from(DELIVERY, CHAT)
         .where(
-            DELIVERY.c.state == State.PENDING,
+            DELIVERY.c.state == State.PENDING.fixed,
             DELIVERY.c.not_before <= now,
             DELIVERY.c.expires > now,
-            CHAT.c.channel == channel,
+            its_channel == channel,
             ~before,
         )
         .order_by(DELIVERY.c.not_before, DELIVERY.c.id)
@@ -50,23 +104,24 @@ def _due(channel: str, now: int) -> Select[Any]:
     )
 
 
-def _load(connection: Connection, ids: Sequence[int]) -> list[Claimed]:
-    columns = ("id", "subscriber_id", "digest_id", "kind", "period", "part", "attempts", "not_before")
-    query: Select[Any] = select(*(DELIVERY.c[name] for name in columns)).where(DELIVERY.c.id.in_(ids))
-    rows = connection.execute(query.order_by(DELIVERY.c.not_before, DELIVERY.c.id)).all()
+def _load(connection: Connection, rows: Sequence[Row[Any]]) -> list[Claimed]:
     readers = {row.subscriber_id for row in rows}
-    subscribers = {each.id: each for each in load_subscribers(connection, SUBSCRIBER.c.id.in_(readers))}
+    if not readers:
+        return []
+    theirs = select(listed(connection, {"id": sorted(readers)}).c.id)
+    subscribers = {each.id: each for each in load_subscribers(connection, SUBSCRIBER.c.id.in_(theirs))}
     held = _held(connection, readers)
     return [_to_claimed(row, subscribers[row.subscriber_id], held.get(row.subscriber_id, 0)) for row in rows]
 
 
 def _held(connection: Connection, subscribers: set[int]) -> dict[int, int]:
     """How many messages may never have arrived, and the reader does not know."""
+    theirs = select(listed(connection, {"id": sorted(subscribers)}).c.id)
     query = (
         select(DELIVERY.c.subscriber_id, func.count())
         .where(
-            DELIVERY.c.subscriber_id.in_(subscribers),
-            DELIVERY.c.state == State.UNKNOWN,
+            DELIVERY.c.subscriber_id.in_(theirs),
+            DELIVERY.c.state == State.UNKNOWN.fixed,
             ~DELIVERY.c.acknowledged,
         )
         .group_by(DELIVERY.c.subscriber_id)

@@ -1,11 +1,31 @@
-"""The few statements that the two engines spell in their own dialect: inserts that may meet a conflict."""
+"""What the two engines spell in their own dialect: inserts that may meet a conflict, deleting for good."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    TableValuedAlias,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
@@ -21,6 +41,55 @@ def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
     return sqlite.insert(table)
 
 
+def listed(connection: Connection, numbers: Mapping[str, Sequence[int]]) -> FromClause:
+    """Lists of numbers, all as long, as the columns of a table: one statement takes thousands of rows.
+
+    So a thread that writes them waits for the interpreter once and not for each of them.
+    """
+    if connection.dialect.name == "postgresql":
+        arrays = (cast(bindparam(None, list(each)), ARRAY(BigInteger)) for each in numbers.values())
+        columns = (column(name, BigInteger) for name in numbers)
+        return func.unnest(*arrays).table_valued(*columns, name="listed").render_derived()
+    rows = json.dumps(list(zip(*numbers.values(), strict=True)))
+    each = func.json_each(rows).table_valued("value", name="each")
+    places = enumerate(numbers)
+    parts = (each.c.value.op("->>")(place).cast(Integer).label(name) for place, name in places)
+    return select(*parts).subquery("listed")
+
+
+def nested(connection: Connection, numbers: Mapping[int, Sequence[int]]) -> Select[int, int]:
+    """Each key with each of its numbers, as two columns."""
+    outer = members(connection, json.dumps(numbers), "outer")
+    each = func.json_array_elements_text if connection.dialect.name == "postgresql" else func.json_each
+    inner = each(outer.c.value).table_valued("value", name="inner", joins_implicitly=True)
+    return select(cast(outer.c.key, BigInteger), cast(inner.c.value, BigInteger)).where(true())
+
+
+def members(connection: Connection, document: str, name: str) -> TableValuedAlias:
+    """The members of a JSON object (as text): ``key``, and ``value`` as JSON."""
+    if connection.dialect.name == "postgresql":
+        source: Any = cast(literal(document, Text), JSON)
+    else:
+        source = document
+    return func.json_each(source).table_valued("key", column("value", Text), name=name)
+
+
 def pieces(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """The values in runs of at most ``size``: a statement takes only so many parameters."""
     return (values[start : start + size] for start in range(0, len(values), size))
+
+
+@contextmanager
+def wiping(connection: Connection) -> Iterator[None]:
+    """SQLite overwrites what is deleted in the block, also on pages that become free; its FAST leaves those.
+
+    PostgreSQL leaves it to its vacuum.
+    """
+    if connection.dialect.name == "postgresql":
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA secure_delete=ON").close()
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("PRAGMA secure_delete=FAST").close()

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from typing import Any, Literal
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -19,6 +20,9 @@ BUSY_SECONDS = 5.0
 WRITER_CACHE_KIB = 16_384
 READER_CACHE_KIB = 4_096
 READERS = 3
+
+SILENT_SECONDS = 5
+"""After so long without a word within a transaction PostgreSQL ends it: less than a lease lasts."""
 
 
 def parse(url: str) -> URL:
@@ -51,7 +55,7 @@ def make_engine(url: URL, use: Use, pool: int = 1) -> Engine:
     if is_sqlite(url):
         return _sqlite(url, use, pool)
     snapshot: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool,
         max_overflow=0,
@@ -61,6 +65,15 @@ def make_engine(url: URL, use: Use, pool: int = 1) -> Engine:
         connect_args={"connect_timeout": 10, "application_name": f"sitrep-{use}"},
         execution_options=snapshot if use == "read" else {},
     )
+    if use == "write":
+        event.listen(engine, "connect", _let_go_when_silent)
+    return engine
+
+
+def _let_go_when_silent(connection: psycopg.Connection[Any], _record: object) -> None:
+    """A process that sleeps, or a machine that died, in a transaction must not hold its locks for ever."""
+    connection.execute(f"set idle_in_transaction_session_timeout to '{SILENT_SECONDS}s'")
+    connection.commit()
 
 
 def _sqlite(url: URL, use: Use, pool: int) -> Engine:

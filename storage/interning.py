@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
@@ -11,12 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, cast, exists, select, update
 
-from digest.model import Filter, Pair, Slot
+from digest.model import Filter, FilterId, Pair, Slot
 from digest.subscribing import canonical
 from digest.timetable import next_due
-from storage.dialect import insert
+from storage.dialect import insert, pieces
 from storage.tables_readers import FILTER, SLOT, SUBSCRIBER, SUBSCRIBER_SLOT
 from storage.values import decode, encode, storable
+
+AT_ONCE = 500
 
 
 def _storable(filter: Filter) -> Filter:
@@ -27,6 +29,8 @@ def _storable(filter: Filter) -> Filter:
         muted_outlets=filter.muted_outlets,
         muted_stories=filter.muted_stories,
         events=filter.events,
+        wanted_words=map(storable, filter.wanted_words),
+        unwanted_words=map(storable, filter.unwanted_words),
     )
 
 
@@ -53,8 +57,18 @@ def intern_filter(connection: Connection, filter: Filter) -> int:
 
 def to_filter(choice: Mapping[str, Any]) -> Filter:
     """The filter that `intern_filter` stored."""
-    pairs = tuple(Pair(place, theme) for place, theme in choice.get("pairs", ()))
-    return replace(decode(Filter, {**choice, "pairs": ()}), pairs=pairs)
+    pairs = tuple([Pair(place, theme) for place, theme in choice.get("pairs", ())])
+    rest = {name: value for name, value in choice.items() if name != "pairs"}
+    return replace(decode(Filter, rest), pairs=pairs) if rest else Filter(pairs)
+
+
+def load_filters(connection: Connection, ids: Sequence[FilterId]) -> dict[FilterId, Filter]:
+    """By id, those that are kept."""
+    found: dict[FilterId, Filter] = {}
+    for some in pieces(ids, AT_ONCE):
+        query = select(FILTER.c.id, FILTER.c.choice).where(FILTER.c.id.in_(some))
+        found |= {FilterId(id): to_filter(choice) for id, choice in connection.execute(query)}
+    return found
 
 
 def rename_muted(connection: Connection, field: str, old: int, new: int) -> None:

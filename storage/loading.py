@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from digest.model import Destination, Filter, Length, Slot, Subscriber, SubscriberId
+from digest.model import Destination, Filter, Length, Quiet, Slot, Subscriber, SubscriberId
+from storage.dialect import listed
 from storage.interning import to_filter
 from storage.tables_readers import CHAT, FILTER, SLOT, SUBSCRIBER, SUBSCRIBER_SLOT
 
@@ -30,6 +31,10 @@ def load_subscribers(
             CHAT.c.number,
             CHAT.c.kind,
             SUBSCRIBER.c.length,
+            SUBSCRIBER.c.quiet_start,
+            SUBSCRIBER.c.quiet_end,
+            SUBSCRIBER.c.links,
+            SUBSCRIBER.c.resume,
             SUBSCRIBER.c.filter_id,
             FILTER.c.choice,
         )
@@ -51,7 +56,7 @@ def _slots(connection: Connection, ids: Sequence[int]) -> dict[int, list[Slot]]:
     query = (
         select(SUBSCRIBER_SLOT.c.subscriber_id, SLOT.c.zone, SLOT.c.minute, SLOT.c.weekdays)
         .join_from(SUBSCRIBER_SLOT, SLOT)
-        .where(SUBSCRIBER_SLOT.c.subscriber_id.in_(ids))
+        .where(SUBSCRIBER_SLOT.c.subscriber_id.in_(select(listed(connection, {"id": ids}).c.id)))
         .order_by(SLOT.c.minute, SLOT.c.weekdays, SLOT.c.zone)
     )
     found: dict[int, list[Slot]] = defaultdict(list)
@@ -73,4 +78,7 @@ def _to_subscriber(row: Row[Any], filter: Filter, slots: Sequence[Slot]) -> Subs
         paused=row.paused,
         created=row.created,
         length=Length(row.length),
+        quiet=Quiet(row.quiet_start, row.quiet_end),
+        links=row.links,
+        resume=row.resume,
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,11 +34,12 @@ def current(url: str) -> str | None:
         return read_version(connection)
 
 
-def upgrade(url: str) -> Path | None:
+def upgrade(url: str, *, copy: bool = True) -> Path | None:
     """Bring the database to `HEAD`, creating an SQLite file (and its folder) if there is none.
 
-    An SQLite file that has tables is copied first; the path of the copy is returned. Does nothing and
-    loads nothing when all is well already. Raises StoreError, also for a schema newer than this program.
+    An SQLite file that has tables is copied first, unless ``copy`` is false; the path of the copy is
+    returned. Does nothing and loads nothing when all is well already. Raises StoreError, also for a schema
+    newer than this program.
     """
     parsed = parse(url)
     _make_file(parsed)
@@ -45,10 +47,12 @@ def upgrade(url: str) -> Path | None:
     require_known(version)
     if version == HEAD:
         return None
-    copy = _copy(parsed, version) if is_sqlite(parsed) and _has_tables(parsed) else None
+    before = _copy(parsed, version) if copy and is_sqlite(parsed) and _has_tables(parsed) else None
     _run(parsed, lambda config: _command().upgrade(config, "head"))
+    if version is not None:
+        _vacuum(parsed)
     log.info("the schema of %s is %s now", where(parsed), HEAD)
-    return copy
+    return before
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -100,6 +104,20 @@ def _connection(url: URL, use: Use = "migrate") -> Iterator[Connection]:
             yield connection
     finally:
         engine.dispose()
+
+
+def _vacuum(url: URL) -> None:
+    """Tables that were rebuilt leave their old rows on free pages of an SQLite file, and /forgetme does not
+    reach those.
+    """
+    if not is_sqlite(url):
+        return
+    try:
+        with closing(sqlite3.connect(file_of(url))) as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:  # no room for it, say: the schema is up to date all the same
+        log.warning("the file could not be tidied up after the migration: %s", error)
 
 
 def _check_references(connection: Connection) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from sqlalchemy import Connection, Update, and_, exists, func, literal, select, update
+from sqlalchemy import Connection, and_, func, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from digest.model import (
@@ -20,13 +20,15 @@ from digest.model import (
     NewDelivery,
     OutboxCounts,
     SubscriberId,
+    Wave,
 )
 from storage.answering import name_messages, record_sent
-from storage.chats import skip_pending
 from storage.claiming import claim
 from storage.dialect import PIECE, insert, pieces
-from storage.pinning import load_digest, pin
-from storage.queueing import UNIQUE, put
+from storage.ending import End, Ends
+from storage.pinning import PLANS, pin_all
+from storage.queueing import UNIQUE, WAVE, newest, put, put_all
+from storage.rereading import Rereader
 from storage.store import Store
 from storage.tables_readers import CHAT, DELIVERY, State
 from storage.times import to_ms
@@ -38,27 +40,47 @@ class OutboxRepository:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._rereader = Rereader()
+        self._ends = Ends(store)
 
     async def pin(self, plan: DigestPlan, now: datetime) -> DigestId:
         """Store a digest; the same key gives the same id."""
-        return await self._store.write(partial(pin, plan=plan, now=now))
+        return (await self.pin_all([plan], now))[plan.key]
 
     async def pin_all(self, plans: Sequence[DigestPlan], now: datetime) -> Mapping[str, DigestId]:
-        """`pin` for many plans in one transaction; the ids by key."""
-        distinct = {plan.key: plan for plan in plans}
-        return await self._store.write(
-            lambda connection: {key: pin(connection, plan, now) for key, plan in distinct.items()}
-        )
+        """`pin` for many plans, some hundreds in a transaction; the ids by key."""
+        ids: dict[str, DigestId] = {}
+        for some in pieces(plans, PLANS):
+            ids |= await self._store.write(partial(pin_all, plans=some, now=now))
+        return ids
 
     async def digest(self, id: DigestId) -> Digest | None:
         """A pinned digest with its stories as they were in the pinned revisions."""
-        return await self._store.read(partial(load_digest, id=id))
+        return (await self.digests([id])).get(id)
+
+    async def digests(self, ids: Collection[DigestId]) -> Mapping[DigestId, Digest]:
+        """Those of the pinned digests that are still kept."""
+        return await self._store.read(partial(self._rereader.load, ids=ids))
+
+    async def newest(self, ids: Sequence[SubscriberId]) -> Mapping[SubscriberId, DeliveryId]:
+        """The newest digest of each, whatever became of it; who had none is left out."""
+        return await self._store.read(partial(newest, ids=ids))
 
     async def put(self, deliveries: Sequence[NewDelivery]) -> int:
-        """Queue deliveries; those already there, or of readers who left, are left out. How many were new."""
+        """Queue deliveries; those already there, out of turn, or of readers who left, are left out.
+
+        How many were new.
+        """
         new = 0
         for some in pieces(deliveries, PIECE):
             new += await self._store.write(partial(put, deliveries=some))
+        return new
+
+    async def put_all(self, wave: Wave) -> int:
+        """`put` for many at once."""
+        new = 0
+        for some in pieces(wave.to, WAVE):
+            new += await self._store.write(partial(put_all, wave=replace(wave, to=tuple(some))))
         return new
 
     async def queued(self, id: SubscriberId, kind: str, periods: Sequence[str]) -> Collection[str]:
@@ -95,20 +117,18 @@ class OutboxRepository:
 
         Where a part failed for good, those after it are skipped: nobody wants the second half alone.
         """
-        values: dict[str, Any] = {"state": State.of(state), "worker": None, "error": storable(error)}
+        number = State.of(state)
         if state is DeliveryState.PENDING:
-            values["not_before"] = to_ms(not_before or now)
+            end = End(id, worker, number, storable(error), later=to_ms(not_before or now))
         else:
-            values |= {"ended_at": to_ms(now), "message": message}
-        mine = (DELIVERY.c.id == id, DELIVERY.c.worker == worker, DELIVERY.c.state == State.SENDING)
-        change = update(DELIVERY).where(*mine).values(values)
-        lost = state in (DeliveryState.FAILED, DeliveryState.SKIPPED)
-        return await self._store.write(partial(_finish, id=id, change=change, lost=lost))
+            end = End(id, worker, number, storable(error), at=to_ms(now), message=message)
+        return await self._ends.write(end)
 
     async def record_sent(self, delivery: NewDelivery, message: int | None, now: datetime) -> bool:
         """A digest that is answered directly in the chat (``/digest``): told, nothing to send.
 
-        False, and nothing written, where the reader has one of that kind and period already.
+        False, and nothing written, where the reader has one of that kind and period already, or another
+        than its ``after`` before it.
         """
         return await self._store.write(partial(record_sent, delivery=delivery, message=message, now=now))
 
@@ -119,7 +139,11 @@ class OutboxRepository:
     async def reap(self, worker: str, channel: str, now: datetime) -> int:
         """``sending`` rows that other (dead) workers left become ``unknown``; how many."""
         chats = select(CHAT.c.id).where(CHAT.c.channel == channel)
-        left = (DELIVERY.c.state == State.SENDING, DELIVERY.c.worker != worker, DELIVERY.c.chat_id.in_(chats))
+        left = (
+            DELIVERY.c.state == State.SENDING.fixed,
+            DELIVERY.c.worker != worker,
+            DELIVERY.c.chat_id.in_(chats),
+        )
         change = (
             update(DELIVERY)
             .where(*left)
@@ -138,7 +162,8 @@ class OutboxRepository:
 
     async def acknowledge(self, id: SubscriberId) -> int:
         """The reader has been told about held messages; how many there were."""
-        held = (DELIVERY.c.subscriber_id == id, DELIVERY.c.state == State.UNKNOWN, ~DELIVERY.c.acknowledged)
+        unknown = DELIVERY.c.state == State.UNKNOWN.fixed
+        held = (DELIVERY.c.subscriber_id == id, unknown, ~DELIVERY.c.acknowledged)
         change = update(DELIVERY).where(*held).values(acknowledged=True)
         return await self._store.write(lambda connection: connection.execute(change).rowcount)
 
@@ -160,17 +185,7 @@ def _split(connection: Connection, id: DeliveryId, parts: int) -> None:
         connection.execute(adding.on_conflict_do_nothing(index_elements=UNIQUE))
 
 
-def _finish(connection: Connection, id: DeliveryId, change: Update, lost: bool) -> bool:
-    mine = bool(connection.execute(change).rowcount)
-    if mine and lost:
-        first = DELIVERY.alias("first")
-        same = [DELIVERY.c[name] == first.c[name] for name in ("subscriber_id", "kind", "period")]
-        later = exists().where(first.c.id == id, *same, DELIVERY.c.part > first.c.part)
-        skip_pending(connection, later, "an earlier part failed")
-    return mine
-
-
 def _expire(connection: Connection, now: int) -> int:
-    past = select(DELIVERY.c.id).where(DELIVERY.c.state == State.PENDING, DELIVERY.c.expires <= now)
+    past = select(DELIVERY.c.id).where(DELIVERY.c.state == State.PENDING.fixed, DELIVERY.c.expires <= now)
     change = update(DELIVERY).where(DELIVERY.c.id.in_(past.limit(PIECE)), DELIVERY.c.state == State.PENDING)
     return connection.execute(change.values(state=State.SKIPPED, ended_at=now, error="too late")).rowcount

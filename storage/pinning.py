@@ -2,34 +2,139 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
-from sqlalchemy import insert as plain_insert
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    TableValuedAlias,
+    Text,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+    type_coerce,
+)
 
-from digest.model import Digest, DigestId, DigestPlan, Entry, Story, StoryId, Summary
+from digest.model import (
+    Digest,
+    DigestId,
+    DigestPlan,
+    Entry,
+    Filter,
+    Novelty,
+    Omitted,
+    Story,
+    StoryId,
+    Summary,
+)
 from storage.chapters import Named, load_summaries
-from storage.dialect import insert
+from storage.dialect import insert, members, nested
 from storage.merging import trace
 from storage.storytelling import load_story
 from storage.tables_readers import DIGEST, DIGEST_STORY
 from storage.values import decode, encode, storable
 
+T = TypeVar("T")
 
-def pin(connection: Connection, plan: DigestPlan, now: datetime) -> DigestId:
-    """The id of the digest with the plan's key, stored if it is new."""
-    key = storable(plan.key)
-    adding = insert(connection, DIGEST).values(key=key, plan=encode(plan), created=now)
-    adding = adding.on_conflict_do_nothing(index_elements=["key"])
-    id = connection.scalar(adding.returning(DIGEST.c.id))
-    if id is None:
-        return DigestId(connection.execute(select(DIGEST.c.id).where(DIGEST.c.key == key)).scalar_one())
-    rows = [{"digest_id": id, "story_id": story} for story in sorted({each.story for each in plan.entries})]
-    if rows:
-        connection.execute(plain_insert(DIGEST_STORY), rows)
-    return DigestId(id)
+PLANS = 300
+"""Pinned in one transaction: with a dozen stories each, that is about as many rows as one changes at most."""
+
+
+def pin_all(connection: Connection, plans: Iterable[DigestPlan], now: datetime) -> dict[str, DigestId]:
+    """The ids of the digests with the plans' keys, by key; those that are new are stored.
+
+    Three statements however many there are: rows one at a time would make a thread wait for the interpreter
+    at each of them, while another plans.
+    """
+    known = {storable(plan.key): plan for plan in plans}
+    writer = _Writer()
+    texts = ",".join([f"{json.dumps(key)}:{writer.plan(plan)}" for key, plan in known.items()])
+    digests = members(connection, f"{{{texts}}}", "digests")
+    rows = select(digests.c.key, _stored(connection, digests), literal(now, DIGEST.c.created.type))
+    adding = insert(connection, DIGEST).from_select(["key", "plan", "created"], rows.where(true()))
+    connection.execute(adding.on_conflict_do_nothing(index_elements=["key"]))
+    ids = _ids(connection, list(known))
+    stories: dict[int, list[int]] = {
+        ids[key]: [entry.story for entry in plan.entries] for key, plan in known.items()
+    }
+    told = nested(connection, stories)
+    adding = insert(connection, DIGEST_STORY).from_select(["digest_id", "story_id"], told)
+    connection.execute(adding.on_conflict_do_nothing())
+    return ids
+
+
+def _ids(connection: Connection, keys: Sequence[str]) -> dict[str, DigestId]:
+    """In one row, for the same reason."""
+    together = func.json_object_agg if connection.dialect.name == "postgresql" else func.json_group_object
+    query = select(cast(together(DIGEST.c.key, DIGEST.c.id), Text)).where(DIGEST.c.key.in_(keys))
+    return json.loads(connection.scalar(query) or "{}")  # type: ignore[no-any-return]
+
+
+def _stored(connection: Connection, digests: TableValuedAlias) -> ColumnElement[Any]:
+    if connection.dialect.name == "postgresql":
+        return cast(digests.c.value, DIGEST.c.plan.type)
+    return type_coerce(digests.c.value, Text)
+
+
+class _Writer:
+    """Plans as JSON, as `encode` writes them, less what is as it is by default: that is most of each.
+
+    Plans of one run share their parts, so each part is written once.
+    """
+
+    def __init__(self) -> None:
+        self._texts: dict[int, str] = {}  # by identity: the plans keep their parts alive
+
+    def plan(self, plan: DigestPlan) -> str:
+        """One plan."""
+        rest = {
+            "key": storable(plan.key),
+            "filter": _filter(plan.filter),
+            "since": plan.since.isoformat(),
+            "until": plan.until.isoformat(),
+            "left_out": plan.left_out,
+            "uncondensed": plan.uncondensed,
+            "places": encode(plan.places) if plan.places else [],
+            "length": plan.length,
+        }
+        entries = ",".join([self._text(each, _entry) for each in plan.entries])
+        omitted = ",".join([self._text(each, _omitted) for each in plan.omitted])
+        coverage = self._text(plan.coverage, encode)
+        return f'{{"entries":[{entries}],"omitted":[{omitted}],"coverage":{coverage},{_dumps(rest)[1:]}'
+
+    def _text(self, part: T, encoded: Callable[[T], Any]) -> str:
+        if (known := self._texts.get(id(part))) is None:
+            known = self._texts[id(part)] = _dumps(encoded(part))
+        return known
+
+
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    known: dict[str, Any] = {"story": entry.story, "revision": entry.revision, "condensed": entry.condensed}
+    if entry.language:
+        known["language"] = storable(entry.language)
+    if entry.novelty is not Novelty.NEW or entry.known or entry.told:
+        known |= {"novelty": entry.novelty, "known": entry.known, "told": entry.told}
+    return known
+
+
+def _omitted(omitted: Omitted) -> dict[str, Any]:
+    known = {"story": omitted.story, "revision": omitted.revision, "reason": omitted.reason}
+    return {**known, "share": storable(omitted.share)} if omitted.share else known
+
+
+def _filter(filter: Filter) -> dict[str, Any]:
+    pairs = [{"place": storable(each.place), "theme": storable(each.theme)} for each in filter.pairs]
+    names = (name for name in Filter.__slots__ if name != "pairs")
+    return {"pairs": pairs, **{name: encode(found) for name in names if (found := getattr(filter, name))}}
 
 
 def load_digest(connection: Connection, id: DigestId) -> Digest | None:

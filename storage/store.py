@@ -7,7 +7,7 @@ import queue
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -44,6 +44,11 @@ class Store:
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
 
+    @property
+    def shared(self) -> bool:
+        """Whether several services may work on this database."""
+        return not is_sqlite(self.url)
+
     @classmethod
     async def open(cls, url: str) -> Self:
         """Open a migrated database. Raises StoreError that says what is wrong and what to do."""
@@ -79,6 +84,15 @@ class Store:
         """Run ``work`` on a consistent snapshot; it cannot write."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._look, work)
+
+    async def truncate_log(self) -> None:
+        """Leave nothing of earlier transactions beside an SQLite file, unless a reader still needs it."""
+        if is_sqlite(self.url):
+            await asyncio.get_running_loop().run_in_executor(self._writer, self._truncate_log)
+
+    def _truncate_log(self) -> None:
+        with translated(self.url), closing(self._write_engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def _close(self) -> None:
         self._writer.shutdown()

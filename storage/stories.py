@@ -25,6 +25,7 @@ from digest.model import (
     Summary,
 )
 from storage.chapters import load_history
+from storage.condensing import extend, give_back, take
 from storage.dialect import insert
 from storage.fresh import fresh
 from storage.placing import add_articles
@@ -61,18 +62,30 @@ class StoryRepository:
         """
         return await self._store.write(partial(add_articles, articles=articles, placements=placements))
 
-    async def to_condense(self, since: datetime, limit: int) -> Sequence[StoryText]:
+    async def to_condense(self, since: datetime, limit: int, worker: str = "") -> Sequence[StoryText]:
         """Fresh security stories whose newest revision has no summary, newest first.
 
-        The lead article comes first, then the original reports that came after it, newest first; six
-        at most. What came before it may be superseded, as the first night's toll of a flood is.
+        With a ``worker`` they are that worker's (`storage.condensing`), and another's are left out. The lead
+        article comes first, then the original reports that came after it, newest first; six at most. What
+        came before it may be superseded, as the first night's toll of a flood is.
         """
+        if worker:
+            return await self._store.write(partial(_to_condense, since=since, limit=limit, worker=worker))
         return await self._store.read(partial(_to_condense, since=since, limit=limit))
 
-    async def save_summary(self, story: StoryId, revision: int, summary: Summary, now: datetime) -> None:
-        """Keep a summary; a second one for the same revision replaces the first."""
+    async def condensing(self, worker: str) -> None:
+        """The worker lives and is still at what it took."""
+        await self._store.write(partial(extend, worker=worker))
+
+    async def save_summary(
+        self, story: StoryId, revision: int, summary: Summary, now: datetime, worker: str = ""
+    ) -> None:
+        """Keep a summary; a second one for the same revision replaces the first.
+
+        One of a ``worker`` that was silent for too long, so that another took the story, is dropped.
+        """
         await self._store.write(
-            partial(_save_summary, story=story, revision=revision, summary=summary, now=now)
+            partial(_save_summary, story=story, revision=revision, summary=summary, now=now, worker=worker)
         )
 
     async def waiting(self, since: datetime) -> int:
@@ -125,11 +138,12 @@ def _uncondensed(since: datetime) -> ColumnElement[bool]:
     return and_(STORY.c.security, ~WITHDRAWN, ~done, readable, _has(fresh(since)))
 
 
-def _to_condense(connection: Connection, since: datetime, limit: int) -> list[StoryText]:
+def _to_condense(connection: Connection, since: datetime, limit: int, worker: str = "") -> list[StoryText]:
     columns = (STORY.c.id, STORY.c.revision, STORY.c.event, STORY.c.lead_id)
     query: Select[Any] = select(*columns).where(_uncondensed(since))
-    rows = connection.execute(query.order_by(STORY.c.published.desc(), STORY.c.id.desc()).limit(limit))
-    return [_to_text(connection, row) for row in rows.all()]
+    query = query.order_by(STORY.c.published.desc(), STORY.c.id.desc()).limit(limit)
+    rows = take(connection, query, worker) if worker else connection.execute(query).all()
+    return [_to_text(connection, row) for row in rows]
 
 
 def _to_text(connection: Connection, row: Row[Any]) -> StoryText:
@@ -187,8 +201,10 @@ def _documents(connection: Connection, story: int, lead: int) -> tuple[Document,
 
 
 def _save_summary(
-    connection: Connection, story: StoryId, revision: int, summary: Summary, now: datetime
+    connection: Connection, story: StoryId, revision: int, summary: Summary, now: datetime, worker: str
 ) -> None:
+    if worker and not give_back(connection, story, worker):
+        return
     if connection.scalar(select(STORY.c.id).where(STORY.c.id == story)) is None:
         return
     row = {**encode(summary), "made_at": now}

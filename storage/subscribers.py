@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select, update
 
@@ -13,19 +14,26 @@ from digest.model import (
     DeliveryState,
     Destination,
     DigestId,
+    DueReader,
     DueSlot,
     Filter,
+    FilterId,
     Length,
+    Quiet,
     Slot,
     SlotId,
     Subscriber,
     SubscriberId,
     Told,
 )
-from storage.chats import forget_chat, move_chat, skip_pending
+from storage.chats import move_chat, skip_pending
 from storage.dialect import insert
-from storage.interning import filter_hash, intern_filter, intern_slot
+from storage.due import due_in
+from storage.exporting import export_chat
+from storage.forgetting import forget
+from storage.interning import filter_hash, intern_filter, intern_slot, load_filters
 from storage.loading import load_subscribers
+from storage.seal import Seal
 from storage.store import Store
 from storage.tables_readers import (
     CHAT,
@@ -37,7 +45,7 @@ from storage.tables_readers import (
     State,
 )
 from storage.times import from_ms
-from storage.told import load_told
+from storage.told import load_told, told_in
 
 DEFAULT_SLOT = Slot("UTC", 8 * 60)
 
@@ -45,8 +53,10 @@ DEFAULT_SLOT = Slot("UTC", 8 * 60)
 class SubscriberRepository:
     """Implements `digest.ports.Subscribers`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, seal: Seal | None = None) -> None:
+        """``seal``: marks who was forgotten; None where no copy of the database is ever made."""
         self._store = store
+        self._seal = seal
 
     async def get(self, destination: Destination) -> Subscriber | None:
         """The subscriber at this destination."""
@@ -72,17 +82,44 @@ class SubscriberRepository:
         """Change the zone and that of every slot; a mere guess never replaces what a person chose."""
         await self._store.write(partial(_set_zone, id=id, zone=zone, chosen=chosen, now=now))
 
-    async def pause(self, id: SubscriberId, paused: bool) -> None:
+    async def pause(self, id: SubscriberId, paused: bool, until: datetime | None = None) -> None:
         """Stop or go on. What was queued and not sent is skipped, and is news again later."""
-        await self._store.write(partial(_pause, id=id, paused=paused))
+        await self._store.write(partial(_pause, id=id, paused=paused, until=until))
 
-    async def forget(self, destination: Destination) -> bool:
-        """Delete everything kept about a chat, with all its topics; in a group, one topic if one is named."""
-        return await self._store.write(partial(forget_chat, destination=destination))
+    async def resume_due(self, now: datetime) -> int:
+        """End the pauses whose time is over; how many."""
+        change = update(SUBSCRIBER).where(SUBSCRIBER.c.resume <= now).values(paused=False, resume=None)
+        return await self._store.write(lambda connection: connection.execute(change).rowcount)
+
+    async def set_quiet(self, id: SubscriberId, quiet: Quiet) -> None:
+        """Change the hours without sound."""
+        values = {"quiet_start": quiet.start, "quiet_end": quiet.end}
+        change = update(SUBSCRIBER).where(SUBSCRIBER.c.id == id).values(values)
+        await self._store.write(lambda connection: connection.execute(change) and None)
+
+    async def set_links(self, id: SubscriberId, links: bool) -> None:
+        """Let messages carry links to articles, or not."""
+        change = update(SUBSCRIBER).where(SUBSCRIBER.c.id == id).values(links=links)
+        await self._store.write(lambda connection: connection.execute(change) and None)
+
+    async def forget(self, destination: Destination, now: datetime) -> bool:
+        """Delete everything kept about a chat, with all its topics; in a group, of one topic."""
+        done = await self._store.write(lambda connection: forget(connection, destination, now, self._seal))
+        await self._store.truncate_log()
+        return done
+
+    async def export(self, destination: Destination) -> Mapping[str, Any] | None:
+        """Everything kept about a chat that `forget` would delete; None if nothing is."""
+        return await self._store.read(partial(export_chat, destination=destination))
 
     async def sleep(self, chat: int, now: datetime) -> None:
         """The chat is gone: skip what was pending, keep the settings."""
         await self._store.write(partial(_sleep, chat=chat, now=now))
+
+    async def wake(self, chat: int) -> bool:
+        """The chat is back. False if nothing of it is kept."""
+        change = update(CHAT).where(CHAT.c.number == chat).values(asleep_at=None)
+        return bool(await self._store.write(lambda connection: connection.execute(change).rowcount))
 
     async def move(self, chat: int, new_chat: int) -> None:
         """A group has a new id. If that is known already, whoever follows something there stays."""
@@ -92,13 +129,23 @@ class SubscriberRepository:
         """Slots in use whose time has come, longest waiting first."""
         return await self._store.read(partial(_due_slots, now=now))
 
-    async def in_slot(self, id: SlotId, after: SubscriberId, limit: int) -> Sequence[Subscriber]:
-        """Awake subscribers of a slot with id above ``after``, by id."""
-        members = select(SUBSCRIBER_SLOT.c.subscriber_id).where(SUBSCRIBER_SLOT.c.slot_id == id)
-        conditions = (SUBSCRIBER.c.id > after, SUBSCRIBER.c.id.in_(members), _awake())
+    async def due_in(
+        self, id: SlotId, after: SubscriberId, limit: int, *, since: datetime, kind: str, day: str
+    ) -> Sequence[DueReader]:
+        """Awake readers of a slot with id above ``after``, by id."""
         return await self._store.read(
-            lambda connection: load_subscribers(connection, *conditions, limit=limit)
+            lambda connection: due_in(connection, id, after, limit, since, kind, day)
         )
+
+    async def filters(self, ids: Sequence[FilterId]) -> Mapping[FilterId, Filter]:
+        """The choices with these ids, those that are kept."""
+        return await self._store.read(partial(load_filters, ids=ids))
+
+    async def told_in(
+        self, chains: Collection[tuple[DigestId, ...]], since: datetime
+    ) -> Mapping[tuple[DigestId, ...], Sequence[Told]]:
+        """What those were told who had just these digests, of those made since then."""
+        return await self._store.read(partial(told_in, chains=chains, since=since))
 
     async def advance(self, id: SlotId, due: datetime, next_due: datetime) -> None:
         """The slot has been served: set its next time, unless it was advanced already."""
@@ -114,10 +161,6 @@ class SubscriberRepository:
     ) -> Mapping[SubscriberId, Sequence[Told]]:
         """`told` for many subscribers at once; those who were told nothing are left out."""
         return await self._store.read(partial(load_told, ids=ids, since=since))
-
-    async def last_had(self, ids: Sequence[SubscriberId]) -> Mapping[SubscriberId, datetime]:
-        """When each of these had the newest digest that was sent or held; who never had one is left out."""
-        return await self._store.read(partial(_last_had, ids=ids))
 
     async def last_digest(self, id: SubscriberId) -> tuple[DigestId, DeliveryState, datetime] | None:
         """The newest digest that was sent or held, when it was."""
@@ -169,6 +212,9 @@ def _ensure(
         filter_id=intern_filter(connection, Filter()),
         created=now,
         length=Length.NORMAL.value,
+        quiet_start=Quiet().start,
+        quiet_end=Quiet().end,
+        links=True,
     )
     adding = adding.on_conflict_do_nothing(index_elements=["chat_id", "thread"])
     id = connection.execute(adding.returning(SUBSCRIBER.c.id)).scalar()
@@ -221,8 +267,9 @@ def _set_zone(connection: Connection, id: SubscriberId, zone: str, chosen: bool,
         _set_slots(connection, id, slots, now)
 
 
-def _pause(connection: Connection, id: SubscriberId, paused: bool) -> None:
-    connection.execute(update(SUBSCRIBER).where(SUBSCRIBER.c.id == id).values(paused=paused))
+def _pause(connection: Connection, id: SubscriberId, paused: bool, until: datetime | None) -> None:
+    values = {"paused": paused, "resume": until if paused else None}
+    connection.execute(update(SUBSCRIBER).where(SUBSCRIBER.c.id == id).values(values))
     if paused:
         skip_pending(connection, DELIVERY.c.subscriber_id == id, "paused")
 
@@ -240,13 +287,6 @@ def _due_slots(connection: Connection, now: datetime) -> list[DueSlot]:
         DueSlot(SlotId(row.id), Slot(row.zone, row.minute, row.weekdays), row.next_due)
         for row in connection.execute(query)
     ]
-
-
-def _last_had(connection: Connection, ids: Sequence[SubscriberId]) -> dict[SubscriberId, datetime]:
-    had = and_(DELIVERY.c.subscriber_id.in_(ids), DELIVERY.c.state.in_((State.SENT, State.UNKNOWN)))
-    query = select(DELIVERY.c.subscriber_id, func.max(DELIVERY.c.ended_at)).where(had)
-    rows = connection.execute(query.group_by(DELIVERY.c.subscriber_id))
-    return {SubscriberId(id): from_ms(ended) for id, ended in rows}
 
 
 def _last_digest(connection: Connection, id: SubscriberId) -> tuple[DigestId, DeliveryState, datetime] | None:

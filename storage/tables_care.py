@@ -1,8 +1,8 @@
-"""Tables of the housekeeping: leases, notes for ``/status``, the audit trail, handled updates."""
+"""Tables of the housekeeping: leases, notes for ``/status``, the audit trail, handled updates, who left."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, LargeBinary
 from sqlmodel import Field
 
 from storage.columns import Base, big, core, key
@@ -50,7 +50,17 @@ class SeenUpdateRow(Base, table=True):
     at: datetime = Field(index=True)
 
 
+class ForgottenRow(Base, table=True):
+    """Who asked to be forgotten: a keyed hash of the chat (`storage.forgetting`), and when."""
+
+    __tablename__ = "forgotten"
+
+    mark: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    at: datetime = Field(index=True)
+
+
 LEASE = core(LeaseRow)
 NOTE = core(NoteRow)
 AUDIT = core(AuditRow)
 SEEN_UPDATE = core(SeenUpdateRow)
+FORGOTTEN = core(ForgottenRow)

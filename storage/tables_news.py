@@ -134,6 +134,16 @@ class SummaryRow(Base, table=True):
     editions: Any = json_column(nullable=True)
 
 
+class CondensingRow(Base, table=True):
+    """That a worker condenses a story, until when unless it says that it lives."""
+
+    __tablename__ = "condensing"
+
+    story_id: int = link("story.id", primary_key=True)
+    worker: str = Field(index=True)
+    expires: datetime
+
+
 class ComplaintRow(Base, table=True):
     """How often readers found the same wrong with a story within an hour (``at``, its beginning)."""
 
@@ -160,5 +170,6 @@ STORY_THEME = core(StoryThemeRow)
 ARTICLE = core(ArticleRow)
 ARTICLE_BODY = core(ArticleBodyRow)
 SUMMARY = core(SummaryRow)
+CONDENSING = core(CondensingRow)
 COMPLAINT = core(ComplaintRow)
 SEARCH_DUE = core(SearchDueRow)

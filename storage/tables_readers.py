@@ -4,7 +4,15 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, cast
 
-from sqlalchemy import Index, LargeBinary, SmallInteger, UniqueConstraint, column
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    UniqueConstraint,
+    column,
+    literal_column,
+)
 from sqlmodel import Field
 
 from digest.model import DeliveryState
@@ -31,6 +39,11 @@ class State(IntEnum):
         """The state as the use cases know it."""
         return DeliveryState[self.name]
 
+    @property
+    def fixed(self) -> ColumnElement[int]:
+        """The number as part of a statement: only so does the planner see that a partial index will do."""
+        return literal_column(str(self.value), SmallInteger)
+
 
 class ChatRow(Base, table=True):
     """A chat of a messenger: only its number, never a name. ``asleep_at``: it is gone since then."""
@@ -40,7 +53,7 @@ class ChatRow(Base, table=True):
 
     id: int | None = key()
     channel: str
-    number: int = big()
+    number: int = big(index=True)
     kind: str
     asleep_at: datetime | None
     created: datetime
@@ -60,10 +73,18 @@ class FilterRow(Base, table=True):
 
 
 class SubscriberRow(Base, table=True):
-    """A destination: a chat and a topic of it (0 = none)."""
+    """A destination: a chat and a topic of it (0 = none). ``resume``: when a pause ends by itself."""
 
     __tablename__ = "subscriber"
-    __table_args__ = (UniqueConstraint("chat_id", "thread"),)
+    __table_args__ = (
+        UniqueConstraint("chat_id", "thread"),
+        Index(
+            "ix_subscriber_resume",
+            "resume",
+            sqlite_where=column("resume").is_not(None),
+            postgresql_where=column("resume").is_not(None),
+        ),
+    )
 
     id: int | None = key()
     chat_id: int = link("chat.id")
@@ -75,6 +96,10 @@ class SubscriberRow(Base, table=True):
     filter_id: int = link("filter.id", ondelete="RESTRICT", index=True)
     created: datetime
     length: str
+    quiet_start: int = Field(sa_type=SmallInteger)
+    quiet_end: int = Field(sa_type=SmallInteger)
+    links: bool
+    resume: datetime | None
 
 
 class SlotRow(Base, table=True):

@@ -105,7 +105,10 @@ class ProposalRow(Base, table=True):
 
 
 class NoticeRow(Base, table=True):
-    """What admins are to hear of a source; it outlives the source, so it keeps the name."""
+    """What admins are to hear of a source; it outlives the source, so it keeps the name.
+
+    ``words``: of a trouble of the program itself.
+    """
 
     __tablename__ = "admin_notice"
 
@@ -115,6 +118,7 @@ class NoticeRow(Base, table=True):
     kind: str
     reason: str
     at: datetime = Field(index=True)
+    words: Any = json_column(nullable=True)
 
 
 class NoticeToldRow(Base, table=True):

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from digest.model import StoryId, SubscriberId, Told
+from digest.model import DigestId, StoryId, SubscriberId, Told
 from storage.dialect import pieces
 from storage.merging import Merge, carry_over, join_told, load_merges
 from storage.tables_news import SUMMARY
@@ -20,44 +20,60 @@ AT_ONCE = 500
 TOLD = (State.PENDING, State.SENDING, State.SENT, State.UNKNOWN)
 
 Shown = Sequence[Told]
-"""What one digest tells."""
+"""What one digest tells, or several together."""
+Chain = tuple[DigestId, ...]
+"""The digests of a reader, rising."""
 
 
 def load_told(
     connection: Connection, ids: Sequence[SubscriberId], since: datetime
 ) -> dict[SubscriberId, Sequence[Told]]:
-    """By reader, of digests made since then; stories in order of their ids.
-
-    Many readers were sent the same digests: each is read once, and readers of the same share the answer.
-    """
+    """By reader, of digests made since then; stories in order of their ids."""
     had = _digests(connection, ids, since)
-    shown = _shown(connection, {digest for digests in had.values() for digest in digests}, since)
-    read = {id: tuple(digest for digest in digests if digest in shown) for id, digests in had.items()}
+    told = told_in(connection, set(had.values()), since)
+    return {id: told[digests] for id, digests in had.items() if told[digests]}
+
+
+def told_in(connection: Connection, chains: Collection[Chain], since: datetime) -> dict[Chain, Shown]:
+    """What those were told who had these digests and no others.
+
+    Many readers were sent the same digests: each is read once.
+    """
+    shown = _shown(connection, {digest for digests in chains for digest in digests}, since)
     merges = load_merges(connection, since)
-    told = {digests: _together([shown[digest] for digest in digests], merges) for digests in {*read.values()}}
-    return {id: told[digests] for id, digests in read.items() if told[digests]}
+    return {chain: _together([shown[each] for each in chain if each in shown], merges) for chain in chains}
 
 
-def _digests(
-    connection: Connection, ids: Sequence[SubscriberId], since: datetime
-) -> dict[SubscriberId, Collection[int]]:
-    """What each reader has had, may have, or is about to: all digests that were made since then.
+def first_digest(connection: Connection, since: datetime) -> int | None:
+    """The first digest that was made since then."""
+    found: int | None = connection.scalar(select(func.min(DIGEST.c.id)).where(DIGEST.c.created >= since))
+    return found
+
+
+def whole() -> ColumnElement[bool]:
+    """Of the parts of a digest: that none of them was lost.
 
     One of which a part was lost is not told at all: nobody wrote down which stories stood in which part,
     and it is better to tell some of them twice than others never.
     """
-    first = connection.scalar(select(func.min(DIGEST.c.id)).where(DIGEST.c.created >= since))
-    found: dict[SubscriberId, set[int]] = defaultdict(set)
+    return func.min(case((DELIVERY.c.state.in_(TOLD), 1), else_=0)) == 1
+
+
+def _digests(
+    connection: Connection, ids: Sequence[SubscriberId], since: datetime
+) -> dict[SubscriberId, Chain]:
+    """What each reader has had, may have, or is about to: all digests that were made since then."""
+    first = first_digest(connection, since)
+    found: dict[SubscriberId, set[DigestId]] = defaultdict(set)
     for some in pieces(ids, AT_ONCE) if first is not None else ():
         columns = (DELIVERY.c.subscriber_id, DELIVERY.c.digest_id)
         mine = (DELIVERY.c.subscriber_id.in_(some), DELIVERY.c.digest_id >= first)
-        whole = func.min(case((DELIVERY.c.state.in_(TOLD), 1), else_=0)) == 1
         same = (*columns, DELIVERY.c.kind, DELIVERY.c.period)
         for subscriber, digest in connection.execute(
-            select(*columns).where(*mine).group_by(*same).having(whole)
+            select(*columns).where(*mine).group_by(*same).having(whole())
         ):
-            found[SubscriberId(subscriber)].add(digest)
-    return {id: sorted(digests) for id, digests in found.items()}
+            found[SubscriberId(subscriber)].add(DigestId(digest))
+    return {id: tuple(sorted(digests)) for id, digests in found.items()}
 
 
 def _shown(connection: Connection, digests: Collection[int], since: datetime) -> dict[int, Shown]:

@@ -57,6 +57,8 @@ def _encode_plain(value: object) -> Any:
             return sorted(encode(each) for each in value)
         case str():
             return storable(value)
+        case Mapping():
+            return {storable(key): encode(each) for key, each in value.items()}
     return value
 
 

@@ -69,6 +69,13 @@ _WAY = re.compile(
     r"\b(?:from|из|с|от)\s(\d[\d.,]*|[^\W\d_]{3,})\s(?:[^\W\d_]+\s){0,2}?(?:to|в|на|к|до)\s(\d[\d.,]*|[^\W\d_]{3,})",
     re.IGNORECASE,
 )
+_SCORE = re.compile(
+    r"(?<![\d.,])(\d[\d.,]*)(?:\s?[–:-]\s?|\s(?:to|against|(?:[^\W\d_]+\s)?против)\s)(\d[\d.,]*\d|\d)"
+)
+"""61 to 48, 61 голосом против 48."""
+_TOWARDS = re.compile(r"\b(from|out of|to|into|towards?)\s(?:the\s)?([A-Z][\w-]+)")
+_SAID = re.compile(r"sa(?:y|ys|id)|(?:сообщи|сказа|заяви)л[аи]?|говор[яи]т", re.IGNORECASE)
+"""Who said it may move behind what was said."""
 _TIME = re.compile(r"year|mont|week|last|summ|wint|год|лет|меся|неде|прош|квар|теку|зимо")
 _WAS = word_set("was were is are been being be")
 _LINKS = re.compile(
@@ -122,7 +129,7 @@ def _swapped(own: Sequence[Word], used: Used) -> bool:
                     for word in _between(here, there, left, right)
                     if not _TIME.match(word)
                 ]
-                verbs = [(one, other) for one, other in between if _verb(one, other)]
+                verbs = [pair for pair in between if _verb(*pair) and not _SAID.fullmatch(pair[0].text)]
                 agrees = all(one.text.lower() == other.text.lower() for one, other in verbs)
                 if verbs and _movable(own, used.words, here, there, left, right, agrees):
                     return True
@@ -130,12 +137,24 @@ def _swapped(own: Sequence[Word], used: Used) -> bool:
 
 
 def _turned(claim: str, window: str) -> bool:
-    """True for "from Sarn to Kessel" made "from Kessel to Sarn"."""
+    """True for "from Sarn to Kessel" made "from Kessel to Sarn", "2 to 1" made "1 to 2", to made from."""
+    there = _directions(window)
+    if any(ways and there.get(name, ways).isdisjoint(ways) for name, ways in _directions(claim).items()):
+        return True
     return any(
         same(one[1], other[2]) and same(one[2], other[1])
-        for one in _WAY.finditer(claim)
-        for other in _WAY.finditer(window)
+        for pattern in (_WAY, _SCORE)
+        for one in pattern.finditer(claim)
+        for other in pattern.finditer(window)
     )
+
+
+def _directions(text: str) -> dict[str, set[bool]]:
+    """For each name that something goes to or comes from, whether it goes to it."""
+    found: dict[str, set[bool]] = {}
+    for way in _TOWARDS.finditer(text):
+        found.setdefault(way[2], set()).add(way[1].startswith(("to", "into")))
+    return found
 
 
 def _made_active(own: Sequence[Word], source: Sequence[Word]) -> bool:

@@ -31,17 +31,24 @@ _MARKS = "\"“«„'‘"
 _ENDS = (".", "!", "…", "؟", "۔", "。")
 _HE = re.compile(r"(He|She|His|Her|Он|Она|Его|Её|Ее)\b")
 _EARLY_PRONOUN = re.compile(
-    r"\w+\s(?:[a-zа-яё][\w-]*\s){0,2}(?:[a-zа-яё][\w-]*,\s)?(?:it|they|he|she|он|она|они|оно|это)\s"
+    r"\w+\s(?:[a-zа-яё][\w-]*\s){0,2}(?:[\da-zа-яё][\w-]*,\s)?(?:it|they|he|she|он|она|они|оно|это)\s"
 )
 """A pronoun near the start with no name before it: somebody was named in the sentence before."""
 _LEANING = re.compile(
     r"^(?:[\w’',-]+ ){1,8}(?:it|them|him|her)(?=[,.;]| (?:that|since|and|when|as|to)\b)|"
     r"^(?:[\w’'-]+ )?(?:others|the others?|the rest)\b|\b(?:the rest|the former|the latter|of them)[.,]|"
     r"^The (?:claim|allegation|accusation|remark|comment)s? (?:could|was|were|ha[sd]|have|is|are|came)\b|"
+    r"\b(?:at|in|by|of|from|with|on) the same (?!time|day|week|month|year|way)[a-z]+|"
+    r"(?<!is )(?<!was )(?<!['’]s )\bsuch an? "
+    r"(?!way|extent|thing|time|big|huge|large|long|short|great|strong|good|bad|high|small)[a-z]+|"
+    r"^(?:About |Some )?(?:[\w-]+ )?(?:minute|hour|day|week|month|year)s? (?:(?:later|earlier)\b|before,)|"
+    r"^(?:[А-Яа-яё]+ ){1,2}(?:спустя|до этого)\b|^Спустя\b|\bha(?:s|ve) since\b|"
+    r"\baccording to (?:its|his|her|their)\b|"
     r", (?:it|they|he|she) (?:said|says|added)\.|\bthere(?=[.,]| since\b)|"
     r"^(?:[А-Яа-яё-]+ )?други(?:е|х)\b|(?<!\w)(?:(?:из|у|для|с|от|о|к|за) (?:н(?:их|ими?|ей|его|ему)|этого)|"
     r"эт(?:от|а|и|ого|ой|их|ому|им|ими|ом|у) (?!год|неделе|месяц|же|тем)[а-яё]{4,})(?=[.,;]| [А-ЯЁ])|"
-    r"^(?:Вместе|Рядом|Наряду) с н\w+"
+    r"^(?:Вместе|Рядом|Наряду) с н\w+|"
+    r"(?<!\w)(?:в|на|из|с|у|по) (?:том|той|тех|того|тому) же (?!врем|год|дн|день|недел)\w+"
 )
 """What was named before: "told them that", "nine others", "The claim was", ", it said."."""
 _DOUBT = re.compile(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from digest.model import Document, Event, PassageKind, Quote, Receipt, StoryText, Summary, Takeaway
 from summarizer.article import Article, article
+from summarizer.bodies import unnamed
 from summarizer.choose import Limits, choose, wanted
 from summarizer.clauses import LONG
 from summarizer.dates import dated
@@ -116,7 +117,8 @@ class Editor:
         sentences = self.found.sentences
         ordered = sorted(takeaways, key=self._place)
         owners = [self.owner(at) for at in ordered]
-        told = map(_dated, _introduced([takeaways[at] for at in ordered], owners), owners)
+        introduced = _introduced([takeaways[at] for at in ordered], owners)
+        told = map(_dated, map(_named, introduced, owners), owners)
         return Summary(tuple(told), method, why(self.found.documents, sentences))
 
     def _place(self, index: int) -> tuple[bool, int, int]:
@@ -263,6 +265,22 @@ def _introductions(
         start = sentence.start + at
         words_alone = quote_of(document, start, start + len(words))
         yield (*(quote for quote in quotes if quote != whole), words_alone)
+
+
+def _named(takeaway: Takeaway, owner: Article) -> Takeaway:
+    """With the name that the article gave "the ministry" before, and the words of the article that give it;
+    for a takeaway may be shown alone. A place is not named again that the title names.
+    """
+    document, quotes = owner.document, takeaway.receipt.quotes
+    found = unnamed(takeaway.text, document.text[: quotes[0].start], document.language)
+    if found is None or (found.place and found.name.removeprefix("the ").split()[0] in document.title):
+        return takeaway
+    given = quote_of(document, *found.proof)
+    if not any(given.text in quote.text for quote in quotes):
+        quotes = (*quotes, given)
+    text = takeaway.text[: found.start] + found.name + takeaway.text[found.end :]
+    fuller = Takeaway(text, replace(takeaway.receipt, quotes=quotes))
+    return fuller if len(text.split()) <= LONG and check(text, proof(fuller))[0] else takeaway
 
 
 def _dated(takeaway: Takeaway, owner: Article) -> Takeaway:

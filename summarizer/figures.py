@@ -93,6 +93,7 @@ _ENGLISH = {word: 1 + at for at, word in enumerate(_EN_ORDINALS)}
 _ENGLISH |= {word: 20 + 10 * at for at, word in enumerate(_EN_TENS)}
 _ENGLISH |= {word: at for at, word in enumerate(_EN_UNITS)}
 _RUSSIAN = re.compile("|".join(f"({pattern})" for pattern, _ in _RU_NUMBERS))
+_SOME_MONTH = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\b", re.IGNORECASE)
 _MONTH_WORDS = tuple(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for pattern in _MONTHS)
 _CALENDAR = re.compile("|".join((*_MONTHS, *_WEEKDAYS)), re.IGNORECASE)
 _WEEKDAY_WORDS = tuple(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for pattern in _WEEKDAYS)
@@ -158,7 +159,9 @@ def _which(patterns: tuple[re.Pattern[str], ...], text: str) -> frozenset[int]:
 
 def _months(text: str) -> list[int]:
     """Months; "may" and "march" only with a capital, or next to a day."""
-    found = []
+    found: list[int] = []
+    if not _SOME_MONTH.search(text):
+        return found
     for at, pattern in enumerate(_MONTH_WORDS):
         for match in pattern.finditer(text):
             word = match.group()

@@ -16,7 +16,7 @@ from summarizer.dates import undated
 from summarizer.figures import Figures, figures
 from summarizer.lexical import stem
 from summarizer.lexicon import Lexicon, lexicon
-from summarizer.names import initialisms, is_common, names, same, stands, together, tokens
+from summarizer.names import compounds, initialisms, is_common, names, same, stands, together, tokens
 from summarizer.people import is_title
 from summarizer.quotes import outside, spans
 
@@ -34,6 +34,10 @@ _REPORTED = re.compile(
     r"\b(?:a|an|the|any|his|her|their|is|are|was|were|be|been)\s"
     r"(?:reported|claimed|stated|alleged|estimated|believed|thought)\b",
     re.IGNORECASE,
+)
+_MAIN_CLAUSE = re.compile(
+    r"[,;]\s(?:and|but)\s(?:it|they|he|she|the|its|their|[A-Z][\w-]+)\s|"
+    r"[,;]\s(?:и|а|но)\s(?:он[аои]?|[А-ЯЁ][\w-]+)\s"
 )
 _FUTURE = re.compile(r"\b(?:will|shall|won['’]t)\b|['’]ll\b|\bбуд(?:ет|ут|ем)\b", re.IGNORECASE)
 _AHEAD = re.compile(
@@ -65,6 +69,7 @@ _ALSO_DID = re.compile(
     re.IGNORECASE,
 )
 """The speaker's next act: "said the offer stood but ruled out talks"."""
+_AFFILIATED = re.compile(r"\b[A-Z][\w-]+ ([A-Z][\w-]+) (?:of|from|at) (?:the )?([A-Z][\w-]+)")
 _MAY_MONTH = re.compile(
     r"\bMay\b(?=\s\d)|(?<=\d\s)May\b|(?<=\bin\s)May\b|(?<=\bof\s)May\b|(?<=\bsince\s)May\b"
 )
@@ -137,7 +142,7 @@ def _reasons(case: Case) -> Iterator[str]:
     yield from _markers(case)
     yield from _attribution(case)
     yield from contrast.reasons(case.claim, case.window, case.claim_words, case.relevant)
-    yield from splices.reasons(case.claim_words, case.used, case.relevant, case.lex)
+    yield from splices.reasons(case.claim_words, case.used, case.relevant, words(case.source), case.lex)
 
 
 def _figures(claim: Figures, window: Figures, source: Figures) -> Iterator[str]:
@@ -161,10 +166,15 @@ def _names(case: Case) -> Iterator[str]:
     short = initialisms(case.source)
     for run in names(case.claim):
         missing = [name for name in run if not stands(name, pool) and name not in short]
+        missing = [name for name in missing if not stands(name, compounds(pool))]
         if missing and not _expanded(run, pool):
             yield f"name {' '.join(missing)} is not there"
         elif len(run) > 1 and not together(_without_opener(run, case), pool):
             yield f"{' '.join(run)} are not one name"
+    for one, other in _AFFILIATED.findall(case.claim):
+        told = source_sentences(case.source, language_of(case.source))
+        if not any(stands(one, tokens(sentence)) and stands(other, tokens(sentence)) for sentence in told):
+            yield f"{one} is not of {other}"
 
 
 def _without_opener(run: Sequence[str], case: Case) -> Sequence[str]:
@@ -192,7 +202,7 @@ def _markers(case: Case) -> Iterator[str]:
     claim = _MAY_MONTH.sub("", case.claim)
     window = _MAY_MONTH.sub("", case.window)
     regions = [_MAY_MONTH.sub("", used.region) for used in case.relevant]
-    wholes = [used.sentence for used in case.relevant]
+    wholes = [_without_left_out(used) for used in case.relevant]
     for label, pattern, parts in (
         ("negation", case.lex.negation, regions),
         ("hedge", case.lex.hedge, regions),
@@ -210,6 +220,15 @@ def _markers(case: Case) -> Iterator[str]:
     if _FUTURE.search(claim) and not _AHEAD.search(window):
         yield "past made future"
     yield from _bounds(case)
+
+
+def _without_left_out(used: Used) -> str:
+    """The sentence without a main clause at its end of which nothing was used: ", and it takes effect if"."""
+    cut = _MAIN_CLAUSE.search(used.sentence)
+    taken = [used.words[there] for _, there in used.matched if used.words[there].content]
+    if cut is None or not taken or any(word.start >= cut.start() for word in taken):
+        return used.sentence
+    return used.sentence[: cut.start()]
 
 
 def _bounds(case: Case) -> Iterator[str]:
@@ -316,13 +335,13 @@ def _quoted(case: Case) -> list[Used]:
 
 
 def _speeches(text: str, lex: Lexicon) -> Iterator[tuple[str, list[str]]]:
-    """Each verb of speech (its stem) with the names right beside it: four words before it, five after it."""
+    """Each verb of speech (its stem) with the names right beside it: four words before it, nine after it."""
     bare = outside(text)
     for verb in lex.say.finditer(bare):
         parts = re.split(r"[,.;:—–]", bare[: verb.start()].rstrip(" "))
         before = [" ".join(part.split()[-4:]) for part in (parts[-1:] if parts[-1] else parts[-3:])]
         after = "" if _clause_follows(bare, verb.end()) else re.split(r"[.;,]", bare[verb.end() :])[0]
-        beside = (*before, " ".join(after.split()[:5]))
+        beside = (*before, " ".join(after.split()[:9]))
         found = [run[-1] for part in beside for run in names("x " + part)]
         yield stem(verb.group()), [name for name in found if not is_common(name)]
 

@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from summarizer.lexicon import word_set
 from summarizer.likeness import Likeness
@@ -26,6 +27,7 @@ _STOP = word_set(
 _Vector = Mapping[str, float]
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A crude stem: the beginning, shorter for short words; enough to match inflected forms."""
     word = word.lower().replace("ё", "е").removesuffix("'s").removesuffix("’s")

@@ -25,6 +25,7 @@ _EN_HEDGE = (
     r"possible|possibly|may|might|could|likely|unlikely|potential|potentially|expected|presumably|perhaps|"
     r"purported|purportedly|preliminary|planned|proposed|considering|under study|being studied|"
     r"believed to|thought to|seems?|appears?|supposedly|claimed|probably|would|should|"
+    r"at the (?:earliest|latest)|at (?:best|worst)|"
     r"if confirmed|so-called|rumou?red|estimated|estimates?|doubts?|doubted|"
     r"(?:plan|intend|aim|hope|want|seek|attempt)(?:s|ed|ing)? to|tr(?:y|ies|ied|ying) to"
 )
@@ -119,6 +120,8 @@ _EN_CONNECTIVE = (
     r"yet|then(?!-)|still|in addition(?! to)|for example|for instance|in fact|in particular|in turn|"
     r"on the other hand|at the same time|as a result(?! of)|on top of that|of course|after all|"
     r"in other words|that said|even so|finally|plus|nor|because of this|by contrast|in contrast(?! to)|"
+    r"(?:(?:about|some|just|only|nearly) )?(?:a few |half an |[\w-]+ )?(?:minutes?|hours?) "
+    r"(?:later|earlier)(?=,)|"
     r"first(?=,)|second(?=,)|secondly|firstly|thirdly|next(?=,)|later(?=,)|earlier(?=,)|afterwards?(?=,)|"
     r"(?:thankf|merc[iy]f|fortunate|sad|lucki|remarkab|interesting|surprising|understandab|ironical)\w*ly(?=,)|"
     r"to that end|with that|in short|overall(?=,)|not only that|alternatively|accordingly|"
@@ -205,7 +208,8 @@ _ENGLISH = Lexicon(
         r"\S@\S|https?:|www\.|(?:interview|article|text|story|video|photo|post|report)(?: of [\w ]{1,40})? "
         r"(?:is|was|has been|first) (?:\w+ )?"
         r"(?:published|posted|updated|appeared)|click here|scroll down|follow us|read more|"
-        r"contributed to this report|share your|let us know|see also|in the comments|pictured\b|"
+        r"contributed to this report|\bfor this (?:article|story|analysis|report)\b|"
+        r"share your|let us know|see also|in the comments|pictured\b|"
         r"cannot verify|sign up|newsletter|(?:opinions|views) expressed|copyright|all rights reserved|"
         r"on this page|^read this|^\d+\. |(?:reported|wrote) from [A-Z]\w+|"
         r"^[\w ]{3,30}: (?:watch|see|read|photos)\b|@\w",

@@ -17,6 +17,7 @@ _AGENCY = re.compile(
     r"\((?:[A-ZА-ЯЁ]{2,8}|[Tt]he (?:[A-Z]\w+\s?){1,4})\)"
     r"\s*(?:--|—|–|-)?\s*(?=[A-ZА-ЯЁ\"“«])"
 )
+_QUOTES = re.compile(r"[“«„”»\"]")
 _OPEN_QUOTE = ('"', "“", "«", "„")
 
 
@@ -109,7 +110,8 @@ def _key(text: str) -> str:
 
 def _still_open(text: str, quoting: bool) -> bool:
     """Whether a quotation is open after ``text``, given whether one was open before it."""
-    for at, char in enumerate(text):
+    for mark in _QUOTES.finditer(text):
+        at, char = mark.start(), mark.group()
         if char in "“«„":
             quoting = True
         elif char in "”»":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from summarizer.figures import is_calendar
 from summarizer.lexicon import word_set
@@ -44,7 +45,8 @@ _COMMON_START = word_set(
     "officials authorities experts president minister talks leaders people troops residents rescuers no none "
     "в на по с у о об из от до за для при после перед со ко как что когда если это эта этот эти он она они "
     "мы вы а и но или более менее около все всё власти полиция президент министр глава эксперты жители "
-    "сотрудники участники стороны не нет ни"
+    "сотрудники участники стороны не нет ни никто ничто некоторые многие один одна одно двое трое "
+    "nobody none neither both somebody"
 )
 
 
@@ -141,6 +143,17 @@ def initialisms(text: str) -> set[str]:
             for last in range(first + 2, len(words) + 1):
                 found.add("".join(word[0] for word in words[first:last]))
     return found
+
+
+def compounds(words: Sequence[str]) -> set[str]:
+    """``Центробанк`` for "Центральный банк": the first letters of a word before the next word's whole."""
+    return {
+        (first[:letters] + link + second).lower()
+        for first, second in pairwise(words)
+        if re.match("[А-Яа-я]", first)
+        for letters in range(3, 7)
+        for link in ("", "о")
+    }
 
 
 def together(run: Sequence[str], words: Sequence[str]) -> bool:

@@ -13,44 +13,43 @@ from summarizer.counts import Count
 from summarizer.figures import Figures
 from summarizer.wording import Wording
 
-_ORDINALS = tuple(
-    re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
-    for pattern in (
-        r"first\b(?! time)|перв(?:ый|ая|ое|ого|ой|ом|ым|ую|ому)\b",
-        r"second\b|втор(?:ой|ая|ое|ого|ом|ым|ую|ому)\b",
-        r"third\b|трет(?:ий|ь[яеюи]\w{0,2})\b",
-        r"fourth\b|четв[её]рт(?:ый|ая|ое|ого|ой|ом|ым|ую)\b",
-        r"another\b|(?:separate|new) (?:attack|blast|strike|explosion|raid|quake|incident)|"
-        r"друг(?:ой|ая|ое|ом|ого|им)\b|ещё од\w+|еще од\w+|"
-        r"нов(?:ый|ая|ое|ом|ого|ым|ой) (?:атак|взрыв|удар|нападени|обстрел|рейд|толч|землетряс)\w*",
-        r"aftershocks?\b|афтершок\w*|повторн\w+ толч\w+",
-    )
+Marks = frozenset[int]
+
+
+def _each(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    """Patterns of word beginnings, in upper and lower case."""
+    return tuple(re.compile(rf"\b(?:{pattern})", re.IGNORECASE) for pattern in patterns)
+
+
+_ORDINALS = _each(
+    r"first\b(?! time)|перв(?:ый|ая|ое|ого|ой|ом|ым|ую|ому)\b",
+    r"second\b|втор(?:ой|ая|ое|ого|ом|ым|ую|ому)\b",
+    r"third\b|трет(?:ий|ь[яеюи]\w{0,2})\b",
+    r"fourth\b|четв[её]рт(?:ый|ая|ое|ого|ой|ом|ым|ую)\b",
+    r"another\b|(?:separate|new) (?:attack|blast|strike|explosion|raid|quake|incident)|"
+    r"друг(?:ой|ая|ое|ом|ого|им)\b|ещё од\w+|еще од\w+|"
+    r"нов(?:ый|ая|ое|ом|ого|ым|ой) (?:атак|взрыв|удар|нападени|обстрел|рейд|толч|землетряс)\w*",
+    r"aftershocks?\b|афтершок\w*|повторн\w+ толч\w+",
 )
-_KINDS = tuple(
-    re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
-    for pattern in (
-        r"heroin|героин",
-        r"opium|опи(?:й|я|ум|е)",
-        r"hashish|гашиш",
-        r"cannabis|marijuana|канабис|каннабис|марихуан",
-        r"meth|мет(?:амфетамин|адон)",
-        r"cocaine|кокаин",
-        r"mephedrone|мефедрон",
-    )
+_KINDS = _each(
+    r"heroin|героин",
+    r"opium|опи(?:й|я|ум|е)",
+    r"hashish|гашиш",
+    r"cannabis|marijuana|канабис|каннабис|марихуан",
+    r"meth|мет(?:амфетамин|адон)",
+    r"cocaine|кокаин",
+    r"mephedrone|мефедрон",
 )
 """What words of one concept keep apart."""
-_EVENTS = tuple(
-    re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
-    for pattern in (
-        r"flood|mud(?:flow|slide)|landslide|rain|storm|наводн|паводк|сел[ьяюе]м?\b|оползн|лив[ен]н|шторм|бур[яиюе]\b",
-        r"fires?\b(?! at| on)|blaze|пожар",
-        r"(?:earth)?quake|aftershock|землетряс|афтершок|толч",
-        r"attack|blast|explo|bomb|shell|clash|raid|ambush|shoot|strike|under fire|battle|fighting|"
-        r"взрыв|взорв|атак|напад|обстрел|бо[йяею]\b|столкновени|стрельб|удар|рейд",
-        r"crash|collision|collided|overturn|accident|дтп|авари|столкнул|крушени|перевернул",
-        r"avalanche|лавин",
-        r"cholera|measles|outbreak|poison|холер|кор[ьи]\b|вспышк|отравлен",
-    )
+_EVENTS = _each(
+    r"flood|mud(?:flow|slide)|landslide|rain|storm|наводн|паводк|сел[ьяюе]м?\b|оползн|лив[ен]н|шторм|бур[яиюе]\b",
+    r"fires?\b(?! at| on)|blaze|пожар",
+    r"(?:earth)?quake|aftershock|землетряс|афтершок|толч",
+    r"attack|blast|explo|bomb|shell|clash|raid|ambush|shoot|strike|under fire|battle|fighting|"
+    r"взрыв|взорв|атак|напад|обстрел|бо[йяею]\b|столкновени|стрельб|удар|рейд",
+    r"crash|collision|collided|overturn|accident|дтп|авари|столкнул|крушени|перевернул",
+    r"avalanche|лавин",
+    r"cholera|measles|outbreak|poison|холер|кор[ьи]\b|вспышк|отравлен",
 )
 """Sorts of events that kill and destroy."""
 _YEARS = re.compile(
@@ -62,8 +61,6 @@ _GROWN = re.compile(
     re.IGNORECASE,
 )
 """Said of the number itself; then the day is that of the count, not of the event."""
-
-Marks = frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)

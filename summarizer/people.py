@@ -24,7 +24,7 @@ _TITLES = word_set(
     "representative commissioner prosecutor attorney detective inspector pope bishop coach manager actor "
     "actress singer author analyst expert envoy speaker pm fm gen col lt capt maj sgt adm prof gov sen rep "
     "pfc cpl rev imam ayatollah mullah marshal executive congressman congresswoman striker midfielder "
-    "defender goalkeeper journalist lawyer president-elect councillor constable superintendent "
+    "defender goalkeeper journalist lawyer president-elect councillor constable superintendent staff "
     "президент министр директор глава губернатор мэр посол премьер премьер-министр секретарь председатель "
     "депутат генерал полковник майор капитан эксперт аналитик политолог профессор адвокат журналист спикер "
     "представитель начальник руководитель лидер канцлер король эмир шейх судья прокурор аким замминистра"
@@ -63,7 +63,8 @@ _ROLE_BEFORE = re.compile(
 )
 _ROLE_AFTER = re.compile(
     r",\s(?:the |a |an |its |their )?(?:[\w-]+\s){0,4}(?:president|minister|director|head|chief|expert|"
-    r"analyst|professor|spokesman|spokeswoman|ambassador|governor|mayor|leader|researcher|chairman|secretary|\d\d,|"
+    r"analyst|professor|spokesman|spokeswoman|ambassador|governor|mayor|leader|researcher|chairman|secretary|"
+    r"lawyer|advis[eo]r|coach|doctor|engineer|owner|journalist|officer|\d\d,|"
     r"президент|министр|директор|глава|эксперт|аналитик|профессор|посол|губернатор|мэр|лидер|секретарь)\b"
 )
 _OFFICE = (
@@ -79,7 +80,8 @@ _LONG_OFFICE_BEFORE = re.compile(
     r"countries|affairs)\s){1,9})$"
 )
 _THE_OFFICE_BEFORE = re.compile(
-    rf"^(?P<office>The (?:[a-z][\w-]*\s){{0,4}}(?:{_OFFICE})(?: of [^,.:;]+)?), $"
+    rf"^(?P<office>(?:The |(?:[A-Z][\w-]*\s?)+['’]s? )(?:[a-z][\w-]*\s){{0,4}}(?:{_OFFICE})"
+    r"(?: of [^,.:;]+)?), $"
 )
 """As in "The new director, Ayan Orlov, ...". """
 _ROLE_RU = (

@@ -22,17 +22,26 @@ _MORE = re.compile(r"\d|[\"“«]| and \w+ed\b| и \w+л[аи]?\b")
 _STATE = re.compile(
     r"\b(?:is|are|ha(?:s|ve) (?:been|created)|remains?|faces?|helps?|makes?|offers?|allows?|lives?|needs?|"
     r"seeks?|continues?|rel(?:y|ies)|hosts?|lies?|serves?|provides?|brings?|contains?|includes?|requires?|reflects?|"
-    r"shows?|depends?|means|plays?)\b|"
+    r"shows?|depends?|means|plays?|matters?(?= (?:as|more|less|to|too)\b))\b|"
     r"\b(?:является|являются|остаётся|остается|остаются|имеет|имеют|помогает|помогают|зависит|зависят|позволяет|"
     r"позволяют|играет|играют|требует|требуют|продолжает|продолжают|живут|служит|служат|нуждается|нуждаются)\b"
 )
 _PAST = re.compile(
-    r"\b(?<!have )(?<!has )(?<!is )(?<!are )(?<!being )(?:was|were|had|did|took|began|came|went|met|held|"
+    r"\b(?<!have )(?<!has )(?<!is )(?<!are )(?<!is also )(?<!are also )(?<!being )"
+    r"(?:was|were|had|did|took|began|came|went|met|held|"
     r"left|made|gave|found|[a-z]{3,}ed)\b(?! (?:to|by|with)\b)|"
     r"\b[а-яё]{3,}(?:л|ла|ло|ли|лся|лась|лись)\b"
 )
 _UNDER_WAY = re.compile(r"\b(?:is|are) (?:[a-z]+ly )?(?!becoming|growing|lacking)[a-z]{2,}ing\b")
 """An action in progress: "are being built", "is negotiating"."""
+_SWEEPING = re.compile(
+    r"^(?:Major|Western|Eastern|World|Global|Great|Regional|Foreign|Many|Most|Some|All|Several) "
+    r"(?:[a-z-]+ )?(?:powers|leaders|countries|states|nations|governments|experts|analysts|observers|people)"
+    r"\b|"
+    r"^(?:Мировые|Западные|Крупные|Великие|Многие|Некоторые|Все|Большинство|Иностранные) (?:[а-яё-]+ )?"
+    r"(?:держав\w*|лидер\w*|стран\w*|государств\w*|правительств\w*|эксперт\w*|аналитик\w*|наблюдател\w*)"
+)
+"""What so many are said to do or think, nobody can check."""
 
 _VAGUE = frozenset({1.0, 12.0, 1e2, 1e3, 1e6, 1e9, 1e12})
 """One, dozens, hundreds, thousands ...: nobody has counted."""
@@ -166,14 +175,20 @@ def _penalty(sentence: Sentence, language: str, event: Event, voice: float) -> f
 
 
 def is_bare(sentence: Sentence, language: str) -> bool:
-    """True after the opening for a state of affairs without source, number or date: it is comment."""
+    """True after the opening for a state of affairs, or what "many countries" do, without source, number
+    or date: it is comment.
+    """
     if sentence.position < OPENING or lexicon(language).say.search(sentence.text):
         return False
-    if not _STATE.search(sentence.text) or _PAST.search(sentence.text) or _UNDER_WAY.search(sentence.text):
+    if not (_SWEEPING.match(sentence.text) or _is_state(sentence.text)):
         return False
     found = figures(sentence.text)
     exact = {value for value, _ in found.amounts} - _VAGUE
     return not (exact or found.dates or found.months or found.weekdays or found.relative)
+
+
+def _is_state(text: str) -> bool:
+    return bool(_STATE.search(text)) and not (_PAST.search(text) or _UNDER_WAY.search(text))
 
 
 def in_own_voice(sentence: Sentence, language: str) -> bool:

@@ -44,8 +44,11 @@ _STARTERS = word_set(
 )
 """English words that begin a sentence after ``the U.S.`` or ``8 p.m.``; another capital goes on."""
 _LAST_WORD = re.compile(r"(?:[^\W\d_]|[.\-])+$")
+_LONGEST_WORD = 60
+"""Code points looked at for the last word: a search of the whole text for it would be quadratic."""
 _INITIALS = re.compile(r"^(?:(?:[^\W\d_]|[SC]h|Yu|Ya|Zh|Kh|Дж|Ts)\.?-?){1,3}$")
 _PAIRS = {"“": "”", "«": "»", "„": "“", "(": ")", "[": "]"}
+_MARKS = re.compile(r"[“”«»„()\[\]\"]")
 
 
 def split(text: str, start: int, end: int, language: str) -> tuple[tuple[int, int], ...]:
@@ -100,7 +103,7 @@ def _joined(left: str, right: str, language: str) -> bool:
 
 def _dotted(bare: str) -> bool:
     """``U.S``, ``p.m``: abbreviations with a full stop inside, which may stand before a name."""
-    found = _LAST_WORD.search(bare)
+    found = _LAST_WORD.search(bare, max(0, len(bare) - _LONGEST_WORD))
     return (
         found is not None and "." in found.group()[1:] and found.group().lower().lstrip("-") in _ABBREVIATIONS
     )
@@ -108,7 +111,7 @@ def _dotted(bare: str) -> bool:
 
 def _abbreviated(bare: str, closed: bool, opening: str, language: str) -> bool:
     """True if the full stop after ``bare`` belongs to an initial, an abbreviation or a list number."""
-    found = _LAST_WORD.search(bare)
+    found = _LAST_WORD.search(bare, max(0, len(bare) - _LONGEST_WORD))
     if found is None:
         return bool(re.search(r"(?:^|\n)\d{1,2}$", bare))
     word = found.group().lstrip(".-")
@@ -157,8 +160,8 @@ def _protected(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     opened: dict[str, int] = {}
-    for at in range(start, end):
-        char = text[at]
+    for mark in _MARKS.finditer(text, start, end):
+        at, char = mark.start(), mark.group()
         if char == '"':
             _straight(text, at, start, end, opened, spans)
         elif opened.get(char) is not None:

@@ -5,7 +5,7 @@ phrase cut in its middle, a piece of the next sentence hung on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from difflib import SequenceMatcher
 
 from summarizer.align import Used, Word
@@ -42,39 +42,55 @@ _ALIKE = tuple(
     word_set(group)
     for group in (
         "houses homes", "people persons", "began started", "nearly almost", "about around approximately",
-        "percent percentage", "over than", "человек людей", "около примерно", "почти порядка",
+        "percent percentage", "over than", "service officers officials agency",
+        "человек людей", "около примерно", "почти порядка",
     )
 )  # fmt: skip
 
 
 def reasons(
-    own: Sequence[Word], used: Sequence[Used], relevant: Sequence[Used], lex: Lexicon
+    own: Sequence[Word], used: Sequence[Used], relevant: Sequence[Used], source: Sequence[Word], lex: Lexicon
 ) -> Iterator[str]:
-    """What was put in, cut or hung on. ``relevant``: those ``used`` that hold a real share of the claim."""
+    """What was put in, cut or hung on. ``relevant``: those ``used`` that hold a real share of the claim;
+    ``source``: all the words that it was made from.
+    """
     for one in relevant:
         yield from _replaced(own, one, [other for other in used if other is not one], lex)
         if _another_name(own, one):
             yield "a name stands for another"
         if _cut(own, one):
             yield "a phrase was cut in its middle"
+        if _exchanged(own, one):
+            yield "two numbers changed over"
         yield from _recounted(own, one)
-    yield from _added(own, used, lex)
+    yield from _added(own, used, source, lex)
     if len(used) > 1 and _joined(own, used, lex):
         yield "pieces of two sentences were joined"
 
 
-def _added(own: Sequence[Word], used: Sequence[Used], lex: Lexicon) -> Iterator[str]:
-    """Words from nowhere: one may be a paraphrase, several say something new; nobody may be made to admit."""
+def _added(own: Sequence[Word], used: Sequence[Used], source: Sequence[Word], lex: Lexicon) -> Iterator[str]:
+    """Words from nowhere: one may be a paraphrase, several say something new; nobody may be made to admit.
+    "The committee" may get the rest of its name from elsewhere.
+    """
     theirs = [word for one in used for word in one.words if word.stem]
     roots = {word.stem[:_ROOT] for word in theirs}
-    mine = [word for word in own if _says(word, lex) and word.text[0].islower()]
-    added = [
-        word.text
-        for word in mine
-        if word.stem[:_ROOT] not in roots and not any(same(word.text, other.text) for other in theirs)
-    ]
+    added = []
+    for at, word in enumerate(own):
+        known = word.stem[:_ROOT] in roots or any(same(word.text, other.text) for other in theirs)
+        if word.text[0].islower() and _says(word, lex) and not known and not _names(own, at, roots, source):
+            added.append(word.text)
     if len(added) >= ADDED or any(_FORCE.fullmatch(word) for word in added):
         yield f"not there: {', '.join(added)}"
+
+
+def _names(own: Sequence[Word], at: int, roots: Set[str], source: Sequence[Word]) -> bool:
+    """True if the word follows one that was used, within two, just as it does elsewhere in the source."""
+    for back in (1, 2):
+        row = [word.stem[:_ROOT] for word in own[max(0, at - back) : at + 1]]
+        elsewhere = ([word.stem[:_ROOT] for word in source[i : i + len(row)]] for i in range(len(source)))
+        if row[0] in roots and len(row) > back and all(row) and row in elsewhere:
+            return True
+    return False
 
 
 def _joined(own: Sequence[Word], used: Sequence[Used], lex: Lexicon) -> bool:
@@ -174,6 +190,24 @@ def _recounted(own: Sequence[Word], one: Used) -> Iterator[str]:
         theirs = [beside for other, beside in _counted(one.words) if other == value]
         if mine and theirs and all(beside and not mine & beside for beside in theirs):
             yield f"{value:g} counts something else"
+
+
+def _exchanged(own: Sequence[Word], one: Used) -> bool:
+    """True for "by 6 percent now and by 3 percent in May" with the two numbers changed over."""
+    mine, theirs = (dict(_followed(text)) for text in (own, one.words))
+    return any(
+        left != right and mine[left] != mine[right] and theirs.get(left) == mine[right] != ""
+        and theirs.get(right) == mine[left] != ""
+        for left in mine for right in mine
+    )  # fmt: skip
+
+
+def _followed(text: Sequence[Word]) -> Iterator[tuple[tuple[float, str], str]]:
+    """Each amount with the root of the content word after it and its unit."""
+    for at, word in enumerate(text):
+        amounts = figures(_text(text[at : at + 2])).amounts if word.text[0].isdigit() else ()
+        if len(amounts) == 1:
+            yield min(amounts), _neighbour(text[at + 1 :])
 
 
 def _counted(text: Sequence[Word]) -> Iterator[tuple[float, set[str]]]:

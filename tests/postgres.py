@@ -38,6 +38,9 @@ FAST = (
     "shared_buffers=32MB",
 )
 
+DURABLE = ("synchronous_commit=on", "fsync=on", "max_connections=80", "shared_buffers=128MB")
+"""A server that syncs, as one in service does: for measuring, and for tests that restart it."""
+
 
 class Server:
     """Databases on one server. ``admin`` is the address of a database from which others are made."""
@@ -82,6 +85,47 @@ def server() -> Server:
     if given := os.environ.get("TEST_DATABASE_URL"):
         return Server(given.replace("postgresql+psycopg://", "postgresql://"))
     return Server(_start(FAST))
+
+
+class OwnServer(Server):
+    """A server for one test alone, that may be restarted."""
+
+    def __init__(self, admin: str, home: Path, binaries: Path, settings: tuple[str, ...]) -> None:
+        super().__init__(admin)
+        self._home, self._binaries, self._settings = home, binaries, settings
+
+    def restart(self) -> None:
+        """Stop at once, as in a crash, and come back."""
+        self._control("stop", "-m", "immediate")
+        options = " ".join(f"-c {setting}" for setting in self._settings)
+        self._control("start", "-o", options, "-l", str(self._home / "log"))
+
+    def stop(self) -> None:
+        """For good, with all its databases."""
+        self._control("stop", "-m", "immediate", check=False)
+
+    def drop(self, name: str) -> None:
+        """Nothing: the whole server goes soon."""
+
+    def _control(self, *arguments: str, check: bool = True) -> None:
+        command = [str(self._binaries / "pg_ctl"), "-w", "-s", "-D", str(self._home / "data"), *arguments]
+        user = "nobody" if os.geteuid() == 0 else None
+        quiet = subprocess.DEVNULL
+        subprocess.run(command, user=user, cwd=self._home, stdin=quiet, stdout=quiet, check=check)
+
+
+@contextmanager
+def own_server(settings: tuple[str, ...] = FAST) -> Iterator[OwnServer]:
+    """A server beside the one that all tests share."""
+    admin = _start(settings)
+    home = Path(admin.partition("host=")[2].partition("&")[0])
+    user = "nobody" if os.geteuid() == 0 else None
+    here = ("listen_addresses=", f"unix_socket_directories={home}")
+    server = OwnServer(admin, home, _binaries(home, user), (*settings, *here))
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 def _start(settings: tuple[str, ...]) -> str:

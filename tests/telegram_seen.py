@@ -1,7 +1,10 @@
-"""What the stand-in for the Bot API keeps for tests to look at: messages and calls."""
+"""What the stand-in for the Bot API keeps for tests to look at: messages, calls, and what nobody may do."""
 
 from dataclasses import dataclass, field
 from typing import Any
+
+VIOLATIONS: list[str] = []
+"""Of all stand-ins since the beginning of this test; `tests.conftest` fails the test that caused one."""
 
 
 @dataclass
@@ -17,10 +20,16 @@ class Seen:
     silent: bool = False
     edits: int = 0
     file: tuple[str, bytes] | None = None
+    preview: str = ""
 
     def button(self, label: str) -> str:
         """The data behind the first button whose label contains this."""
         return next(b["callback_data"] for row in self.rows for b in row if label in b["text"])
+
+    @property
+    def labels(self) -> list[str]:
+        """What its buttons say."""
+        return [button["text"] for row in self.rows for button in row]
 
 
 @dataclass

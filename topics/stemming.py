@@ -19,7 +19,7 @@ from topics.lexicon import word_set
 LONGEST: Final = 40  # characters of a stem: no word is longer
 REMEMBERED: Final = 50_000  # words, some megabytes
 _WRITTEN_AS_ONE: Final = "\u3040-\u30ff\u3400-\u9fff"  # kana and ideographs: each is a word of its own
-_WORD: Final = re.compile(f"[{_WRITTEN_AS_ONE}]|[^\\W_{_WRITTEN_AS_ONE}]+")
+_WORD: Final = re.compile(f"(?=[^\\W_])[{_WRITTEN_AS_ONE}]|[^\\W_{_WRITTEN_AS_ONE}]+")
 _SILENT: Final = re.compile(
     r"(?<=\w)['’ʼ]s\b|[\u0300-\u036f\u02bb\u02bc'’‘`´\u00ad\u200b-\u200f\u2060\ufeff]"
 )

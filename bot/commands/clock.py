@@ -29,6 +29,7 @@ _NAMES = {"noon": "12:00", "midnight": "0:00", "полдень": "12:00", "по�
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]\.?m\.?)?(?![\w:.])", re.ASCII)
 _RUSSIAN = {"пн": "mon", "вт": "tue", "ср": "wed", "чт": "thu", "пт": "fri", "сб": "sat", "вс": "sun"}
 _DAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*(?:\s*[-–—]\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*)?")
+_BETWEEN = re.compile(r"\b(?:from|to|till|until|с|до|по)\b|[-–—]")
 _FILLER = re.compile(r"(?:at|and|,|;|&|o'clock|(?:во|в|и)\b)\s*")
 
 
@@ -37,17 +38,33 @@ def read_times(text: str) -> tuple[tuple[int, ...], int]:
 
     Raises UserError, which says what is accepted.
     """
-    rest = " ".join(text.lower().split())
-    for name, clock in _NAMES.items():
-        rest = re.sub(rf"\b{name}\b", clock, rest)
+    rest = _lowered(text)
     for russian, name in _RUSSIAN.items():
         rest = re.sub(rf"\b{russian}\b", name, rest)
     weekdays, rest = _weekdays(rest)
-    minutes = _minutes(rest)
+    minutes = set(_minutes(rest))
     if not minutes or len(minutes) > MOST_TIMES:
         problem = gettext("At most {number} times a day, please.", number=MOST_TIMES)
         raise _unclear(problem if minutes else gettext("I found no time in that."))
     return tuple(sorted(minutes)), weekdays or EVERY_DAY
+
+
+def read_span(text: str) -> tuple[int, int]:
+    """From one time of day to another: "22:00-07:00", "from 11 pm to 6", "с 23 до 7". In minutes of the day.
+
+    Raises UserError, which says what is accepted.
+    """
+    minutes = _minutes(_BETWEEN.sub(" ", _lowered(text)))
+    if len(minutes) != 2:
+        raise UserError(gettext("I need two times, such as 22:00 07:00; or off."))
+    return minutes[0], minutes[1]
+
+
+def _lowered(text: str) -> str:
+    rest = " ".join(text.lower().split())
+    for name, clock in _NAMES.items():
+        rest = re.sub(rf"\b{name}\b", clock, rest)
+    return rest
 
 
 def _weekdays(text: str) -> tuple[int, str]:
@@ -70,13 +87,13 @@ def _span(first: str, last: str) -> int:
     return sum(1 << (start + step) % 7 for step in range(length + 1))
 
 
-def _minutes(text: str) -> set[int]:
-    minutes = set()
+def _minutes(text: str) -> list[int]:
+    minutes = []
     while text := _FILLER.sub("", text.strip(), count=1) if _FILLER.match(text.strip()) else text.strip():
         found = _TIME.match(text)
         if found is None:
             raise _unclear(gettext("I do not understand that time."))
-        minutes.add(_minute(found))
+        minutes.append(_minute(found))
         text = text[found.end() :]
     return minutes
 

@@ -15,18 +15,20 @@ Made from the table in `bot/commands` by `python -m bot.commands.docs`; do not e
 In groups a command may carry the bot's name, as in `/digest@your_bot`.
 """
 
+_SECTIONS = {
+    Role.READER: "## For everybody\n",
+    Role.EDITOR: "\n## For editors, who look after the sources\n\nAdmins and owners may use "
+    "these too; nobody else gets an answer.\n",
+    Role.ADMIN: "\n## For admins, who look after the bot\n\nOwners may use these too.\n",
+    Role.OWNER: "\n## For owners\n",
+}
+
 
 def commands_page(table: Table) -> str:
     """The whole page as Markdown."""
-    readers = [each for each in table.typed(Role.ADMIN) if each.role is Role.READER]
-    admins = [each for each in table.typed(Role.ADMIN) if each.role is Role.ADMIN]
-    parts = [
-        _HEAD,
-        "## For everybody\n",
-        _rows(readers),
-        "\n## For administrators\n\nNobody else gets an answer to these.\n",
-        _rows(admins),
-    ]
+    parts = [_HEAD]
+    for role, heading in _SECTIONS.items():
+        parts += [heading, _rows([each for each in table.typed(role) if each.role is role])]
     return "\n".join(parts)
 
 

@@ -10,10 +10,10 @@ from bot.commands.answers import change, line, say, show, title, together
 from bot.commands.naming import (
     EVERYWHERE,
     PLAIN_NAME,
-    beginnings,
     guess,
     in_order,
     known,
+    lists,
     pair_mark,
     pair_name,
     pairs_of,
@@ -23,10 +23,11 @@ from bot.commands.naming import (
     unknown_name,
 )
 from bot.commands.newest import newest, newest_parts
-from bot.commands.picks import offer
-from bot.commands.reader import afresh, default_slots, refilter, schedule
+from bot.commands.places import offer
 from bot.commands.reader import known as reader
+from bot.commands.reader import refilter, schedule, settle
 from bot.commands.table import Menu, command, press
+from bot.commands.themes import offer as offer_themes
 from bot.render.buttons import Row, button, numbered, rows
 from bot.render.names import place_name, theme_name, topic_name
 from bot.render.styled import styled
@@ -69,8 +70,8 @@ async def theme(request: Request, desk: Desk) -> Reply:
     return await _follow_named(request, desk, "theme")
 
 
-@press("only")
-async def only(request: Request, desk: Desk) -> Reply:
+@press("narrow")
+async def narrow(request: Request, desk: Desk) -> Reply:
     """Narrow the places that have this theme: the theme stays, everything else from there goes."""
     if not (topics := themes_of(known(desk.resolver, request.args))):
         return Reply(toast=gettext(_STALE))
@@ -90,7 +91,7 @@ async def only(request: Request, desk: Desk) -> Reply:
 
 async def _follow_named(request: Request, desk: Desk, kind: str) -> Reply:
     if not request.args.strip():
-        return await offer(request, desk, kind)
+        return await (offer_themes if kind == "theme" else offer)(request, desk)
     if request.pressed:
         topics = known(desk.resolver, request.args)
         return await _follow(request, desk, topics) if topics else Reply(toast=gettext(_STALE))
@@ -121,7 +122,7 @@ def _suggest(desk: Desk, query: str, candidates: Sequence[Topic], found: Sequenc
     unknown = unknown_name(query)
     if candidates:
         return _ask(f"{unknown} {guess(candidates)}", desk, candidates, found)
-    return say(f"{unknown} {gettext(PLAIN_NAME)}", keyboard=beginnings())
+    return say(f"{unknown} {gettext(PLAIN_NAME)}", keyboard=lists())
 
 
 async def _follow(
@@ -133,24 +134,10 @@ async def _follow(
     pairs = pairs_of(topics)
     before, after = await refilter(request, desk, lambda filter: follow(filter, *pairs))
     fresh = [pair for pair in pairs if pair not in before.pairs]
-    subscriber = await _settle(request, desk, before, topics)
+    subscriber = await settle(request, desk, before, places_of(topics))
     if not fresh:
         return _already(request, desk, pairs)
     return await _followed(request, desk, subscriber, after, pairs, fresh, others)
-
-
-async def _settle(request: Request, desk: Desk, before: Filter, topics: Sequence[Topic]) -> Subscriber:
-    """A first place proposes its zone, unless a person chose one; a first topic sets the hour."""
-    subscriber = await afresh(request, desk)
-    zone = next(filter(None, (desk.resolver.zone(topic.code) for topic in places_of(topics))), "")
-    first = not any(pair.place for pair in before.pairs)
-    if first and zone and not subscriber.zone_chosen and zone != subscriber.zone:
-        await desk.subscribers.set_zone(subscriber.id, zone, chosen=False, now=request.now)
-        subscriber = await afresh(request, desk)
-    if not subscriber.slots:
-        await desk.subscribers.set_slots(subscriber.id, default_slots(subscriber.zone), request.now)
-        subscriber = await afresh(request, desk)
-    return subscriber
 
 
 async def _followed(
@@ -210,7 +197,7 @@ async def _ask_where(request: Request, desk: Desk, topic: Topic) -> Reply:
     places = (
         button(gettext("Only in my places"), "theme", f"{topic.code} {IN_MY_PLACES}")
         if mine
-        else button(gettext("Only in places I choose"), "pick", f"country 0 {topic.code}")
+        else button(gettext("Only in places I choose"), "places", f"m - 0 {topic.code}")
     )
     mark = desk.resolver.mark(topic.code)
     text = gettext("{theme}: everywhere, or only in your places?", theme=topic_name(topic, desk.resolver))
@@ -232,7 +219,7 @@ async def _follow_themes(request: Request, desk: Desk, named: str, where: str) -
         return follow(filter, *(Pair(place, each.code) for place in places for each in wanted))
 
     before, after = await refilter(request, desk, edit)
-    subscriber = await _settle(request, desk, before, ())
+    subscriber = await settle(request, desk, before, ())
     return _themes_followed(request, desk, subscriber, before, after, wanted, where)
 
 
@@ -248,7 +235,7 @@ def _themes_followed(
     slugs, mine = {each.code for each in themes}, where == IN_MY_PLACES
     pairs = [p for p in in_order(after.pairs, desk.resolver) if p.theme in slugs and bool(p.place) == mine]
     if not pairs:
-        ask = button(gettext("Choose a country"), "pick", f"country 0 {themes[0].code}")
+        ask = button(gettext("Choose a country"), "places", f"m - 0 {themes[0].code}")
         return change(request, gettext("You follow no places yet. Choose one first."), keyboard=[[ask]])
     marked = [f"{pair_mark(each, desk.resolver)} {pair_name(each, desk.resolver)}" for each in pairs]
     start = N_("You already follow {names}.") if before == after else N_("You now follow {names}.")
@@ -263,8 +250,8 @@ def _themes_followed(
         )
         lines.insert(1, also)
         only_this = gettext("Only {theme} there", theme=topic_name(themes[0], desk.resolver))
-        keyboard.insert(0, (button(only_this, "only", themes[0].code),))
+        keyboard.insert(0, (button(only_this, "narrow", themes[0].code),))
     return change(request, *lines, keyboard=keyboard)
 
 
-FAMILY = (country, region, theme, only)
+FAMILY = (country, region, theme, narrow)

@@ -20,7 +20,7 @@ from bot.commands.naming import (
     unknown_name,
     write,
 )
-from bot.commands.reader import known, refilter, schedule
+from bot.commands.reader import known, paused, refilter, schedule
 from bot.commands.table import Menu, command
 from bot.render.buttons import Row, button, carries, rows
 from bot.tongue import N_, gettext
@@ -128,10 +128,19 @@ async def _listing(request: Request, desk: Desk, text: str, page: int) -> Reply:
     page = min(page, last)
     shown = pairs[page * PAGE : (page + 1) * PAGE]
     listing = [f"{pair_mark(pair, desk.resolver)} {pair_name(pair, desk.resolver)}".strip() for pair in shown]
-    paused = gettext("Digests are paused: /resume") if subscriber.paused else f"{schedule(subscriber)}."
+    when = paused(subscriber, request) or f"{schedule(subscriber)}."
     head = line(title(gettext("You follow")))
-    keyboard = (*_removers(shown, desk), *_turning(page, last))
-    return change(request, *opening, head, *listing, paused, keyboard=keyboard, toast=text[:200])
+    keyboard = (*_removers(shown, desk), *_turning(page, last), *_ways(request))
+    return change(request, *opening, head, *listing, when, keyboard=keyboard, toast=text[:200])
+
+
+def _ways(request: Request) -> list[Row]:
+    """From the list, where it came by a press, to more of it and to what else can be set."""
+    ways = [
+        *lists(),
+        (button(gettext("Newest stories"), "latest"), button(gettext("← Settings"), "settings")),
+    ]
+    return ways if request.pressed else lists()
 
 
 def _removers(pairs: Sequence[Pair], desk: Desk) -> Keyboard:

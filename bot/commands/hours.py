@@ -1,17 +1,15 @@
-"""When digests come: /time, /timezone, /pause, /resume."""
+"""When digests come: /time and /timezone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from bot.chat import Button, Desk, Reply, Request
+from bot.chat import Desk, Reply, Request
 from bot.commands import zones
 from bot.commands.answers import change
 from bot.commands.clock import read_times
-from bot.commands.picks import choices
-from bot.commands.reader import afresh, clock, enrolled, known, schedule, zone_of
+from bot.commands.places import HOME
+from bot.commands.reader import afresh, clock, enrolled, known, paused, schedule, zone_of
 from bot.commands.table import command
-from bot.render.buttons import button, carries, rows
+from bot.render.buttons import button, rows
 from bot.render.times import stamp, zone_name
 from bot.tongue import N_, gettext
 from bot.words import echo
@@ -21,8 +19,6 @@ from digest.pipeline import DAILY
 from digest.timetable import upcoming
 
 HOURS = (6, 7, 8, 9, 12, 17, 18, 19, 20, 21)
-EVERYDAY_ZONES = ("Europe/London", "Europe/Berlin", "Asia/Almaty", "Asia/Tashkent", "America/New_York", "UTC")
-_SHOWN = 8
 
 
 @command("time", help=N_("when your digest comes"), example="/time 07:30", longest=100)
@@ -36,7 +32,7 @@ async def time(request: Request, desk: Desk) -> Reply:
     if slots != subscriber.slots:
         await desk.subscribers.set_slots(subscriber.id, slots, request.now)
         subscriber = await afresh(request, desk)
-    return await _settled(request, desk, subscriber)
+    return await settled(request, desk, subscriber)
 
 
 @command("timezone", help=N_("your time zone"), example=N_("/timezone Almaty"), longest=100)
@@ -59,29 +55,7 @@ async def timezone(request: Request, desk: Desk) -> Reply:
         )
     subscriber = await enrolled(request, desk)
     await desk.subscribers.set_zone(subscriber.id, zone, chosen=True, now=request.now)
-    return await _settled(request, desk, await afresh(request, desk))
-
-
-@command("pause", help=N_("stop digests for a while"))
-async def pause(request: Request, desk: Desk) -> Reply:
-    """No digests until /resume; everything else stays as it is."""
-    subscriber = await enrolled(request, desk)
-    await desk.subscribers.pause(subscriber.id, True)
-    text = (
-        gettext("Digests are paused already. /resume brings them back.")
-        if subscriber.paused
-        else gettext("Digests are paused. What you follow is kept. /resume brings them back.")
-    )
-    lasting = gettext("I cannot count days: digests stay away until you type /resume.")
-    lines = [text, lasting] if request.args and not request.pressed else [text]
-    return change(request, *lines, keyboard=[[button(gettext("Resume"), "resume")]])
-
-
-@command("resume", help=N_("let digests come again"))
-async def resume(request: Request, desk: Desk) -> Reply:
-    """Undo /pause."""
-    await desk.subscribers.pause((await enrolled(request, desk)).id, False)
-    return await _settled(request, desk, await afresh(request, desk))
+    return await settled(request, desk, await afresh(request, desk))
 
 
 async def _offer_hours(request: Request, desk: Desk) -> Reply:
@@ -92,45 +66,36 @@ async def _offer_hours(request: Request, desk: Desk) -> Reply:
         "When should your digest come? Tap an hour, or type /time 07:30, or /time mon-fri 08:00 18:00."
     )
     here = gettext("Time zone: {zone} · change", zone=zone_name(zone_of(subscriber)))
-    zone = (button(here, "timezone"),)
-    return change(request, now + text, keyboard=(*rows(choices, 5), zone))
+    ways = [(button(gettext("Several times, or some days only"), "when"),), (button(here, "timezone"),)]
+    return change(request, now + text, keyboard=(*rows(choices, 5), *ways))
 
 
 async def _offer_zones(request: Request, desk: Desk) -> Reply:
     subscriber = await known(request, desk)
-    likely = [*_followed_zones(subscriber, desk), *EVERYDAY_ZONES]
     text = gettext(
         "Your time zone is {zone}. Tap another, or type /timezone and a city or country.",
         zone=zone_name(zone_of(subscriber)),
     )
-    return change(request, text, keyboard=_zone_buttons(likely))
+    back = [(button(gettext("← Settings"), "settings"),)] if request.pressed else []
+    likely = zones.likely(subscriber, desk.resolver, request.language)
+    return change(request, text, keyboard=[*zones.buttons(likely, "timezone", request.now), *back])
 
 
 async def _offer_at_offset(request: Request, desk: Desk, minutes: int) -> Reply:
     """An offset says nothing about changes of the clocks: show the zones that have it now."""
     subscriber = await known(request, desk)
-    capitals = [desk.resolver.zone(topic.code) for topic in choices(desk.resolver, "country")]
+    members = desk.resolver.members()
+    order = [*sorted(members.get(HOME, ())), *(topic.code for topic in desk.resolver.places())]
+    capitals = [desk.resolver.zone(code) for code in order]
     likely = zones.at_offset(
-        [*_followed_zones(subscriber, desk), *EVERYDAY_ZONES, *capitals], minutes, request.now
+        [*zones.likely(subscriber, desk.resolver, request.language), *capitals], minutes, request.now
     )
     if not likely:
         raise UserError(
             gettext("No place I know has that offset now. A city or country works: /timezone Almaty")
         )
     text = gettext("An offset does not follow changes of the clocks. Which of these places keeps your time?")
-    return change(request, text, keyboard=_zone_buttons(likely))
-
-
-def _followed_zones(subscriber: Subscriber | None, desk: Desk) -> list[str]:
-    places = [pair.place for pair in subscriber.filter.pairs if pair.place] if subscriber else []
-    members = desk.resolver.members()
-    countries = [code for place in places for code in sorted(members.get(place, {place}))]
-    return [zone for zone in map(desk.resolver.zone, countries) if zone]
-
-
-def _zone_buttons(names: Sequence[str]) -> Sequence[Sequence[Button]]:
-    fitting = [name for name in dict.fromkeys(names) if carries("timezone", name)]
-    return rows([button(zone_name(name), "timezone", name) for name in fitting[:_SHOWN]], 2)
+    return change(request, text, keyboard=zones.buttons(likely, "timezone", request.now))
 
 
 def _zone_of_place(desk: Desk, text: str) -> str:
@@ -143,16 +108,15 @@ def _zone_of_place(desk: Desk, text: str) -> str:
     )
 
 
-async def _settled(request: Request, desk: Desk, subscriber: Subscriber) -> Reply:
+async def settled(request: Request, desk: Desk, subscriber: Subscriber) -> Reply:
     """How things stand now, with the moment of the next digest."""
     if subscriber.paused:
-        paused = gettext("Digests are paused: /resume")
-        return change(request, f"{schedule(subscriber)}. {paused}")
+        return change(request, f"{schedule(subscriber)}. {paused(subscriber, request)}")
     if not subscriber.slots:
         zone = zone_name(subscriber.zone)
         text = gettext("Your time zone is {zone}. Choose an hour with /time.", zone=zone)
         return change(request, text, keyboard=[[button(gettext("Choose an hour"), "time")]])
-    text = f"{schedule(subscriber)}. {await _next_digest(request, desk, subscriber)}"
+    text = f"{schedule(subscriber)}. {await next_digest(request, desk, subscriber)}"
     hint = [] if subscriber.filter.pairs else [gettext("You follow nothing yet: /country")]
     keyboard = [
         [button(gettext("Change the hour"), "time"), button(gettext("Change the time zone"), "timezone")]
@@ -160,7 +124,7 @@ async def _settled(request: Request, desk: Desk, subscriber: Subscriber) -> Repl
     return change(request, text, *hint, keyboard=keyboard)
 
 
-async def _next_digest(request: Request, desk: Desk, subscriber: Subscriber) -> str:
+async def next_digest(request: Request, desk: Desk, subscriber: Subscriber) -> str:
     """A day that was served is not served again, whatever the new hour: say so rather than promise."""
     times = upcoming(subscriber.slots, request.now)
     served = await desk.outbox.queued(subscriber.id, DAILY, [period for _, period in times])
@@ -173,4 +137,4 @@ async def _next_digest(request: Request, desk: Desk, subscriber: Subscriber) -> 
     )
 
 
-FAMILY = (time, timezone, pause, resume)
+FAMILY = (time, timezone)

@@ -11,12 +11,18 @@ from bot.commands.table import command
 from bot.render.buttons import numbered
 from bot.render.card import wrong as wrong_of
 from bot.render.marks import headline
-from bot.tongue import gettext
-from bot.words import count
+from bot.tongue import N_, gettext, ngettext
 from digest.model import Feedback, FeedbackKind, Story
 
 SPAN = timedelta(days=30)
 _SHOWN = 12
+KINDS = {
+    FeedbackKind.WRONG_PLACE: N_("wrong place"),
+    FeedbackKind.WRONG_THEME: N_("wrong theme"),
+    FeedbackKind.WRONG_FACT: N_("wrong fact"),
+    FeedbackKind.NOT_RELEVANT: N_("not relevant"),
+    FeedbackKind.TOLD_BEFORE: N_("told before"),
+}
 _KINDS = {kind.name.lower(): kind for kind in FeedbackKind}
 
 
@@ -28,17 +34,20 @@ async def wrong(view: View, request: Request, desk: Desk) -> Reply:
     kind = _KINDS.get(view.rest)
     if kind is None:
         return Reply(toast=gettext("This button is out of date."))
-    await desk.complaints.add(view.story.id, kind, request.now)
-    thanks = gettext("Thank you. The admins will see that.")
+    if desk.first_press(request.now, request.user, view.story.id, kind.name):
+        await desk.complaints.add(view.story.id, kind, request.now)
+        thanks = gettext("Thank you. The admins will see that.")
+    else:
+        thanks = gettext("You said that today already; it counts once.")
     return Reply(card_messages(view, request, desk), edit=True, toast=thanks)
 
 
-@command("feedback", help="what readers find wrong about stories", role=Role.ADMIN)
+@command("feedback", help=N_("what readers find wrong about stories"), role=Role.ADMIN)
 async def feedback(request: Request, desk: Desk) -> Reply:
     """The stories of the last 30 days that were found wrong, the most often named first."""
     counts = await desk.complaints.counts(request.now - SPAN)
     if not counts:
-        return say("Nobody found anything wrong about a story in the last 30 days.")
+        return say(gettext("Nobody found anything wrong about a story in the last 30 days."))
     by_story: dict[int, list[Feedback]] = {}
     for each in counts:
         by_story.setdefault(each.story, []).append(each)
@@ -48,19 +57,20 @@ async def feedback(request: Request, desk: Desk) -> Reply:
         for n, (said, story) in enumerate(shown[:_SHOWN], 1)
     ]
     more = len(shown) - _SHOWN
-    rest = [[line(f"and {count(more, 'more story', 'more stories')}")]] if more > 0 else []
-    head = [line(title("Found wrong by readers, last 30 days"))]
+    left = ngettext("and {number} more story", "and {number} more stories", more)
+    rest = [[line(left)]] if more > 0 else []
+    head = [line(title(gettext("Found wrong by readers, last 30 days")))]
     return show(
         [head, *entries, *rest], numbered([(story.id, story.revision) for _, story in shown[:_SHOWN]])
     )
 
 
 def _way_out(story: Story) -> str:
-    return "withdrawn" if story.withdrawn else f"/withdraw {story.id}"
+    return gettext("withdrawn") if story.withdrawn else f"/withdraw {story.id}"
 
 
 def _said(counts: list[Feedback]) -> str:
-    return ", ".join(f"{each.kind.value} {each.count}×" for each in counts)
+    return ", ".join(f"{gettext(KINDS[each.kind])} {each.count}×" for each in counts)
 
 
 FAMILY = (wrong, feedback)

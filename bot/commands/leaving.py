@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat import Desk, Reply, Request
+from bot.chat import Desk, Reply, Request, Style
 from bot.commands.answers import change, say
 from bot.commands.table import command
 from bot.render.buttons import button
@@ -21,16 +21,17 @@ async def forgetme(request: Request, desk: Desk) -> Reply:
     if answer != YES:
         keyboard = [
             [
-                button(gettext("Yes, delete everything"), "forgetme", YES),
+                button(gettext("Yes, delete everything"), "forgetme", YES, Style.DANGER),
                 button(gettext("No, keep it"), "forgetme", NO),
             ]
         ]
         text = gettext(
-            "Delete what you follow and what you muted, your languages, kinds of news and length, your hours "
-            "and time zone, and the list of digests you had? This cannot be undone."
+            "Delete what you follow, what you muted, your words, languages, kinds of news and length, your "
+            "hours, quiet hours and time zone, and the list of digests you had? This cannot be undone. "
+            "/stop ends the digests and keeps all of it."
         )
         return say(text, keyboard=keyboard)
-    if await desk.subscribers.forget(request.destination):
+    if await desk.subscribers.forget(request.destination, request.now):
         return change(request, gettext("Everything about this chat is deleted. /start begins anew."))
     return change(request, gettext("Nothing is stored about this chat."))
 

@@ -10,7 +10,7 @@ from bot.commands.naming import number
 from bot.commands.opening import View, way
 from bot.commands.reader import known, refilter
 from bot.commands.table import command, press
-from bot.render.buttons import button, rows
+from bot.render.buttons import Row, button, rows
 from bot.render.card import outlets_to_mute
 from bot.render.marks import headline
 from bot.render.styled import styled
@@ -102,12 +102,16 @@ async def _listing(request: Request, desk: Desk) -> Reply:
         how = gettext(
             "A story is muted with the button on its card, an outlet there or with /mute and its name."
         )
-        return change(request, gettext("You have muted nothing."), how)
+        return change(request, gettext("You have muted nothing."), how, keyboard=_back(request))
     buttons = [*await _muted_outlets(filter, request, desk), *await _muted_stories(filter, desk)]
     more = len(buttons) - _SHOWN
     rest = [gettext("and {number} more, which these make room for", number=more)] if more > 0 else []
     head = Block(styled(gettext("{muted} (tap to bring back)"), muted=title(gettext("Muted"))))
-    return change(request, head, *rest, keyboard=rows(buttons[:_SHOWN], 1))
+    return change(request, head, *rest, keyboard=[*rows(buttons[:_SHOWN], 1), *_back(request)])
+
+
+def _back(request: Request) -> Sequence[Row]:
+    return [(button(gettext("← Settings"), "settings"),)] if request.pressed else []
 
 
 async def _muted_outlets(filter: Filter, request: Request, desk: Desk) -> list[Button]:

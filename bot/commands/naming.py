@@ -58,6 +58,15 @@ def in_order(pairs: Iterable[Pair], resolver: Resolver) -> list[Pair]:
     return sorted(pairs, key=lambda pair: pair_name(pair, resolver))
 
 
+def pairs_said(pairs: Iterable[Pair], resolver: Resolver, most: int = 12) -> str:
+    """ "You follow: Kazakhstan, Tajikistan: Terrorism." and how many more."""
+    names = [pair_name(pair, resolver) for pair in in_order(pairs, resolver)]
+    said = ", ".join(names[:most])
+    if len(names) > most:
+        said = gettext("{names} and {number} more", names=said, number=len(names) - most)
+    return gettext("You follow: {names}.", names=said)
+
+
 def pair_mark(pair: Pair, resolver: Resolver) -> str:
     """The flag of its place and the mark of its theme."""
     flag = resolver.flag(pair.place) if pair.place else ""
@@ -88,23 +97,12 @@ def unknown_name(typed: str) -> str:
     return gettext("I know no place or theme called “{name}”.", name=echo(typed))
 
 
-def beginnings() -> list[Row]:
-    """The three lists to choose from."""
-    return [
-        (
-            button(gettext("Countries"), "pick", "country 0"),
-            button(gettext("Regions"), "pick", "region 0"),
-            button(gettext("Themes"), "pick", "theme 0"),
-        )
-    ]
-
-
 def lists() -> list[Row]:
-    """The two lists that fill an empty one."""
+    """The two lists to choose from."""
     return [
         (
-            button(gettext("Choose countries"), "pick", "country 0"),
-            button(gettext("Choose themes"), "pick", "theme 0"),
+            button(gettext("Choose places"), "places", "m - 0"),
+            button(gettext("Choose themes"), "shelf", "m"),
         )
     ]
 

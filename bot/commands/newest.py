@@ -17,6 +17,7 @@ from bot.words import listed
 from digest.editions import as_read
 from digest.model import Coverage, Filter, Story
 from digest.subscribing import matches
+from digest.wording import Wording
 
 SPAN = timedelta(hours=72)
 TAP = N_("{title} (tap a number for all of it)")
@@ -31,7 +32,10 @@ async def newest(
     """
     stories = await desk.stories.window(now - SPAN, now)
     members = desk.resolver.members()
-    matching = [story for story in stories if matches(filter, story, members)]
+    wording = Wording(desk.stems)
+    matching = [
+        story for story in stories if matches(filter, story, members) and wording.admits(filter, story)
+    ]
     matching.sort(key=lambda story: (story.published, story.id), reverse=True)
     shown = [read for story in matching[:most] if (read := as_read(story, filter, own))]
     return shown, await desk.sources.coverage(now - SPAN, now)
@@ -74,6 +78,8 @@ def hidden(filter: Filter) -> list[str]:
         (gettext("what you muted"), filter.muted_outlets or filter.muted_stories),
         (gettext("other languages than yours"), filter.languages),
         (gettext("other news than incidents"), filter.events),
+        (gettext("what has none of your words"), filter.wanted_words),
+        (gettext("what has words that you do not want"), filter.unwanted_words),
     ]
     said = [what for what, chosen in kept_out if chosen]
     return [gettext("Your /settings leave out: {what}.", what=listed(said))] if said else []

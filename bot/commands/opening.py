@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.chat import Desk, Message, Reply, Request, Role
+from bot.chat import Desk, Message, Reply, Request, Role, Style
 from bot.commands.naming import number
 from bot.commands.reader import known, zone_of
 from bot.commands.table import Command, press
@@ -18,9 +18,10 @@ from bot.render.voices import voices as voices_of
 from bot.tongue import gettext
 from digest.developing import Step
 from digest.developing import timeline as days_of
-from digest.editions import as_read, own_language, unread
+from digest.editions import as_read, own_language
 from digest.explaining import explain
 from digest.model import Filter, Story, StoryId
+from digest.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,7 @@ async def card(view: View, request: Request, desk: Desk) -> Reply:
 async def evidence(view: View, request: Request, desk: Desk) -> Reply:
     """The source sentences of every takeaway, in place of the card."""
     changes = [change for step in await _days(view.story, desk) for change in step.changes]
-    hidden = unread(view.whole, view.filter)
-    shown = evidence_of(
-        view.story, zone=view.zone, now=request.now, own=view.own, changes=changes, hidden=hidden
-    )
+    shown = evidence_of(view.story, zone=view.zone, now=request.now, own=view.own, changes=changes)
     return Reply(shown, edit=True)
 
 
@@ -99,7 +97,7 @@ async def timeline(view: View, request: Request, desk: Desk) -> Reply:
 @way("because")
 async def because(view: View, request: Request, desk: Desk) -> Reply:
     """Why this reader is told of the story, in place of the card."""
-    explanation = explain(view.story, view.filter, desk.resolver.members())
+    explanation = explain(view.story, view.whole, view.filter, desk.resolver.members(), Wording(desk.stems))
     shown = because_of(view.story, explanation, desk.resolver, now=request.now, own=view.own)
     return Reply(shown, edit=True)
 
@@ -128,7 +126,7 @@ def card_messages(view: View, request: Request, desk: Desk) -> tuple[Message, ..
     messages = card_of(view.story, desk.resolver, zone=view.zone, now=request.now, own=view.own)
     if request.role < Role.ADMIN or view.story.withdrawn:
         return messages
-    take_back = (button(gettext("Withdraw (admin)"), "withdraw", str(view.story.id)),)
+    take_back = (button(gettext("Withdraw (admin)"), "withdraw", str(view.story.id), Style.DANGER),)
     return (*messages[:-1], replace(messages[-1], keyboard=(*messages[-1].keyboard, take_back)))
 
 

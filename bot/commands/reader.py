@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.chat import Desk, Request
-from bot.render.times import weekday, zone_name
-from bot.tongue import N_, gettext
+from bot.render.times import stamp, weekday, zone_name
+from bot.tongue import N_, gettext, ngettext
 from bot.words import listed
 from digest.errors import LimitReached, StoreError
-from digest.model import Filter, Slot, Subscriber, SubscriberId
+from digest.model import Filter, Slot, Subscriber, SubscriberId, Topic
 
-MOST_PAIRS = 60
 DEFAULT_ZONE = "UTC"
 DEFAULT_MINUTE = 8 * 60
 _TRIES = 8
@@ -19,8 +19,14 @@ _SETS = {127: N_("Daily"), 31: N_("Monday to Friday"), 96: N_("Saturday and Sund
 
 
 async def known(request: Request, desk: Desk) -> Subscriber | None:
-    """The subscriber if this chat has chosen anything before; asking leaves no trace."""
-    return await desk.subscribers.get(request.destination)
+    """The subscriber if this chat has chosen anything before; asking leaves no trace.
+
+    A pause whose end has come is over, whether or not the program has written that down yet.
+    """
+    found = await desk.subscribers.get(request.destination)
+    if found is not None and found.resume is not None and found.resume <= request.now:
+        return replace(found, paused=False, resume=None)
+    return found
 
 
 def visitor(request: Request) -> Subscriber:
@@ -62,21 +68,51 @@ def zone_of(subscriber: Subscriber | None) -> str:
 async def refilter(request: Request, desk: Desk, edit: Callable[[Filter], Filter]) -> tuple[Filter, Filter]:
     """Change what is followed; (before, after). Two presses at once both count, the store compares.
 
-    Raises LimitReached past 60 pairs.
+    Raises LimitReached past as many pairs as may be followed.
     """
+    most = (await desk.people.book()).limits.pairs
     subscriber = await enrolled(request, desk)
     for _ in range(_TRIES):
         before, after = subscriber.filter, edit(subscriber.filter)
-        if len(after.pairs) > max(MOST_PAIRS, len(before.pairs)):
+        if len(after.pairs) > max(most, len(before.pairs)):
             raise LimitReached(
-                gettext(
-                    "You can follow at most {number} things. /subscriptions shows them.", number=MOST_PAIRS
+                ngettext(
+                    "You can follow at most {number} thing. /subscriptions shows it.",
+                    "You can follow at most {number} things. /subscriptions shows them.",
+                    most,
                 )
             )
         if before == after or await desk.subscribers.choose(subscriber.id, before, after):
             return before, after
         subscriber = await afresh(request, desk)
     raise StoreError("the filter kept changing under our hands")
+
+
+async def settle(request: Request, desk: Desk, before: Filter, places: Sequence[Topic]) -> Subscriber:
+    """A first place proposes its zone, unless a person chose one; a first topic sets the hour.
+
+    ``before``: what was followed before these places were.
+    """
+    subscriber = await afresh(request, desk)
+    zone = next(filter(None, (desk.resolver.zone(each.code) for each in places)), "")
+    first = not any(pair.place for pair in before.pairs)
+    if first and zone and not subscriber.zone_chosen and zone != subscriber.zone:
+        await desk.subscribers.set_zone(subscriber.id, zone, chosen=False, now=request.now)
+        subscriber = await afresh(request, desk)
+    if not subscriber.slots:
+        await desk.subscribers.set_slots(subscriber.id, default_slots(subscriber.zone), request.now)
+        subscriber = await afresh(request, desk)
+    return subscriber
+
+
+def paused(subscriber: Subscriber, request: Request) -> str:
+    """That digests are paused, and until when; "" if they are not."""
+    if not subscriber.paused:
+        return ""
+    if subscriber.resume is None:
+        return gettext("Digests are paused: /resume")
+    when = stamp(subscriber.resume, subscriber.zone, request.now)
+    return gettext("Digests are paused until {when}; sooner: /resume", when=when)
 
 
 def schedule(subscriber: Subscriber) -> str:

@@ -23,6 +23,7 @@ from bot.commands.naming import (
 )
 from bot.commands.naming import known as known_topics
 from bot.commands.newest import TAP, hidden, newest, none_about
+from bot.commands.posting import post
 from bot.commands.reader import known, visitor, zone_of
 from bot.commands.table import Menu, command
 from bot.render.buttons import button, numbered, rows
@@ -39,6 +40,7 @@ from digest.editions import own_language
 from digest.errors import StoreError
 from digest.model import (
     Ask,
+    DeliveryId,
     DeliveryState,
     Digest,
     DigestId,
@@ -52,6 +54,7 @@ from digest.subscribing import canonical
 
 BRIEF = timedelta(hours=24)
 HEADLINES = 10
+_TRIES = 3
 
 
 @command(
@@ -64,37 +67,40 @@ async def digest(request: Request, desk: Desk) -> Reply:
     """Alone: what is new to this reader, told from then on. With names: the last 24 hours, not marked."""
     if request.args.strip():
         return await _brief(request, desk)
+    if request.here is not None:
+        return await post(request, desk)
     subscriber = await known(request, desk)
     if subscriber is None or not subscriber.filter.pairs:
         return _nothing_followed()
     held = await desk.outbox.acknowledge(subscriber.id)
-    for again in ("", f" {request.now.isoformat()}"):
-        if (reply := await _new_to(subscriber, request, desk, held, again)) is not None:
+    for _ in range(_TRIES):
+        if (reply := await _new_to(subscriber, request, desk, held)) is not None:
             return reply
     raise StoreError("this reader is answered again and again at the same time")
 
 
-async def _new_to(
-    subscriber: Subscriber, request: Request, desk: Desk, held: int, again: str
-) -> Reply | None:
-    """What is new to a reader, told from then on; None if somebody else was answered meanwhile.
+async def _new_to(subscriber: Subscriber, request: Request, desk: Desk, held: int) -> Reply | None:
+    """What is new to a reader, told from then on; None if this reader was told something meanwhile.
 
-    Two members of a group may ask at the same time: the period is named after the digest before, so the
-    store takes one of the two answers, and the other is worked out ``again``. What is new even then was
-    told to nobody (the clock was turned back, say), and has a period of its own.
+    Two members of a group may ask at the same time, or one at the moment when the daily digest is composed:
+    the store takes no digest that was planned before another one.
     """
+    had = (await desk.outbox.newest([subscriber.id])).get(subscriber.id, DeliveryId(0))
     last_had = await desk.subscribers.last_digest(subscriber.id)
     back = span(last_had[2] if last_had else None, request.now)
     news = await read_news(desk.stories, desk.sources, request.now, back)
     members = desk.resolver.members()
-    wanted, selection = await plan_for(subscriber, news, desk.subscribers, members, desk.compare)
+    wanted, selection = await plan_for(
+        subscriber, news, desk.subscribers, members, desk.compare, desk.stems, desk.toll
+    )
     if not selection.entries:
         nothing = gettext("Nothing new to you in what you follow, as far as the sources tell.")
         lines = (nothing, *coverage_lines(wanted, desk.resolver), *hidden(subscriber.filter))
         return say(*held_blocks(held), *lines, keyboard=_again())
     pinned = await desk.outbox.pin(wanted, request.now)
-    period = f"after {last_had[0] if last_had else 0}{again}"
-    answered = NewDelivery(subscriber.id, "ondemand", period, pinned, request.now, request.now)
+    answered = NewDelivery(
+        subscriber.id, "ondemand", f"next to {had}", pinned, request.now, request.now, after=had
+    )
     if not await desk.outbox.record_sent(answered, None, request.now):
         return None
     whole = Digest(pinned, wanted, selection.entries, selection.earlier)
@@ -171,7 +177,7 @@ async def _brief(request: Request, desk: Desk) -> Reply:
     reader = await known(request, desk) or visitor(request)
     news = await read_news(desk.stories, desk.sources, request.now, BRIEF)
     filter = replace(reader.filter, pairs=meant.pairs)
-    planner = Planner(news, desk.resolver.members(), desk.compare)
+    planner = Planner(news, desk.resolver.members(), desk.compare, desk.stems, desk.toll)
     own = own_language(filter, reader.language)
     selection = await asyncio.to_thread(planner.choose, filter, (), own)
     wanted = planner.plan(filter, selection)

@@ -1,14 +1,16 @@
-"""/settings: how digests look and what they leave out, in one message with buttons."""
+"""/settings: everything that a reader can choose, in one message; each part behind a button."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.chat import Block, Button, Desk, Reply, Request
+from bot.chat import Block, Desk, Reply, Request
 from bot.commands.answers import Keyboard, change, line, title
-from bot.commands.reader import afresh, enrolled, known, refilter, schedule, visitor
+from bot.commands.quiet import quiet_hours
+from bot.commands.reader import enrolled, known, paused, refilter, schedule, visitor
 from bot.commands.table import command, press
-from bot.render.buttons import button, rows
+from bot.commands.wordlists import said
+from bot.render.buttons import Row, button, rows
 from bot.tongue import N_, gettext, languages, ngettext, own_name, speaking, spoken
 from bot.words import listed
 from digest.editions import own_language
@@ -27,128 +29,177 @@ LANGUAGES = {
 }
 """Languages of reading that are offered, each by its own name."""
 
-ALL = "all"
+ALL, ON, OFF = "all", "on", "off"
 _LENGTHS = {Length.HEADLINES: N_("Headlines"), Length.NORMAL: N_("Normal"), Length.FULL: N_("Full")}
+_ABOUT = {
+    Length.HEADLINES: N_("Headlines: a line for each story"),
+    Length.NORMAL: N_("Normal: the first takeaway of each story, the rest folded"),
+    Length.FULL: N_("Full: with who says what, folded"),
+}
 _KINDS: dict[str, tuple[str, tuple[Event, ...]]] = {
     ALL: (N_("Everything"), ()),
     "incidents": (N_("Incidents only"), (Event.INCIDENT,)),
 }
+_OF_KINDS = {
+    ALL: N_("Everything"),
+    "incidents": N_("Incidents only: without statements, agreements and analyses"),
+}
+_LINKS = {
+    ON: N_("yes, to the articles"),
+    OFF: N_("none: outlets are named, but nothing can be opened by accident"),
+}
 _STALE = N_("This button is out of date. /settings shows the new ones.")
 
 
-@command("settings", help=N_("length, languages, kinds of news, hours"))
+@command("settings", help=N_("hours, languages, length, words and all the rest"))
 async def settings(request: Request, desk: Desk) -> Reply:
-    """Everything that a reader can choose about digests, with what is chosen now."""
-    return _page(request, await known(request, desk) or visitor(request))
+    """All that can be chosen, with what is chosen now, and a button for each part."""
+    reader = await known(request, desk) or visitor(request)
+    return change(request, line(title(gettext("Settings"))), *_lines(reader, request), keyboard=_parts())
 
 
 @press("length")
 async def length(request: Request, desk: Desk) -> Reply:
     """How much of each story is shown."""
-    if request.args not in list(Length):
+    if request.args in list(Length):
+        subscriber = await enrolled(request, desk)
+        await desk.subscribers.set_length(subscriber.id, Length(request.args))
+    elif request.args:
         return _stale()
-    subscriber = await enrolled(request, desk)
-    await desk.subscribers.set_length(subscriber.id, Length(request.args))
-    return _page(request, await afresh(request, desk), gettext("Noted."))
+    reader = await known(request, desk) or visitor(request)
+    labels = {each.value: gettext(name) for each, name in _LENGTHS.items()}
+    choices = _chosen(labels, "length", {reader.length.value})
+    chosen = gettext(_LENGTHS[reader.length])
+    about = [f"• {about}" for about in map(gettext, _ABOUT.values())]
+    return _part(request, gettext("Length:"), chosen, *about, keyboard=rows(choices, 3))
 
 
 @press("speak")
 async def speak(request: Request, desk: Desk) -> Reply:
     """The language of the interface; from here on it is spoken."""
-    if request.args not in languages():
+    if request.args and request.args not in languages():
         return _stale()
-    subscriber = await enrolled(request, desk)
-    await desk.subscribers.set_language(subscriber.id, request.args)
-    with speaking(request.args):
-        return _page(request, await afresh(request, desk), gettext("Noted."))
+    if request.args:
+        subscriber = await enrolled(request, desk)
+        await desk.subscribers.set_language(subscriber.id, request.args)
+    with speaking(request.args or spoken()):
+        names = {each: f"🌐 {own_name(each)}" for each in languages()}
+        choices = rows(_chosen(names, "speak", {spoken()}), 3)
+        return _part(request, gettext("I speak:"), own_name(spoken()), keyboard=choices)
 
 
 @press("reads")
 async def reads(request: Request, desk: Desk) -> Reply:
-    """Languages of reading: a tap adds or takes away one; none left means all."""
-    if request.args not in (ALL, *LANGUAGES):
+    """Languages of reading: a press adds one (+) or takes it away (-); none left means all."""
+    sign, code = request.args[:1], request.args[1:]
+    if request.args == ALL:
+        await refilter(request, desk, lambda filter: read_in(filter, ()))
+    elif code in LANGUAGES and sign in ("+", "-"):
+        change_of = {code} if sign == "+" else set()
+        await refilter(
+            request, desk, lambda filter: read_in(filter, {*filter.languages} - {code} | change_of)
+        )
+    elif request.args:
         return _stale()
-    return await _refiltered(request, desk, lambda filter: read_in(filter, _toggled(filter, request.args)))
+    reader = await known(request, desk) or visitor(request)
+    held = set(reader.filter.languages)
+    every = button(_ticked(gettext("All languages"), not held), "reads", ALL)
+    choices = [
+        button(_ticked(name, each in held), "reads", f"{'-' if each in held else '+'}{each}")
+        for each, name in LANGUAGES.items()
+    ]
+    return _part(request, gettext("You read:"), _languages(reader), keyboard=[(every,), *rows(choices, 3)])
 
 
 @press("kinds")
 async def kinds(request: Request, desk: Desk) -> Reply:
     """Everything, or incidents only."""
-    if request.args not in _KINDS:
+    if request.args in _KINDS:
+        _, events = _KINDS[request.args]
+        await refilter(request, desk, lambda filter: want(filter, events))
+    elif request.args:
         return _stale()
-    _, events = _KINDS[request.args]
-    return await _refiltered(request, desk, lambda filter: want(filter, events))
+    reader = await known(request, desk) or visitor(request)
+    held = _kind(reader.filter)
+    choices = _chosen({key: gettext(name) for key, (name, _) in _KINDS.items()}, "kinds", {held})
+    return _part(request, gettext("Kinds of news:"), gettext(_OF_KINDS[held]), keyboard=[choices])
 
 
-async def _refiltered(request: Request, desk: Desk, edit: Callable[[Filter], Filter]) -> Reply:
-    await refilter(request, desk, edit)
-    return _page(request, await afresh(request, desk), gettext("Noted."))
+@press("links")
+async def links(request: Request, desk: Desk) -> Reply:
+    """Whether messages carry links."""
+    if request.args in _LINKS:
+        subscriber = await enrolled(request, desk)
+        await desk.subscribers.set_links(subscriber.id, request.args == ON)
+    elif request.args:
+        return _stale()
+    reader = await known(request, desk) or visitor(request)
+    held = ON if reader.links else OFF
+    why = gettext(
+        "For places where opening such links may be punished. It holds for messages from now on; those that "
+        "came before keep theirs."
+    )
+    choices = _chosen({ON: gettext("With links"), OFF: gettext("Without links")}, "links", {held})
+    return _part(request, gettext("Links:"), gettext(_LINKS[held]), why, keyboard=[choices])
+
+
+def _part(request: Request, name: str, *lines: str, keyboard: Keyboard) -> Reply:
+    """A part of the settings, with the way back."""
+    first, *more = lines
+    toast = gettext("Noted.") if request.args else ""
+    back = (button(gettext("← Settings"), "settings"),)
+    return change(request, _entry(name, first), *more, keyboard=[*keyboard, back], toast=toast)
 
 
 def _stale() -> Reply:
     return Reply(toast=gettext(_STALE))
 
 
-def _toggled(filter: Filter, language: str) -> Sequence[str]:
-    if language == ALL:
-        return ()
-    chosen = set(filter.languages)
-    return sorted(chosen ^ {language})
-
-
-def _page(request: Request, subscriber: Subscriber, toast: str = "") -> Reply:
-    head = line(title(gettext("Settings")))
-    return change(request, head, *_lines(subscriber), keyboard=_keyboard(subscriber), toast=toast)
-
-
-def _keyboard(subscriber: Subscriber) -> Keyboard:
-    filter = subscriber.filter
-    lengths = {each.value: gettext(name) for each, name in _LENGTHS.items()}
-    tongues = {ALL: gettext("All languages")} | LANGUAGES
+def _parts() -> Sequence[Row]:
     return [
-        _chosen(lengths, "length", {subscriber.length.value}),
-        *rows(_chosen(tongues, "reads", set(filter.languages) or {ALL}), 3),
-        _chosen({key: gettext(name) for key, (name, _) in _KINDS.items()}, "kinds", {_kind(filter)}),
-        (button(gettext("Hours"), "time"), button(gettext("Time zone"), "timezone")),
+        (button(gettext("Hours and days"), "when"), button(gettext("Time zone"), "timezone")),
         (button(gettext("What I follow"), "subscriptions"), button(gettext("Muted"), "mute")),
-        *rows(_chosen({each: f"🌐 {own_name(each)}" for each in languages()}, "speak", {spoken()}), 3),
+        (button(gettext("Length"), "length"), button(gettext("Kinds of news"), "kinds")),
+        (button(gettext("Words"), "words"), button(gettext("Languages I read"), "reads")),
+        (button(gettext("Quiet hours"), "quiet"), button(gettext("Links"), "links")),
+        (button(gettext("Pause"), "pause"), button(gettext("🌐 Language of the bot"), "speak")),
     ]
 
 
-def _lines(subscriber: Subscriber) -> list[Block]:
+def _lines(subscriber: Subscriber, request: Request) -> list[Block]:
     filter = subscriber.filter
-    when = gettext("{schedule} (paused: /resume)") if subscriber.paused else "{schedule}"
     followed = ngettext(
         "{number} subscription, {muted} muted",
         "{number} subscriptions, {muted} muted",
         len(filter.pairs),
         muted=len(filter.muted_outlets) + len(filter.muted_stories),
     )
+    away = paused(subscriber, request)
     return [
-        _entry(gettext("Length:"), gettext(_ABOUT[subscriber.length])),
-        _entry(gettext("You read:"), _languages(subscriber)),
-        _entry(gettext("Kinds of news:"), gettext(_OF_KINDS[_kind(filter)])),
-        _entry(gettext("When:"), when.format(schedule=schedule(subscriber))),
+        _entry(gettext("When:"), schedule(subscriber)),
+        *([line(away)] if away else []),
         _entry(gettext("You follow:"), followed),
+        _entry(gettext("Length:"), gettext(_ABOUT[subscriber.length])),
+        _entry(gettext("Kinds of news:"), gettext(_OF_KINDS[_kind(filter)])),
+        *_words(filter),
+        _entry(gettext("You read:"), _languages(subscriber)),
+        _entry(gettext("Quiet hours:"), quiet_hours(subscriber.quiet)),
+        _entry(gettext("Links:"), gettext(_LINKS[ON if subscriber.links else OFF])),
         _entry(gettext("I speak:"), own_name(spoken())),
     ]
 
 
+def _words(filter: Filter) -> list[Block]:
+    """Nothing where no words were chosen: most readers never do."""
+    lists = [
+        (gettext("Only stories with:"), filter.wanted_words),
+        (gettext("Never stories with:"), filter.unwanted_words),
+    ]
+    return [_entry(name, said(words)) for name, words in lists if words]
+
+
 def _entry(name: str, value: str) -> Block:
     return line(title(f"{name} "), value)
-
-
-_ABOUT = {
-    Length.HEADLINES: N_("Headlines: a line for each story"),
-    Length.NORMAL: N_("Normal: the first takeaway of each story, the rest folded"),
-    Length.FULL: N_("Full: with who says what, folded"),
-}
-
-
-_OF_KINDS = {
-    ALL: N_("Everything"),
-    "incidents": N_("Incidents only: without statements, agreements and analyses"),
-}
 
 
 def _kind(filter: Filter) -> str:
@@ -168,10 +219,12 @@ def _languages(subscriber: Subscriber) -> str:
     return gettext("{languages}; where there is a choice, {language}", languages=chosen, language=own)
 
 
-def _chosen(labels: dict[str, str], command: str, chosen: set[str]) -> tuple[Button, ...]:
-    return tuple(
-        button(f"✓ {label}" if key in chosen else label, command, key) for key, label in labels.items()
-    )
+def _chosen(labels: Mapping[str, str], command: str, chosen: set[str]) -> Row:
+    return tuple(button(_ticked(label, key in chosen), command, key) for key, label in labels.items())
 
 
-FAMILY = (settings, length, speak, reads, kinds)
+def _ticked(label: str, chosen: bool) -> str:
+    return f"✓ {label}" if chosen else label
+
+
+FAMILY = (settings, length, speak, reads, kinds, links)

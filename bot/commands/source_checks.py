@@ -14,8 +14,10 @@ from bot.commands.source_naming import GONE, Named, again, of_one
 from bot.commands.source_views import actions, view
 from bot.commands.table import command, press
 from bot.render.buttons import button
-from bot.render.health import REASON, address, checks, name
-from bot.words import count, foreign, plain, shorten
+from bot.render.health import address, checks, name, reason_of
+from bot.render.styled import styled
+from bot.tongue import N_, gettext, ngettext
+from bot.words import foreign, plain, shorten
 from digest.collecting import Harvest, check_of
 from digest.model import (
     Check,
@@ -34,7 +36,7 @@ LATEST = 5
 HEADLINES = 3
 
 
-@command("checksource", help="ask a source now", example="/checksource 3", role=Role.ADMIN, longest=2100)
+@command("checksource", help=N_("ask a source now"), example="/checksource 3", role=Role.EDITOR, longest=2100)
 @of_one()
 async def checksource(request: Request, desk: Desk, found: Named) -> Reply:
     """Poll a source afresh and say what it answers; nothing but the check itself is stored."""
@@ -49,9 +51,9 @@ async def checksource(request: Request, desk: Desk, found: Named) -> Reply:
         line(title(f"#{source.id} {name(source)}"), f" {_said(outcome, new)}"),
         *(_headline(item) for item in items[:HEADLINES]),
         *_lately(before, zone, request),
-        *([line("It has moved for good, to ", address(moved), ".")] if moved else []),
+        *([_moved_to(moved)] if moved else []),
         *(
-            [line("It is switched off: that answer changes nothing until you resume it.")]
+            [line(gettext("It is switched off: that answer changes nothing until you resume it."))]
             if source.off
             else []
         ),
@@ -59,24 +61,27 @@ async def checksource(request: Request, desk: Desk, found: Named) -> Reply:
     )
 
 
-@press("relocate", role=Role.ADMIN)
+@press("relocate", role=Role.EDITOR)
 async def relocate(request: Request, desk: Desk) -> Reply:
     """Take the new address that the button was made for, if the source still names it."""
     first, _, wanted = request.args.partition(" ")
     source = await again(SourceId(number(first) or 0), request, desk)
     if source is None:
-        return Reply(toast=GONE)
+        return Reply(toast=gettext(GONE))
     url = await _named_address(source, wanted, request, desk)
     if url is None:
         return say(
-            f"It names that address no more, so nothing was changed. /checksource {source.id} asks again."
+            gettext(
+                "It names that address no more, so nothing was changed. /checksource {id} asks again.",
+                id=source.id,
+            )
         )
     moved = await desk.sources.relocate(source.id, url, request.now, request.user)
     counted = moved and await again(moved.id, request, desk)
     if counted is None:
-        return Reply(toast=GONE)
-    merged = f"That address was here already, as #{counted.id}: the two are one now."
-    said = "Its address is the new one now." if counted.id == source.id else merged
+        return Reply(toast=gettext(GONE))
+    merged = gettext("That address was here already, as #{id}: the two are one now.", id=counted.id)
+    said = gettext("Its address is the new one now.") if counted.id == source.id else merged
     return say(said, *(await view(request, desk, counted)).messages[0].blocks, keyboard=actions(counted))
 
 
@@ -112,25 +117,44 @@ def _moved(source: Source, outcome: Outcome) -> str:
 def _said(outcome: Outcome, new: int) -> str:
     match outcome:
         case Fetched(items=items):
-            return f"answers, with {count(len(items), 'article')}, {new or 'none'} of them new to me."
+            if not new:
+                return ngettext(
+                    "answers, with {number} article, none of them new to me.",
+                    "answers, with {number} articles, none of them new to me.",
+                    len(items),
+                )
+            return ngettext(
+                "answers, with {number} article, {new} of them new to me.",
+                "answers, with {number} articles, {new} of them new to me.",
+                len(items),
+                new=new,
+            )
         case NotModified():
-            return "answers, with nothing new."
+            return gettext("answers, with nothing new.")
         case Gone():
-            return "says that it is gone for good."
+            return gettext("says that it is gone for good.")
         case Failed(reason):
-            return f"cannot be read just now: {foreign(shorten(plain(reason), REASON)).rstrip('.')}."
+            return gettext("cannot be read just now: {reason}.", reason=reason_of(reason))
+
+
+def _moved_to(url: str) -> Block:
+    return Block(styled(gettext("It has moved for good, to {address}."), address=address(url)))
 
 
 def _headline(item: Item) -> Block:
-    return line(f"• {foreign(shorten(plain(item.title), 120)) or 'Untitled'}")
+    return line(f"• {foreign(shorten(plain(item.title), 120)) or gettext('Untitled')}")
 
 
 def _lately(latest: Sequence[Check], zone: str, request: Request) -> list[Block]:
-    return [line(title("Earlier checks")), *checks(latest, zone, request.now)] if latest else []
+    return [line(title(gettext("Earlier checks"))), *checks(latest, zone, request.now)] if latest else []
 
 
 def _keyboard(source: Source, moved: str) -> Keyboard:
-    new = [[button("Use the new address", "relocate", f"{source.id} {fingerprint(moved)}")]] if moved else []
+    new = (
+        [[button(gettext("Use the new address"), "relocate", f"{source.id} {fingerprint(moved)}")]]
+        if moved
+        else []
+    )
     return [*new, *actions(source)]
 
 

@@ -16,7 +16,8 @@ from bot.commands.source_naming import GONE, Named, again, of_one
 from bot.commands.table import command, press
 from bot.render.buttons import Row, button, rows
 from bot.render.health import LABELLED, name, outlet_labels
-from bot.render.names import place_name
+from bot.render.names import place_name, topic_name
+from bot.tongue import N_, gettext
 from bot.words import echo
 from digest.doctor import country_of
 from digest.errors import UnknownTopic, UserError
@@ -28,15 +29,16 @@ BORDERLESS = "-"
 """What a button or a line says for an outlet that belongs to no one country."""
 
 _TAPPED = {
-    OwnerKind.STATE: "State",
-    OwnerKind.PUBLIC: "Public",
-    OwnerKind.PRIVATE: "Private",
-    OwnerKind.NONPROFIT: "Non-profit",
-    OwnerKind.UNKNOWN: "Don't know",
+    OwnerKind.STATE: N_("State"),
+    OwnerKind.PUBLIC: N_("Public"),
+    OwnerKind.PRIVATE: N_("Private"),
+    OwnerKind.NONPROFIT: N_("Non-profit"),
+    OwnerKind.UNKNOWN: N_("Don't know"),
 }
 _OWNER = (
-    r"(?:(?P<state>state(?:[- ](?:run|owned))?|government)|(?P<public>public)|(?P<private>private)"
-    r"|(?P<nonprofit>non[- ]?profit|ngo)|(?P<unknown>unknown|don['’]?t know))"
+    r"(?:(?P<state>state(?:[- ](?:run|owned))?|government|государственн\w+)|(?P<public>public|общественн\w+)"
+    r"|(?P<private>private|частн\w+)|(?P<nonprofit>non[- ]?profit|ngo|некоммерческ\w+|нко)"
+    r"|(?P<unknown>unknown|don['’]?t know|неизвестно|не знаю))"
 )
 _OWNER_LAST = re.compile(rf"(?:^|[\s,;]){_OWNER}$", re.I)
 _OWNER_FIRST = re.compile(rf"^{_OWNER}(?:$|[\s,;]+(?!of\b))", re.I)
@@ -51,9 +53,9 @@ _ALIKE = 0.8
 
 @command(
     "labelsource",
-    help="say where an outlet is and who pays for it",
-    example="/labelsource 3 kazakhstan state",
-    role=Role.ADMIN,
+    help=N_("say where an outlet is and who pays for it"),
+    example=N_("/labelsource 3 kazakhstan state"),
+    role=Role.EDITOR,
     longest=2100,
 )
 @of_one(more=True)
@@ -65,43 +67,49 @@ async def labelsource(request: Request, desk: Desk, found: Named) -> Reply:
     place, owner, country = _read(found.rest, source, desk.resolver)
     if isinstance(country, str):
         return await _label(request, desk, source, country, owner)
-    return _meant(source, place, owner, country)
+    return _meant(source, place, owner, country, desk.resolver)
 
 
-@press("setcountry", role=Role.ADMIN)
+@press("setcountry", role=Role.EDITOR)
 async def setcountry(request: Request, desk: Desk) -> Reply:
     """The country of a source's outlet, tapped."""
     source, code = await _tapped(request, desk)
     if source is None:
-        return Reply(toast=GONE)
+        return Reply(toast=gettext(GONE))
     country = known_country(code, desk.resolver)
     if country is None:
-        return Reply(toast="This button is out of date.")
+        return Reply(toast=gettext("This button is out of date."))
     return await _label(request, desk, source, country, None)
 
 
-@press("setowner", role=Role.ADMIN)
+@press("setowner", role=Role.EDITOR)
 async def setowner(request: Request, desk: Desk) -> Reply:
     """The owner of a source's outlet, tapped."""
     source, kind = await _tapped(request, desk)
     if source is None:
-        return Reply(toast=GONE)
+        return Reply(toast=gettext(GONE))
     if kind not in set(OwnerKind):
-        return Reply(toast="This button is out of date.")
+        return Reply(toast=gettext("This button is out of date."))
     return await _label(request, desk, source, source.outlet.country, OwnerKind(kind))
 
 
-@press("othercountry", role=Role.ADMIN)
+@press("othercountry", role=Role.EDITOR)
 async def othercountry(request: Request, desk: Desk) -> Reply:
     """Any country, by its first letter."""
     source, letter = await _tapped(request, desk)
     if source is None:
-        return Reply(toast=GONE)
-    back = button("Back", "labelsource", str(source.id))
+        return Reply(toast=gettext(GONE))
+    back = button(gettext("Back"), "labelsource", str(source.id))
     return change(
         request,
         line(f"#{source.id} ", Run(name(source), bold=True)),
-        line(f"{which_country(letter)} Or type it, and who pays if you know: ", _example(source)),
+        line(
+            which_country(letter),
+            " ",
+            gettext("Or type it, and who pays if you know:"),
+            " ",
+            _example(source),
+        ),
         keyboard=any_country("setcountry", "othercountry", source.id, letter, desk.resolver, back),
     )
 
@@ -112,7 +120,7 @@ def country_row(
     """Buttons for countries, the chosen one ticked, and one for any other."""
     shown = dict.fromkeys([*([chosen] if chosen else []), *codes])
     buttons = [_choice(_flagged(code, resolver), verb, f"{id} {code}", code == chosen) for code in shown]
-    return rows([*buttons[:COUNTRIES], button("Another…", other, str(id))], 3)
+    return rows([*buttons[:COUNTRIES], button(gettext("Another…"), other, str(id))], 3)
 
 
 def any_country(
@@ -120,30 +128,34 @@ def any_country(
 ) -> Sequence[Row]:
     """Buttons for all first letters of countries; with a letter, for all countries that begin with it."""
     by_letter: dict[str, list[Topic]] = {}
-    for topic in sorted((each for each in resolver.places() if each.kind == "country"), key=_spelt):
-        by_letter.setdefault(_spelt(topic)[0], []).append(topic)
+    countries = [each for each in resolver.places() if each.kind == "country"]
+    spelt = {each.code: _spelt(topic_name(each, resolver)) for each in countries}
+    for topic in sorted(countries, key=lambda each: spelt[each.code]):
+        by_letter.setdefault(spelt[topic.code][0], []).append(topic)
     if letter in by_letter:
-        countries = [
+        buttons = [
             button(_flagged(topic.code, resolver), verb, f"{id} {topic.code}") for topic in by_letter[letter]
         ]
-        return [*rows(countries, 3), (button("Other letters", other, str(id)), back)]
+        return [*rows(buttons, 3), (button(gettext("Other letters"), other, str(id)), back)]
     letters = [button(each, other, f"{id} {each}") for each in by_letter]
-    return [*rows(letters, 7), (button("No one country", verb, f"{id} {BORDERLESS}"), back)]
+    return [*rows(letters, 7), (button(gettext("No one country"), verb, f"{id} {BORDERLESS}"), back)]
 
 
 def which_country(letter: str) -> str:
     """The question over `any_country`."""
-    return "Which country?" if letter else "Which country? Tap its first letter."
+    return gettext("Which country?") if letter else gettext("Which country? Tap its first letter.")
 
 
-def _spelt(topic: Topic) -> str:
+def _spelt(name: str) -> str:
     """A name in plain capitals, by which it is sorted."""
-    return "".join(char for char in normalize("NFD", topic.name) if char.isalpha()).upper()
+    return "".join(char for char in normalize("NFD", name) if char.isalpha()).upper()
 
 
 def owner_row(verb: str, id: int, chosen: OwnerKind | None) -> Sequence[Row]:
     """Buttons for the kinds of owner, the chosen one ticked."""
-    buttons = [_choice(label, verb, f"{id} {kind}", kind is chosen) for kind, label in _TAPPED.items()]
+    buttons = [
+        _choice(gettext(label), verb, f"{id} {kind}", kind is chosen) for kind, label in _TAPPED.items()
+    ]
     return rows(buttons, 3)
 
 
@@ -211,30 +223,43 @@ def _country(text: str, resolver: Resolver) -> str | list[Topic]:
             if len(countries) == 1 == len(topics):
                 return countries[0].code
             raise UserError(
-                f"“{echo(text)}” is not one country. Name one, such as kazakhstan, or - for none."
+                gettext(
+                    "“{text}” is not one country. Name one, such as kazakhstan, or - for none.",
+                    text=echo(text),
+                )
             )
         case Ask(candidates=near) | Suggest(candidates=near):
             return [topic for topic in near if topic.kind == "country"]
 
 
-def _meant(source: Source, place: str, owner: OwnerKind | None, near: Sequence[Topic]) -> Reply:
+def _meant(
+    source: Source, place: str, owner: OwnerKind | None, near: Sequence[Topic], resolver: Resolver
+) -> Reply:
     """What to do about a country that is not clear."""
     if not near:
         return say(
-            f"I know no country called “{echo(place)}”. Write it like this, or tap its first letter:",
+            gettext(
+                "I know no country called “{name}”. Write it like this, or tap its first letter:",
+                name=echo(place),
+            ),
             line(_example(source)),
-            f"The owner is one of: {', '.join(OwnerKind)}. {BORDERLESS} instead of a country means that the "
-            "outlet belongs to none.",
-            keyboard=[[button("Pick the country", "othercountry", str(source.id))]],
+            gettext(
+                "The owner is one of: {owners}. {none} instead of a country means that the outlet belongs to "
+                "none.",
+                owners=", ".join(OwnerKind),
+                none=BORDERLESS,
+            ),
+            keyboard=[[button(gettext("Pick the country"), "othercountry", str(source.id))]],
         )
     choices = [
-        button(topic.name, "labelsource", f"{source.id} {topic.code} {owner or ''}".strip()) for topic in near
+        button(topic_name(topic, resolver), "labelsource", f"{source.id} {topic.code} {owner or ''}".strip())
+        for topic in near
     ]
-    return say(f"Which country is “{echo(place)}”?", keyboard=rows(choices, 2))
+    return say(gettext("Which country is “{name}”?", name=echo(place)), keyboard=rows(choices, 2))
 
 
 def _example(source: Source) -> Run:
-    return Run(f"/labelsource {source.id} kazakhstan state", code=True)
+    return Run(gettext("/labelsource {id} kazakhstan state", id=source.id), code=True)
 
 
 async def _label(
@@ -245,8 +270,8 @@ async def _label(
     kind, note = (outlet.owner, outlet.owner_note) if owner is None else (owner, LABELLED)
     changed = await desk.sources.label(source.id, country, kind, note, request.now, request.user)
     if changed is None:
-        return Reply(toast=GONE) if request.pressed else say(GONE)
-    return await _asking(request, changed, desk, toast="Noted.")
+        return Reply(toast=gettext(GONE)) if request.pressed else say(gettext(GONE))
+    return await _asking(request, changed, desk, toast=gettext("Noted."))
 
 
 async def _asking(request: Request, source: Source, desk: Desk, toast: str = "") -> Reply:
@@ -261,7 +286,7 @@ async def _asking(request: Request, source: Source, desk: Desk, toast: str = "")
         keyboard=(
             *country_row("setcountry", "othercountry", source.id, codes, outlet.country, resolver),
             *owner_row("setowner", source.id, outlet.owner if outlet.owner_note else None),
-            [button("Back to the source", "source", f"{source.id} here")],
+            [button(gettext("Back to the source"), "source", f"{source.id} here")],
         ),
         toast=toast,
     )

@@ -12,11 +12,12 @@ from bot.commands.naming import number
 from bot.commands.table import Run
 from bot.render.buttons import button, carries, rows
 from bot.render.health import address, name, numbered
-from bot.words import echo, plain
+from bot.tongue import N_, gettext
+from bot.words import echo, plain, quoted
 from digest.model import Source, SourceId
 from sources.urls import canonical
 
-GONE = "This source is no longer there. /sources shows what is."
+GONE = N_("This source is no longer there. /sources shows what is.")
 MOST = 8
 _WORDS = 12
 _QUOTES = "\"'“”«»„"
@@ -54,7 +55,7 @@ async def _named(request: Request, desk: Desk, *, more: bool) -> Named | Reply:
     if len(found) == 1:
         return Named(found[0], rest)
     if request.pressed:
-        return Reply(toast=GONE)
+        return Reply(toast=gettext(GONE))
     return _which(request.command, found, said, rest)
 
 
@@ -116,15 +117,18 @@ def _called(text: str, sources: Sequence[Source]) -> list[Source]:
 def _which(command: str, found: Sequence[Source], said: str, rest: str) -> Reply:
     """A question with a button for each source that could be meant."""
     if not said:
-        return say("Which source? Give its number, its address or a part of its name. /sources shows all.")
+        return say(
+            gettext("Which source? Give its number, its address or a part of its name. /sources shows all.")
+        )
     if not found:
-        meant = echo(said.lstrip("#№")) if _NUMBER.fullmatch(said) else f"“{echo(said)}”"
-        return say(f"There is no source {meant}. /sources shows all with their numbers.")
+        meant = echo(said.lstrip("#№")) if _NUMBER.fullmatch(said) else quoted(echo(said))
+        return say(gettext("There is no source {name}. /sources shows all with their numbers.", name=meant))
     shown = [(each, f"{each.id} {rest}".strip()) for each in found[:MOST]]
     buttons = [button(numbered(each), command, args) for each, args in shown if carries(command, args)]
-    more = [f"and {len(found) - MOST} more, see /sources"] if len(found) > MOST else []
+    left = len(found) - MOST
+    more = [gettext("and {number} more, see /sources", number=left)] if left > 0 else []
     return say(
-        f"“{echo(said)}” could be several. Which one? Tap it, or use its number.",
+        gettext("“{name}” could be several. Which one? Tap it, or use its number.", name=echo(said)),
         *(_entry(each) for each, _ in shown),
         *more,
         keyboard=rows(buttons, 1),

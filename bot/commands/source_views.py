@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat import Desk, Reply, Request, Role
+from bot.chat import Desk, Reply, Request, Role, Style
 from bot.commands.answers import Keyboard, change, line, title
 from bot.commands.naming import number
 from bot.commands.reader import known, zone_of
@@ -13,7 +13,7 @@ from bot.commands.source_naming import GONE, again
 from bot.commands.table import command, press
 from bot.render.buttons import Row, button, rows
 from bot.render.health import details, glance, numbered, totals
-from bot.words import count
+from bot.tongue import N_, gettext, ngettext
 from digest.model import Source, SourceId, SourceKind
 
 PAGE = 8
@@ -21,32 +21,34 @@ HERE = "here"
 """With this word after its number a source is shown in place of the message whose button was pressed."""
 
 
-@command("sources", help="all sources and how they do", role=Role.ADMIN)
+@command("sources", help=N_("all sources and how they do"), role=Role.EDITOR)
 async def sources(request: Request, desk: Desk) -> Reply:
     """A page of sources by name, each with a button that opens it."""
     every = await desk.sources.all(request.now)
     if not every:
-        return change(request, "There are no sources yet. Send /addsource and the address of a news site.")
+        return change(
+            request, gettext("There are no sources yet. Send /addsource and the address of a news site.")
+        )
     last = (len(every) - 1) // PAGE
     page = min(number(request.args) or 0, last)
     shown = every[page * PAGE : (page + 1) * PAGE]
     opening = [button(numbered(each), "source", str(each.id)) for each in shown]
     return change(
         request,
-        line(title(count(len(every), "source")), f": {totals(every)}"),
+        line(title(ngettext("{number} source", "{number} sources", len(every))), f": {totals(every)}"),
         *(glance(each, request.now) for each in shown),
         keyboard=(*rows(opening, 2), *_turning(page, last)),
     )
 
 
-@press("source", role=Role.ADMIN)
+@press("source", role=Role.EDITOR)
 async def source(request: Request, desk: Desk) -> Reply:
     """One source: how it does, and what can be done."""
     first, _, where = request.args.partition(" ")
     id = number(first)
     found = None if id is None else await again(SourceId(id), request, desk)
     if found is None:
-        return Reply(toast=GONE)
+        return Reply(toast=gettext(GONE))
     shown = await view(request, desk, found)
     return replace(shown, edit=where == HERE)
 
@@ -61,11 +63,19 @@ async def view(request: Request, desk: Desk, source: Source, *, before: str = ""
 def actions(source: Source) -> Keyboard:
     """What can be done about a source."""
     id = str(source.id)
-    switch = button("Pause", "pausesource", id) if source.enabled else button("Resume", "resumesource", id)
+    switch = (
+        button(gettext("Pause"), "pausesource", id)
+        if source.enabled
+        else button(gettext("Resume"), "resumesource", id)
+    )
     return [
-        [button("Check now", "checksource", id), switch, button("How often", "pacesource", id)],
-        [button("Rename", "renamesource", id), button("Country, owner", "labelsource", id)],
-        [*_headlines(source), button("Remove", "removesource", id)],
+        [
+            button(gettext("Check now"), "checksource", id),
+            switch,
+            button(gettext("How often"), "pacesource", id),
+        ],
+        [button(gettext("Rename"), "renamesource", id), button(gettext("Country, owner"), "labelsource", id)],
+        [*_headlines(source), button(gettext("Remove"), "removesource", id, Style.DANGER)],
     ]
 
 
@@ -73,16 +83,16 @@ def _headlines(source: Source) -> Row:
     """A switch for feeds: follow the links, or keep to headlines."""
     match source.kind:
         case SourceKind.FEED:
-            return (button("Headlines only", "headlines", f"{source.id} on"),)
+            return (button(gettext("Headlines only"), "headlines", f"{source.id} on"),)
         case SourceKind.HEADLINES:
-            return (button("Read the articles", "headlines", f"{source.id} off"),)
+            return (button(gettext("Read the articles"), "headlines", f"{source.id} off"),)
         case _:
             return ()
 
 
 def _turning(page: int, last: int) -> Sequence[Row]:
-    back = [button("← Back", "sources", str(page - 1))] if page else []
-    more = [button("More →", "sources", str(page + 1))] if page < last else []
+    back = [button(gettext("← Back"), "sources", str(page - 1))] if page else []
+    more = [button(gettext("More →"), "sources", str(page + 1))] if page < last else []
     return [(*back, *more)] if last else []
 
 

@@ -1,16 +1,13 @@
-"""First words: /start, /help, and what is kept about a reader, /privacy."""
+"""What there is to know: /help, and what is kept about a reader, /privacy."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.chat import Block, Desk, Reply, Request, Role
-from bot.commands.answers import line, say, title
-from bot.commands.naming import beginnings
-from bot.commands.reader import known, schedule
+from bot.commands.answers import line, say, show, title
+from bot.commands.naming import lists
 from bot.commands.table import Command, Menu, command
-from bot.render.buttons import button
-from bot.render.styled import styled
 from bot.tongue import N_, gettext
 
 ARTICLES_DAYS = 90
@@ -19,27 +16,8 @@ GONE_DAYS = 30
 UPDATES_DAYS = 2
 AUDIT_DAYS = 365
 COMPLAINT_DAYS = 365
+MARK_DAYS = 60
 """The periods of `storage.care`, said to people; a test keeps the two equal."""
-
-
-@command("start", help=N_("begin"), menu=Menu.NOWHERE)
-async def start(request: Request, desk: Desk) -> Reply:
-    """Greet, and offer places; repeating it changes nothing."""
-    subscriber = await known(request, desk)
-    if subscriber is not None and subscriber.filter.pairs:
-        lines = [gettext("Welcome back. Everything is as you left it."), f"{schedule(subscriber)}."]
-        ways = (button(gettext("What I follow"), "subscriptions"), button(gettext("New to me now"), "digest"))
-        return say(*lines, keyboard=[ways])
-    what = gettext("{name} sends short digests of regional security news.")
-    return say(
-        Block(styled(what, name=title("Sitrep"))),
-        gettext(
-            "Follow a country, a region or a theme. Once a day you get what is new there, and for every "
-            "takeaway you can open the very sentence it comes from."
-        ),
-        gettext("Type /country kazakhstan, or tap:"),
-        keyboard=beginnings(),
-    )
 
 
 @command("privacy", help=N_("what is stored about you, and for how long"))
@@ -48,9 +26,10 @@ async def privacy(request: Request, desk: Desk) -> Reply:
     return say(
         line(title(gettext("What is stored about this chat"))),
         gettext(
-            "Its number and kind, the topic in a forum, your language, time zone and hours, what you follow "
-            "and what you muted, the languages and kinds of news you read and how much of them, whether you "
-            "paused, and when you began. They stay until you delete them with /forgetme, "
+            "Its number and kind, the topic in a forum, your language, time zone, hours and quiet hours, "
+            "what you follow and what you muted, the words you want or do not want, the languages and kinds "
+            "of news you read and how much of them, whether messages carry links, whether you paused and "
+            "until when, and when you began. They stay until you delete them with /forgetme, "
             "or for {days} days after you block or remove the bot.",
             days=GONE_DAYS,
         ),
@@ -75,10 +54,18 @@ async def privacy(request: Request, desk: Desk) -> Reply:
             updates=UPDATES_DAYS,
         ),
         gettext(
+            "The numbers of those who run this bot, and of chats that were let in or shut out by hand, until "
+            "that is taken back. After /forgetme a mark stays for {days} days, so that no backup brings you "
+            "back; nobody can read from it who you were.",
+            days=MARK_DAYS,
+        ),
+        gettext(
             "Your own user number is {number}; whoever runs this bot needs it to make you an administrator.",
             number=request.user,
         ),
-        gettext("/forgetme deletes everything about this chat at once."),
+        gettext(
+            "/export sends you all of it in a file; /forgetme deletes everything about this chat at once."
+        ),
     )
 
 
@@ -87,11 +74,20 @@ def help_for(commands: Sequence[Command]) -> Command:
 
     @command("help", help=N_("what I can do"), menu=Menu.EVERYWHERE)
     async def help(request: Request, desk: Desk) -> Reply:
-        typed = [each for each in (*commands, help) if not each.pressed]
-        readers = [_entry(each) for each in typed if each.role is Role.READER]
-        admins = [_entry(each) for each in typed if each.role is Role.ADMIN]
-        extra = [line(title(gettext("For administrators"))), *admins] if request.role >= Role.ADMIN else []
-        return say(line(title(gettext("What I can do"))), *readers, *extra, keyboard=beginnings())
+        typed = {
+            each.name: each for each in (*commands, help) if not each.pressed and each.role <= request.role
+        }
+        parts = [
+            [line(title(gettext(heading))), *(_entry(typed[name]) for name in names if name in typed)]
+            for heading, names in _GROUPS
+        ]
+        grouped = {name for _, names in _GROUPS for name in names}
+        rest = [each for name, each in typed.items() if name not in grouped]
+        more = [each for each in rest if each.role is Role.READER]
+        staff = [each for each in rest if each.role is not Role.READER]
+        parts += [[line(title(gettext("And also"))), *map(_entry, more)]] if more else []
+        parts += [[line(title(gettext("For administrators"))), *map(_entry, staff)]] if staff else []
+        return show(parts, lists())
 
     return help
 
@@ -107,4 +103,26 @@ def _entry(each: Command) -> Block:
     )
 
 
-FAMILY = (start, privacy)
+_GROUPS = (
+    (N_("Read"), ("digest", "latest", "search", "last", "why")),
+    (
+        N_("Follow"),
+        (
+            "countries",
+            "themes",
+            "country",
+            "region",
+            "theme",
+            "subscriptions",
+            "unfollow",
+            "share",
+            "channel",
+        ),
+    ),
+    (N_("When it comes"), ("time", "timezone", "quiet", "pause", "resume", "stop")),
+    (N_("How it looks"), ("settings", "only", "without", "mute")),
+    (N_("You and your data"), ("start", "help", "privacy", "export", "forgetme")),
+)
+"""What readers may type, by what it is for; /help shows what is in no group, too."""
+
+FAMILY = (privacy,)

@@ -14,6 +14,7 @@ from bot.tongue import N_, gettext
 from digest.editions import as_read, own_language
 from digest.explaining import explain
 from digest.model import Filter, Omitted, Story
+from digest.wording import Wording
 
 _NAMED = 12
 
@@ -31,10 +32,14 @@ async def why(request: Request, desk: Desk) -> Reply:
         return say(text, keyboard=[[button(gettext("New to me now"), "digest")]])
     plan = whole.plan
     own, members = own_language(plan.filter, subscriber.language), desk.resolver.members()
-    read = [_read(story, plan.filter, own) for _, story in whole.stories]
-    told = [(story, explain(story, plan.filter, members)) if story else None for story in read]
+    wording = Wording(desk.stems)
+    read = [(story, _read(story, plan.filter, own)) for _, story in whole.stories]
+    told = [
+        (shown, explain(shown, story, plan.filter, members, wording)) if shown else None
+        for story, shown in read
+    ]
     named = plan.omitted[:_NAMED]
-    left_out = await _stories(named, subscriber.filter, own, desk)
+    left_out = await _stories(named, subscriber.filter, own, wording, desk)
     if not any(told) and not left_out:
         return say(
             gettext("Your last digest had no stories: nothing new in the sources matched what you follow.")
@@ -44,11 +49,13 @@ async def why(request: Request, desk: Desk) -> Reply:
 
 
 async def _stories(
-    omitted: Sequence[Omitted], filter: Filter, own: str, desk: Desk
+    omitted: Sequence[Omitted], filter: Filter, own: str, wording: Wording, desk: Desk
 ) -> list[tuple[Omitted, Story]]:
-    """Those that are still kept, as the reader would read them now: what was muted since is not named."""
+    """Those that are still kept, as the reader would read them now: what they left out since is not named."""
     found = [(each, await desk.stories.get(each.story, each.revision)) for each in omitted]
-    read = [(each, _read(story, filter, own)) for each, story in found if story is not None]
+    read = [
+        (each, _read(story, filter, own)) for each, story in found if story and wording.admits(filter, story)
+    ]
     return [(each, story) for each, story in read if story is not None]
 
 

@@ -11,13 +11,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
+from telegram import (
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    MessageEntity,
+)
 
 from bot.chat import Attachment, Block, Button, Frame, Message, Run
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 LABEL_LIMIT = 64
+DATA_LIMIT, COPY_LIMIT = 64, 256
 ROW_LIMIT, BUTTON_LIMIT = 8, 100
 _FRAMES = {Frame.QUOTE: MessageEntity.BLOCKQUOTE, Frame.FOLDED: MessageEntity.EXPANDABLE_BLOCKQUOTE}
 # What Telegram removes, and what turns lines around or hides in them. ZWJ and ZWNJ stay: emoji and Persian.
@@ -69,39 +76,20 @@ def wired(message: Message) -> Wired:
 
 
 def keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
-    """An inline keyboard within Telegram's limits. Raises ValueError for data over 64 bytes."""
-    for button in (button for row in rows for button in row):
-        if not 1 <= len(button.data.encode()) <= 64:
-            raise ValueError(f"the data of button {button.label!r} is not 1 to 64 bytes")
-    buttons = [
-        [InlineKeyboardButton(_label(button.label), callback_data=button.data) for button in part]
-        for row in rows
-        for part in _parts(row, ROW_LIMIT)
-    ]
+    """An inline keyboard within Telegram's limits. Raises ValueError for what has no place in one."""
+    buttons = [[_button(button) for button in part] for row in rows for part in _parts(row, ROW_LIMIT)]
     if sum(map(len, buttons)) > BUTTON_LIMIT:
         raise ValueError(f"more than {BUTTON_LIMIT} buttons")
     return InlineKeyboardMarkup(buttons) if buttons else None
 
 
-def split(message: Message) -> tuple[Message, ...]:
-    """The message, or several of at most 4,096 units, cut between blocks; the keyboard on the last.
-
-    A file with its caption stays one.
-    """
-    if message.file is not None:
-        return (message,)
-    pages: list[list[Block]] = [[]]
-    room = TEXT_LIMIT
-    for block in (piece for whole in message.blocks for piece in _pieces(whole)):
-        size = sum(utf16(printable(run.text)) for run in block.runs) + 1
-        if pages[-1] and size > room:
-            pages.append([])
-            room = TEXT_LIMIT
-        pages[-1].append(block)
-        room -= size
-    parts = [replace(message, blocks=tuple(page), keyboard=()) for page in pages]
-    parts[-1] = replace(parts[-1], keyboard=message.keyboard)
-    return tuple(parts)
+def plainer(ready: Wired) -> Wired:
+    """The same without what only newer servers know: moments, styled buttons, buttons that copy."""
+    entities = tuple(each for each in ready.entities if each.type != MessageEntity.DATE_TIME)
+    rows = ready.keyboard.inline_keyboard if ready.keyboard else ()
+    kept = [[_unstyled(button) for button in row if button.callback_data] for row in rows]
+    left = [row for row in kept if row]
+    return replace(ready, entities=entities, keyboard=InlineKeyboardMarkup(left) if left else None)
 
 
 def _flow(blocks: Sequence[Block]) -> tuple[str, list[MessageEntity]]:
@@ -113,14 +101,15 @@ def _flow(blocks: Sequence[Block]) -> tuple[str, list[MessageEntity]]:
         begin = at
         for run in block.runs:
             words = printable(run.text)
-            entities += _styles(run, words, at)
+            entities += styles(run, words, at)
             text, at = text + words, at + utf16(words)
         if block.frame and at > begin:
             entities.append(MessageEntity(_FRAMES[block.frame], begin, at - begin))
     return _trimmed(text, entities)
 
 
-def _styles(run: Run, words: str, at: int) -> Iterator[MessageEntity]:
+def styles(run: Run, words: str, at: int) -> Iterator[MessageEntity]:
+    """The entities of a run whose printable ``words`` begin ``at`` that many units."""
     inner = words.strip()
     if not inner:
         return
@@ -130,6 +119,8 @@ def _styles(run: Run, words: str, at: int) -> Iterator[MessageEntity]:
         return
     if run.href and valid_link(run.href):
         yield MessageEntity(MessageEntity.TEXT_LINK, offset, length, url=run.href)
+    elif run.moment and run.moment.timestamp() > 0:  # without a format: clients leave our words as they are
+        yield MessageEntity(MessageEntity.DATE_TIME, offset, length, unix_time=run.moment)
     if run.bold:
         yield MessageEntity(MessageEntity.BOLD, offset, length)
     if run.italic:
@@ -146,7 +137,8 @@ def _trimmed(text: str, entities: list[MessageEntity]) -> tuple[str, list[Messag
         begin = max(entity.offset - lead, 0)
         length = min(entity.offset - lead + entity.length, end) - begin
         if length > 0:
-            moved.append(MessageEntity(entity.type, begin, length, url=entity.url))
+            again = MessageEntity(entity.type, begin, length, url=entity.url, unix_time=entity.unix_time)
+            moved.append(again)
     return kept, moved
 
 
@@ -154,6 +146,21 @@ def _preview(link: str) -> LinkPreviewOptions:
     if link and valid_link(link):
         return LinkPreviewOptions(url=link, prefer_small_media=True)
     return LinkPreviewOptions(is_disabled=True)
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    label, style = _label(button.label), button.style.value or None
+    if button.copy:
+        if len(button.copy) > COPY_LIMIT:
+            raise ValueError(f"button {button.label!r} would copy more than {COPY_LIMIT} characters")
+        return InlineKeyboardButton(label, copy_text=CopyTextButton(button.copy), style=style)
+    if not 1 <= len(button.data.encode()) <= DATA_LIMIT:
+        raise ValueError(f"the data of button {button.label!r} is not 1 to {DATA_LIMIT} bytes")
+    return InlineKeyboardButton(label, callback_data=button.data, style=style)
+
+
+def _unstyled(button: InlineKeyboardButton) -> InlineKeyboardButton:
+    return InlineKeyboardButton(button.text, callback_data=button.callback_data)
 
 
 def _label(text: str) -> str:
@@ -164,27 +171,3 @@ def _label(text: str) -> str:
 def _parts(row: Sequence[Button], size: int) -> Iterator[Sequence[Button]]:
     for start in range(0, len(row), size):
         yield row[start : start + size]
-
-
-def _pieces(block: Block) -> Iterator[Block]:
-    """The block, or several: a single one over the limit is cut between words."""
-    room = TEXT_LIMIT - 1
-    runs: list[Run] = []
-    for run in (piece for whole in block.runs for piece in _cut(whole)):
-        size = utf16(printable(run.text))
-        if runs and size > room:
-            yield replace(block, runs=tuple(runs))
-            runs, room = [], TEXT_LIMIT - 1
-        runs.append(run)
-        room -= size
-    yield replace(block, runs=tuple(runs))
-
-
-def _cut(run: Run) -> Iterator[Run]:
-    rest = run.text
-    half = TEXT_LIMIT // 2  # code points of at most two units each
-    while utf16(rest) >= TEXT_LIMIT:
-        at = rest.rfind(" ", 1, half) + 1 or half
-        yield replace(run, text=rest[:at])
-        rest = rest[at:]
-    yield replace(run, text=rest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from telegram import (
     Bot,
@@ -16,6 +16,8 @@ from telegram import (
 )
 from telegram.error import BadRequest, TelegramError
 
+from bot.chat import Role
+
 _LOG = logging.getLogger(__name__)
 
 Lines = tuple[tuple[str, str], ...]
@@ -23,7 +25,7 @@ Lines = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Menus:
-    """(command, description) lines: for private chats, for groups, and for admins in their private chat.
+    """(command, description) lines: for private chats, for groups, and for who runs the bot in their own.
 
     ``language``: ISO 639-1, "" for everybody whose language has no menus of its own. ``description``: what
     an empty chat shows, at most 512 characters; ``about``: what the profile shows, at most 120.
@@ -31,30 +33,30 @@ class Menus:
 
     private: Lines = ()
     group: Lines = ()
-    admin: Lines = ()
+    staff: Mapping[Role, Lines] = field(default_factory=dict)
     language: str = ""
     description: str = ""
     about: str = ""
 
 
-async def show(bot: Bot, menus: Sequence[Menus], admins: Iterable[int]) -> None:
-    """Set the menus of all scopes, then the profile; an admin who has not begun a chat has none for now."""
+async def show(bot: Bot, menus: Sequence[Menus], owners: Iterable[int]) -> None:
+    """Set the menus of all scopes, then the profile; an owner who has not begun a chat has none for now."""
     for each in menus:
         scopes: dict[BotCommandScope, Lines] = {
             BotCommandScopeAllPrivateChats(): each.private,
             BotCommandScopeAllGroupChats(): each.group,
         }
         await _set_all(bot, scopes, each.language)
-    for admin in admins:
-        await show_admin(bot, menus, admin)
+    for owner in owners:
+        await show_staff(bot, menus, owner, Role.OWNER)
     for each in menus:
         await _introduce(bot, each)
 
 
-async def show_admin(bot: Bot, menus: Sequence[Menus], admin: int) -> None:
-    """Set the menus of one admin's private chat."""
+async def show_staff(bot: Bot, menus: Sequence[Menus], user: int, role: Role) -> None:
+    """Set the menus of the private chat of somebody with this role."""
     for each in menus:
-        await _set_all(bot, {BotCommandScopeChat(admin): each.admin}, each.language)
+        await _set_all(bot, {BotCommandScopeChat(user): each.staff.get(role, each.private)}, each.language)
 
 
 async def _introduce(bot: Bot, menus: Menus) -> None:

@@ -1,19 +1,29 @@
 """Who may send when: a smooth pace for the whole token, a gap for each chat, replies before digests.
 
 No burst, since Telegram punishes bursts: a message every 1/28 s over all chats. After a 429 one
-gate holds everybody until the wait is over.
+gate holds everybody until the wait is over. Where one process answers and another sends digests, each
+has its share of the pace.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 RATE = 28.0
 PRIVATE_GAP = 1.0
 GROUP_GAP = 3.0
+ANSWERS = 0.2
+"""The share of a process that only answers, while another sends the digests."""
+_LATE = 1 / 6
+"""Of the time between two turns: so late one may come without delaying those after it. No timer is exact."""
 _KEPT_CHATS = 4096
+
+
+class Lapsed(Exception):
+    """Another process sends digests now."""
 
 
 @dataclass(order=True, slots=True)
@@ -25,10 +35,24 @@ class _Waiter:
 
 
 class Pacer:
-    """Turns at sending. Times are seconds of the event loop's clock."""
+    """Turns at sending. Times are seconds of the event loop's clock.
 
-    def __init__(self, rate: float = RATE, private: float = PRIVATE_GAP, group: float = GROUP_GAP) -> None:
-        self._interval = 1 / rate
+    ``fence()``: whether this process may still send digests, asked at the last moment. ``share()``: its
+    part of the pace, 1 for all of it.
+    """
+
+    def __init__(
+        self,
+        rate: float = RATE,
+        private: float = PRIVATE_GAP,
+        group: float = GROUP_GAP,
+        *,
+        fence: Callable[[], bool] = lambda: True,
+        share: Callable[[], float] = lambda: 1.0,
+    ) -> None:
+        self._rate = rate
+        self._fence = fence
+        self._share = share
         self._private = private
         self._group = group
         self._waiting: list[_Waiter] = []
@@ -44,7 +68,7 @@ class Pacer:
         return max(0.0, self._gate - asyncio.get_running_loop().time())
 
     async def turn(self, chat: int, *, bulk: bool) -> None:
-        """Return when a message to this chat may go. Bulk waits behind replies."""
+        """Return when a message to this chat may go. Bulk waits behind replies. Raises Lapsed."""
         self._number += 1
         waiter = _Waiter(bulk, self._number, chat, asyncio.get_running_loop().create_future())
         self._waiting.append(waiter)
@@ -87,7 +111,11 @@ class Pacer:
     def _grant(self, waiter: _Waiter, now: float) -> None:
         if waiter.ready.done():  # cancelled meanwhile
             return
-        self._next = now + self._interval
+        if waiter.bulk and not self._fence():
+            waiter.ready.set_exception(Lapsed())
+            return
+        interval = 1 / (self._rate * self._share())
+        self._next = max(self._next, now - _LATE * interval) + interval
         self._chats[waiter.chat] = now + (self._private if waiter.chat > 0 else self._group)
         if len(self._chats) > _KEPT_CHATS:
             self._chats = {chat: time for chat, time in self._chats.items() if time > now}

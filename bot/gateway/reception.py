@@ -5,30 +5,32 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence, Set
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 
 from telegram import Bot, CallbackQuery, ChatMemberUpdated, Update
-from telegram.constants import ChatAction, ChatMemberStatus
+from telegram.constants import ChatAction, ChatType
 from telegram.error import TelegramError
 
-from bot.chat import Reply, Request, Role
+from bot.behalf import HOME, names_channel, speak_for
+from bot.chat import Block, Message, Reply, Request, Role, Run
 from bot.gateway import updates
-from bot.gateway.entities import split
 from bot.gateway.files import upload
 from bot.gateway.line import Line
-from bot.gateway.menu import Menus, show_admin
-from bot.gateway.wire import TelegramWire
+from bot.gateway.menu import Menus, show_staff
+from bot.gateway.outgoing import Outgoing
+from bot.gateway.rights import Rights
+from bot.gateway.split import split
+from bot.gateway.wire import TelegramWire, thread
 from bot.tongue import gettext, speaking
-from digest.errors import ChatGone, ChatMoved, DeliveryError
+from digest.errors import ChatGone, ChatMoved, DeliveryError, UserError
 from digest.model import Destination
 from digest.ports import Care, Subscribers
 
 _LOG = logging.getLogger(__name__)
-_IN_CHARGE = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 _PROMPT = 0.7  # seconds in which a pressed button waits for its toast, and a chat for a sign of life
 _SIGN_OF_LIFE = 4.0  # seconds; Telegram shows "typing" for five
-_TRUSTED_FOR = timedelta(seconds=60)
 _TOAST = 200
 
 Answer = Callable[[Request], Awaitable[Reply]]
@@ -36,7 +38,11 @@ Answer = Callable[[Request], Awaitable[Reply]]
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What handling an update needs from the rooms around the gateway."""
+    """What handling an update needs from the rooms around the gateway.
+
+    ``admins``: the owners by the settings. ``role``: what somebody is as far as is known; who may do what is
+    decided behind ``answer``.
+    """
 
     answer: Answer
     subscribers: Subscribers
@@ -44,18 +50,20 @@ class Kit:
     admins: Set[int]
     menus: Sequence[Menus]
     clock: Callable[[], datetime]
+    role: Callable[[int], Role] = lambda _: Role.READER
 
 
 class Reception:
     """Takes updates one at a time (for each person) and sees that they are answered."""
 
-    def __init__(self, bot: Bot, wire: TelegramWire, kit: Kit, line: Line) -> None:
+    def __init__(self, bot: Bot, wire: TelegramWire, kit: Kit, line: Line, outgoing: Outgoing) -> None:
         self._bot = bot
         self._line = line
         self._wire = wire
         self._kit = kit
-        self._greeted: set[int] = set()
-        self._in_charge: dict[tuple[int, int], tuple[datetime, bool]] = {}
+        self._rights = Rights(bot, kit.clock)
+        self._outgoing = outgoing
+        self._greeted: dict[int, Role] = {}
 
     async def take(self, update: Update, _context: object = None) -> None:
         """Handle one update; whatever goes wrong is logged and ends here."""
@@ -67,7 +75,7 @@ class Reception:
 
     async def _handle(self, update: Update) -> None:
         if update.my_chat_member is not None:
-            await self._membership(update.my_chat_member)
+            await self._membership(update, update.my_chat_member)
         elif (moved := updates.migration(update)) is not None:
             await self._kit.subscribers.move(*moved)
         elif (asked := self._request(update)) is not None:
@@ -76,30 +84,44 @@ class Reception:
             await self._toast(update.callback_query, "")
 
     def _request(self, update: Update) -> Request | None:
-        ours = updates.Ours(
-            self._bot.username, self._kit.admins, lambda document: upload(document, self._line)
-        )
-        return updates.request(update, ours, self._kit.clock())
+        asked = updates.request(update, self._ours(), self._kit.clock())
+        return asked and replace(asked, bot=self._bot.username)
 
-    async def _asked(self, update: Update, asked: Request) -> None:
-        if not await self._may_ask(update, asked):
-            if update.callback_query is not None:
-                with speaking(asked.language):
-                    refusal = gettext("Only the admins of this chat can do that.")
-                await self._toast(update.callback_query, refusal)
-            return
+    def _ours(self) -> updates.Ours:
+        return updates.Ours(
+            self._bot.username,
+            self._kit.admins,
+            lambda document: upload(document, self._line),
+            lambda user: self._kit.role(user) > Role.READER,
+        )
+
+    async def _asked(self, update: Update, asked: Request, *, greeting: bool = False) -> None:
+        """Answer those who may ask. ``greeting``: whoever added us is answered, whatever else they may do."""
         try:
-            reply = await self._answered(update, asked)
-            await self._reply(update.callback_query, asked, reply)
-        except ChatGone as error:
-            await self._kit.subscribers.sleep(error.chat, self._kit.clock())
-        except ChatMoved as error:
-            await self._kit.subscribers.move(error.chat, error.new_chat)
-        except DeliveryError as error:
-            _LOG.warning("an answer to %s did not go out: %s: %s", _name(asked), type(error).__name__, error)
-        if asked.role is Role.ADMIN and asked.kind == "private" and asked.user not in self._greeted:
-            self._greeted.add(asked.user)
-            await show_admin(self._bot, self._kit.menus, asked.user)
+            reply = await self._considered(update, asked, greeting)
+        except UserError as error:
+            reply = _told(str(error))
+        place = asked.here or asked.destination
+        await self._outgoing.put(place.chat, partial(self._sent, update.callback_query, asked, reply))
+        if asked.kind == "private":
+            await self._show_menu(asked)
+
+    async def _considered(self, update: Update, asked: Request, greeting: bool) -> Reply:
+        """The reply to whoever may ask, also for a channel. Raises UserError: there is no such channel."""
+        if names_channel(asked):
+            asked = await self._for_channel(asked)
+        if not (greeting or await self._may_ask(update, asked)):
+            return await self._refused(update, asked)
+        if asked.here is not None and asked.command == HOME:
+            asked = replace(asked, args=await self._rights.title(asked.destination.chat))
+        return await self._answered(update, asked)
+
+    async def _show_menu(self, asked: Request) -> None:
+        """Who runs the bot has a menu of their own; who does so no more has that of everybody."""
+        role = max(asked.role, self._kit.role(asked.user))
+        if self._greeted.get(asked.user, Role.READER) is not role:
+            self._greeted[asked.user] = role
+            await show_staff(self._bot, self._kit.menus, asked.user, role)
 
     async def _answered(self, update: Update, asked: Request) -> Reply:
         """The reply; one that takes a while shows a sign of life first."""
@@ -111,18 +133,30 @@ class Reception:
         elif query is not None:
             await self._toast(query, "")
         while not work.done():
-            await self._typing(asked.destination)
+            await self._typing(asked.here or asked.destination)
             await asyncio.wait([work], timeout=_SIGN_OF_LIFE)
         return await work
 
+    async def _sent(self, query: CallbackQuery | None, asked: Request, reply: Reply) -> None:
+        """Send the reply, and take note of a chat that is gone or has moved."""
+        try:
+            await self._reply(query, asked, reply)
+        except ChatGone as error:
+            await self._kit.subscribers.sleep(error.chat, self._kit.clock())
+        except ChatMoved as error:
+            await self._kit.subscribers.move(error.chat, error.new_chat)
+        except DeliveryError as error:
+            _LOG.warning("an answer to %s did not go out: %s: %s", _name(asked), type(error).__name__, error)
+
     async def _reply(self, query: CallbackQuery | None, asked: Request, reply: Reply) -> None:
+        place = asked.here or asked.destination
         messages = [part for message in reply.messages for part in split(message)]
         numbers: list[int] = []
         if reply.edit and messages and query is not None and query.message is not None:
             edited = query.message.message_id
-            numbers.append(await self._wire.edit_or_send(asked.destination, edited, messages.pop(0)))
+            numbers.append(await self._wire.edit_or_send(place, edited, messages.pop(0)))
         for message in messages:
-            numbers.append(await self._wire.send(asked.destination, message))
+            numbers.append(await self._wire.send(place, message))
         if reply.sent is not None:
             await reply.sent(numbers)
 
@@ -134,41 +168,50 @@ class Reception:
 
     async def _typing(self, destination: Destination) -> None:
         try:
-            await self._bot.send_chat_action(destination.chat, ChatAction.TYPING)
+            await self._bot.send_chat_action(
+                destination.chat, ChatAction.TYPING, message_thread_id=thread(destination)
+            )
         except TelegramError as error:
             _LOG.debug("no sign of life: %s", type(error).__name__)
 
+    async def _for_channel(self, asked: Request) -> Request:
+        """What follows "/channel @name", for that channel. Raises UserError."""
+        with speaking(await self._language(asked)):
+            channel = await self._rights.channel(asked.args.split()[0], asked.user)
+        return speak_for(asked, channel)
+
     async def _may_ask(self, update: Update, asked: Request) -> bool:
         """In a private chat everybody; in groups and channels those who run them. Judged on every press."""
-        if asked.kind == "private" or updates.person(update).speaks_for_chat:
+        if asked.kind == "private" or (asked.here is None and updates.person(update).speaks_for_chat):
             return True
-        key, now = (asked.destination.chat, asked.user), self._kit.clock()
-        known = self._in_charge.get(key)
-        if known is not None and abs(now - known[0]) < _TRUSTED_FOR:  # the clock may go back
-            return known[1]
-        fresh = {each: seen for each, seen in self._in_charge.items() if abs(now - seen[0]) < _TRUSTED_FOR}
-        verdict = await self._runs_chat(*key)
-        self._in_charge = fresh | {key: (now, verdict)}
-        return verdict
+        return await self._rights.runs(asked.destination.chat, asked.user)
 
-    async def _runs_chat(self, chat: int, user: int) -> bool:
-        try:
-            member = await self._bot.get_chat_member(chat, user)
-        except TelegramError as error:
-            _LOG.info("a group's admin could not be checked: %s", type(error).__name__)
-            return False
-        return member.status in _IN_CHARGE
+    async def _refused(self, update: Update, asked: Request) -> Reply:
+        """Who presses or speaks for a channel is told; whoever types in a group is not heard."""
+        with speaking(await self._language(asked)):
+            refusal = gettext("Only the admins of this chat can do that.")
+        if update.callback_query is not None:
+            await self._toast(update.callback_query, refusal)
+            return Reply()
+        return _told(refusal) if asked.here is not None else Reply()
 
-    async def _membership(self, change: ChatMemberUpdated) -> None:
-        chat, now = change.chat, self._kit.clock()
+    async def _language(self, asked: Request) -> str:
+        known = await self._kit.subscribers.get(asked.here or asked.destination)
+        return known.language if known else asked.language
+
+    async def _membership(self, update: Update, change: ChatMemberUpdated) -> None:
+        """Whoever removes us lets the chat sleep, and who brings us back wakes it; new chats are greeted."""
         if updates.went_away(change):
-            await self._kit.subscribers.sleep(chat.id, now)
+            await self._kit.subscribers.sleep(change.chat.id, self._kit.clock())
             return
-        known = await self._kit.subscribers.get(Destination(chat.id))
-        if known is not None:
-            await self._kit.subscribers.ensure(
-                known.destination, kind=known.kind, language=known.language, now=now
-            )
+        known = await self._kit.subscribers.wake(change.chat.id)
+        if not known and updates.came(change) and change.chat.type != ChatType.PRIVATE:
+            asked = updates.on_arrival(change, self._ours(), self._kit.clock())
+            await self._asked(update, replace(asked, bot=self._bot.username), greeting=True)
+
+
+def _told(text: str) -> Reply:
+    return Reply((Message((Block((Run(text),)),)),))
 
 
 def _name(asked: Request) -> str:

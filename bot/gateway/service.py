@@ -6,17 +6,19 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, TypeHandler
 
+from bot.gateway.closed import Closed
 from bot.gateway.line import SENDERS, Line
 from bot.gateway.menu import show
 from bot.gateway.order import PersonByPerson
+from bot.gateway.outgoing import Outgoing
 from bot.gateway.pace import Pacer
 from bot.gateway.reception import Kit, Reception
 from bot.gateway.updates import ALLOWED
@@ -39,20 +41,55 @@ class GatewayError(DigestError):
     """The bot cannot run on Telegram, and waiting would not help; the text says why and what to do."""
 
 
+class Duty(Protocol):
+    """When it is this process that asks for updates: only one may."""
+
+    async def begun(self) -> None:
+        """Wait until it is."""
+
+    async def ended(self) -> None:
+        """Wait until it no longer is."""
+
+
+class Always:
+    """The duty of the only process there is."""
+
+    async def begun(self) -> None:
+        """At once."""
+
+    async def ended(self) -> None:
+        """Never."""
+        await asyncio.Event().wait()
+
+
+class Never:
+    """The duty of a process that only sends."""
+
+    async def begun(self) -> None:
+        """Never."""
+        await asyncio.Event().wait()
+
+    async def ended(self) -> None:
+        """At once."""
+
+
 class Gateway:
     """The bot's connection to Telegram. ``patience``: seconds of conflict with another poller."""
 
-    def __init__(self, token: str, api_url: str, kit: Kit, *, patience: float = 30.0) -> None:
+    def __init__(
+        self, token: str, api_url: str, kit: Kit, *, patience: float = 30.0, pacer: Pacer | None = None
+    ) -> None:
         self._kit = kit
         self._patience = patience
         self._conflicts: deque[float] = deque(maxlen=64)
         self._fatal: asyncio.Future[None] | None = None
         self._lines = Line(SENDERS, self._hear), Line(2, self._hear_poll)
         self._app = _application(token, api_url, *self._lines)
-        self._pacer = Pacer()
+        self._pacer = pacer or Pacer()
         self.ready = asyncio.Event()
         answers = TelegramWire(self.bot, self._pacer, bulk=False)
-        reception = Reception(self.bot, answers, kit, self._lines[0])
+        self._outgoing = Outgoing()
+        reception = Reception(self.bot, answers, kit, self._lines[0], self._outgoing)
         self._app.add_handler(TypeHandler(Update, reception.take))
 
     @property
@@ -63,16 +100,21 @@ class Gateway:
 
     @property
     def digests(self) -> TelegramWire:
-        """The wire for digests, slower than the one for answers."""
-        return TelegramWire(self.bot, self._pacer, bulk=True)
+        """The wire for digests, slower than the one for answers; it tells the admins of closed places."""
+        answers = TelegramWire(self.bot, self._pacer, bulk=False)
+        closed = Closed(self.bot, answers, self._kit.subscribers)
+        return TelegramWire(self.bot, self._pacer, bulk=True, closed=closed)
 
-    async def serve(self, stop: asyncio.Event) -> None:
-        """Answer updates until ``stop`` is set. Raises GatewayError: wrong token, or a rival poller."""
+    async def serve(self, stop: asyncio.Event, duty: Duty | None = None) -> None:
+        """Answer updates, while on duty, until ``stop`` is set; `ready` as soon as messages can be sent.
+
+        Raises GatewayError: wrong token, or a rival poller.
+        """
         self._fatal = asyncio.get_running_loop().create_future()
         try:
-            if await self._connected(stop):
+            if await self._done(self._connect, stop):
                 self.ready.set()
-                await self._until(stop)
+                await self._until(stop, duty or Always())
         finally:
             self.ready.clear()
             await self._close()
@@ -93,12 +135,12 @@ class Gateway:
             await self.bot.shutdown()
             await self._hang_up()
 
-    async def _connected(self, stop: asyncio.Event) -> bool:
+    async def _done(self, step: Callable[[], Awaitable[None]], stop: asyncio.Event) -> bool:
         """Keep trying until Telegram answers; False if we are to stop before that."""
         pause = 1.0
         while not stop.is_set():
             try:
-                await self._connect()
+                await step()
             except InvalidToken as error:
                 raise GatewayError(_NOT_ACCEPTED) from error
             except TelegramError as error:
@@ -114,6 +156,8 @@ class Gateway:
         await self._app.initialize()
         if not self._app.running:
             await self._app.start()
+
+    async def _start_polling(self) -> None:
         assert self._app.updater is not None
         await self._app.updater.start_polling(
             timeout=_POLL,
@@ -122,20 +166,39 @@ class Gateway:
             error_callback=_polling_failed,
         )
 
-    async def _until(self, stop: asyncio.Event) -> None:
+    async def _until(self, stop: asyncio.Event, duty: Duty) -> None:
         assert self._fatal is not None
         _LOG.info("connected to Telegram as @%s", self.bot.username)
-        menus = asyncio.create_task(show(self.bot, self._kit.menus, sorted(self._kit.admins)))
+        polling = asyncio.create_task(self._poll(stop, duty))
         stopping = asyncio.create_task(stop.wait())
         try:
-            ends: list[asyncio.Future[Any]] = [stopping, self._fatal]
+            ends: list[asyncio.Future[Any]] = [polling, stopping, self._fatal]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            if self._fatal.done():
-                self._fatal.result()
+            for end in (self._fatal, polling):
+                if end.done():
+                    end.result()
         finally:
-            for task in (menus, stopping):
+            for task in (polling, stopping):
                 task.cancel()
-            await asyncio.gather(menus, stopping, return_exceptions=True)
+            await asyncio.gather(polling, stopping, return_exceptions=True)
+
+    async def _poll(self, stop: asyncio.Event, duty: Duty) -> None:
+        """Ask for updates whenever it is our turn, until we are to stop."""
+        while not stop.is_set():
+            await duty.begun()
+            if await self._done(self._start_polling, stop):
+                await self._while_polling(duty)
+
+    async def _while_polling(self, duty: Duty) -> None:
+        assert self._app.updater is not None
+        menus = asyncio.create_task(show(self.bot, self._kit.menus, sorted(self._kit.admins)))
+        try:
+            await duty.ended()
+            _LOG.warning("another process may ask for updates now; this one stops")
+            await _soon(self._app.updater.stop())
+        finally:
+            menus.cancel()
+            await asyncio.gather(menus, return_exceptions=True)
 
     async def _close(self) -> None:
         """Confirm what was read, let handlers finish, let go of the connections; but not for long."""
@@ -145,6 +208,8 @@ class Gateway:
             await _soon(updater.stop())
         if self._app.running:
             await _soon(self._app.stop())
+        await _soon(self._outgoing.drain())
+        await self._outgoing.drop()
         await _soon(self._app.shutdown())
         await self._hang_up()
 

@@ -6,19 +6,31 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from telegram import CallbackQuery, ChatMemberUpdated, Document, Message, Update, User
+from telegram import (
+    CallbackQuery,
+    ChatMember,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    Document,
+    Message,
+    MessageOriginChannel,
+    Update,
+    User,
+)
 from telegram.constants import ChatMemberStatus, ChatType
 
+from bot.behalf import HOME, unmarked
 from bot.chat import Request, Role, Upload
+from bot.render.buttons import VERSION
 from bot.tongue import supported
 from digest.model import Destination
 
 ALLOWED = ["message", "channel_post", "callback_query", "my_chat_member"]
-VERSION = "1"
 _KINDS = {ChatType.PRIVATE: "private", ChatType.GROUP: "group", ChatType.SUPERGROUP: "group"}
 _AWAY = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
-FILE = "file"
+FILE, ADDED = "file", "added"
 _ANONYMOUS = 1087968824  # GroupAnonymousBot: an admin who writes in the group's name
+_GENERAL = 1  # the topic of a forum that sendMessage knows as none
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +47,21 @@ def kind(chat_type: str) -> str:
 
 
 def role(user: int, admins: Set[int]) -> Role:
-    """What a person may do to the bot itself."""
-    return Role.ADMIN if user in admins else Role.READER
+    """What a person may do to the bot by the settings; who was named in the chat is known to those behind."""
+    return Role.OWNER if user in admins else Role.READER
 
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """What we are called, for "/help@name", who our admins are, and how a document becomes an upload."""
+    """What we are called, for "/help@name", who our owners are, and how a document becomes an upload.
+
+    ``staff``: whether somebody was named in the chat, so that a file of theirs is worth a look.
+    """
 
     name: str
     admins: Set[int]
     upload: Callable[[Document], Upload]
+    staff: Callable[[int], bool] = lambda _: False
 
 
 def request(update: Update, ours: Ours, now: datetime) -> Request | None:
@@ -56,7 +72,7 @@ def request(update: Update, ours: Ours, now: datetime) -> Request | None:
     if message is None:
         return None
     if message.document is not None:
-        return _sent(message, message.document, ours, now)
+        return _sent(message, message.document, ours, now) or _typed(message, ours, now)
     return _typed(message, ours, now)
 
 
@@ -81,7 +97,7 @@ def person(update: Update) -> Person:
 def destination(message: Message) -> Destination:
     """Where an answer to this message goes: its chat, and its topic in a forum."""
     thread = (message.message_thread_id or 0) if message.is_topic_message else 0
-    return Destination(message.chat.id, thread)
+    return Destination(message.chat.id, thread if thread != _GENERAL else 0)
 
 
 def migration(update: Update) -> tuple[int, int] | None:
@@ -98,14 +114,44 @@ def migration(update: Update) -> tuple[int, int] | None:
 
 def went_away(change: ChatMemberUpdated) -> bool:
     """True if we were blocked, kicked or removed."""
-    return change.new_chat_member.status in _AWAY
+    return _is_away(change.new_chat_member)
+
+
+def came(change: ChatMemberUpdated) -> bool:
+    """True if we were not there before, and are now."""
+    return _is_away(change.old_chat_member) and not went_away(change)
+
+
+def _is_away(member: ChatMember) -> bool:
+    return member.status in _AWAY or (isinstance(member, ChatMemberRestricted) and not member.is_member)
+
+
+def on_arrival(change: ChatMemberUpdated, ours: Ours, now: datetime) -> Request:
+    """What being added asks for: a greeting in a group; of a channel, what can be set up, in private."""
+    user, here = change.from_user, Destination(change.chat.id)
+    channel = kind(change.chat.type) == "channel"
+    return Request(
+        destination=here,
+        kind=kind(change.chat.type),
+        user=user.id,
+        role=role(user.id, ours.admins),
+        language=_language(user),
+        command=HOME if channel else ADDED,
+        args="",
+        now=now,
+        pressed=not channel,
+        here=Destination(user.id) if channel else None,
+    )
 
 
 def _typed(message: Message, ours: Ours, now: datetime) -> Request | None:
     sender, text = message.from_user, message.text
-    if not text or _by_another(message):
-        return None
     if sender is not None and sender.is_bot and sender.id != _ANONYMOUS:
+        return None
+    origin = message.forward_origin
+    if isinstance(origin, MessageOriginChannel) and kind(message.chat.type) == "private":
+        return _asked(message, f"/{HOME} {origin.chat.id}", ours, now)
+    if not text or _by_another(message):
         return None
     if not text.startswith("/") and kind(message.chat.type) != "private":
         return None
@@ -113,14 +159,14 @@ def _typed(message: Message, ours: Ours, now: datetime) -> Request | None:
 
 
 def _sent(message: Message, document: Document, ours: Ours, now: datetime) -> Request | None:
-    """A file in an admin's private chat, with the command in its caption; files of others are left alone.
+    """A file in the private chat of one who runs the bot, with the command in its caption; else nothing.
 
     The caption of a forwarded file is somebody else's: it commands nothing.
     """
     caption = message.caption or ""
     commands = caption.startswith("/") and not _by_another(message)
     asked = _asked(message, caption if commands else "", ours, now)
-    if asked is None or asked.kind != "private" or asked.role is not Role.ADMIN:
+    if asked is None or asked.kind != "private" or not (asked.role or ours.staff(asked.user)):
         return None
     return replace(asked, command=asked.command or FILE, upload=ours.upload(document))
 
@@ -139,16 +185,27 @@ def _asked(message: Message, text: str, ours: Ours, now: datetime) -> Request | 
             return None
     sender = message.from_user
     user = sender.id if sender else 0
+    here = destination(message)
+    channel = _replied_to(message) if kind(message.chat.type) == "private" else 0
     return Request(
-        destination=destination(message),
-        kind=kind(message.chat.type),
+        destination=Destination(channel) if channel else here,
+        kind="channel" if channel else kind(message.chat.type),
         user=user,
         role=role(user, ours.admins),
         language=_language(sender),
         command=name.lower(),
         args=args.strip(),
         now=now,
+        here=here if channel else None,
     )
+
+
+def _replied_to(message: Message) -> int:
+    """The channel that is spoken for by a reply to one of our messages about it; 0 for none."""
+    replied = message.reply_to_message
+    rows = replied.reply_markup.inline_keyboard if replied and replied.reply_markup else ()
+    channels = (unmarked(str(each.callback_data or ""))[0] for row in rows for each in row)
+    return next(filter(None, channels), 0)
 
 
 def _pressed(query: CallbackQuery, admins: Set[int], now: datetime) -> Request | None:
@@ -156,19 +213,22 @@ def _pressed(query: CallbackQuery, admins: Set[int], now: datetime) -> Request |
     message = query.message
     if message is None:
         return None
-    version, _, rest = (query.data or "").partition(":")
+    private = kind(message.chat.type) == "private"
+    channel, data = unmarked(query.data or "") if private else (0, query.data or "")
+    version, _, rest = data.partition(":")
     command, _, args = rest.partition(":") if version == VERSION else ("", "", "")
     place = destination(message) if isinstance(message, Message) else Destination(message.chat.id)
     return Request(
-        destination=place,
-        kind=kind(message.chat.type),
+        destination=Destination(channel) if channel else place,
+        kind="channel" if channel else kind(message.chat.type),
         user=query.from_user.id,
         role=role(query.from_user.id, admins),
         language=_language(query.from_user),
-        command=command,
+        command=command.lower(),
         args=args if command else "",
         now=now,
         pressed=True,
+        here=place if channel else None,
     )
 
 

@@ -9,19 +9,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 from telegram import Bot, InputFile
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.chat import Attachment, Message
-from bot.gateway.entities import CAPTION_LIMIT, TEXT_LIMIT, Wired, utf16, wired
-from bot.gateway.pace import Pacer
+from bot.gateway.entities import CAPTION_LIMIT, TEXT_LIMIT, Wired, plainer, utf16, wired
+from bot.gateway.pace import Lapsed, Pacer
 from bot.gateway.trouble import says, translate
-from digest.errors import ChatMoved, Refused, TryLater
+from digest.errors import ChatClosed, ChatMoved, DigestError, Refused, TryLater
 from digest.model import Destination
 
 _LOG = logging.getLogger(__name__)
 GENERAL = 1  # the topic of a forum that has to be left out
 PATIENCE = 3  # waits that a reply sits out; a digest goes back to its queue at once
 _LONGEST_WAIT = timedelta(seconds=60)
+_STYLE = ("entit", "button", "keyboard", "reply markup")
+"""What a refusal speaks of when the words themselves are fine."""
 
 
 class _Missing(Exception):
@@ -29,17 +31,36 @@ class _Missing(Exception):
 
 
 class TelegramWire:
-    """`bot.chat.Wire` over the Bot API. ``bulk``: digests, which wait behind replies and never in place."""
+    """`bot.chat.Wire` over the Bot API. ``bulk``: digests, which wait behind replies and never in place.
 
-    def __init__(self, bot: Bot, pacer: Pacer, *, bulk: bool) -> None:
+    ``closed`` is told of a place where a message could not be put because it, or our rights there, are gone.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        pacer: Pacer,
+        *,
+        bulk: bool,
+        closed: Callable[[Destination], Awaitable[None]] | None = None,
+    ) -> None:
         self._bot = bot
         self._pacer = pacer
         self._bulk = bulk
+        self._closed = closed
 
     async def send(self, destination: Destination, message: Message) -> int:
         """Send one message; its id. Raises DeliveryError."""
         ready = _ready(destination.chat, message)
-        return await self._patiently(destination, lambda where: self._once(where, ready, message.silent))
+        try:
+            return await self._patiently(destination, lambda where: self._once(where, ready, message.silent))
+        except ChatClosed:
+            if self._closed is not None:
+                try:
+                    await self._closed(destination)
+                except DigestError:  # that the place is closed is to be known all the same
+                    _LOG.exception("nobody could be told that a place is closed")
+            raise
 
     async def edit(self, destination: Destination, message: int, new: Message) -> None:
         """Replace a message. Raises DeliveryError, and Refused where it is gone."""
@@ -82,15 +103,20 @@ class TelegramWire:
 
     async def _replace(self, destination: Destination, number: int, ready: Wired) -> int:
         await self._turn(destination.chat)
-        try:
+
+        async def put(version: Wired) -> int:
             await self._bot.edit_message_text(
-                ready.text,
+                version.text,
                 chat_id=destination.chat,
                 message_id=number,
-                entities=ready.entities,
-                reply_markup=ready.keyboard,
-                link_preview_options=ready.preview,
+                entities=version.entities,
+                reply_markup=version.keyboard,
+                link_preview_options=version.preview,
             )
+            return number
+
+        try:
+            await _as_it_takes(ready, put)
         except TelegramError as error:
             if says(error, "message to edit not found", "message can't be edited"):
                 raise _Missing from error
@@ -99,30 +125,20 @@ class TelegramWire:
         return number
 
     async def _once(self, destination: Destination, ready: Wired, silent: bool) -> int:
-        chat = destination.chat
-        await self._turn(chat)
+        await self._turn(destination.chat)
         try:
-            sent = await self._post(destination, ready, silent)
+            return await _as_it_takes(ready, lambda version: self._post(destination, version, silent))
         except TelegramError as error:
-            if says(error, "entit"):
-                _LOG.error("a bug in our entities: %s", error)
-                return await self._plain(destination, ready, silent)
-            raise self._refused(error, chat) from error
-        return sent
+            raise self._refused(error, destination.chat) from error
 
     async def _turn(self, chat: int) -> None:
         """Wait until it may go; a digest goes back to its queue where that takes a while."""
         if self._bulk and (closed := self._pacer.closed_for) > 1:
             raise TryLater(chat, timedelta(seconds=closed), "the gate is closed", everyone=True)
-        await self._pacer.turn(chat, bulk=self._bulk)
-
-    async def _plain(self, destination: Destination, ready: Wired, silent: bool) -> int:
-        """Our entities were wrong: the words go without them, once."""
-        bare = replace(ready, entities=())
         try:
-            return await self._post(destination, bare, silent)
-        except TelegramError as error:
-            raise self._refused(error, destination.chat) from error
+            await self._pacer.turn(chat, bulk=self._bulk)
+        except Lapsed as error:
+            raise TryLater(chat, timedelta(), "another process sends now") from error
 
     async def _post(self, destination: Destination, ready: Wired, silent: bool) -> int:
         if ready.file is not None:
@@ -134,7 +150,7 @@ class TelegramWire:
             reply_markup=ready.keyboard,
             link_preview_options=ready.preview,
             disable_notification=silent,
-            message_thread_id=_thread(destination),
+            message_thread_id=thread(destination),
         )
         return sent.message_id
 
@@ -145,7 +161,7 @@ class TelegramWire:
             caption=ready.text or None,
             caption_entities=ready.entities,
             disable_notification=silent,
-            message_thread_id=_thread(destination),
+            message_thread_id=thread(destination),
         )
         return sent.message_id
 
@@ -156,7 +172,22 @@ class TelegramWire:
         return known
 
 
-def _thread(destination: Destination) -> int | None:
+async def _as_it_takes(ready: Wired, put: Callable[[Wired], Awaitable[int]]) -> int:
+    """A server that refuses our entities or buttons gets the message without what is new, then bare words."""
+    plain = plainer(ready)
+    versions = [ready] if plain == ready else [ready, plain]
+    for version in versions:
+        try:
+            return await put(version)
+        except BadRequest as error:
+            if says(error, "not modified") or not says(error, *_STYLE):
+                raise
+            _LOG.error("the style of a message was refused: %s", error)
+    return await put(replace(plain, entities=()))
+
+
+def thread(destination: Destination) -> int | None:
+    """The topic as Telegram wants it named; the general one is left out."""
     return destination.thread if destination.thread > GENERAL else None
 
 

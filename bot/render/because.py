@@ -90,6 +90,7 @@ def reason(explanation: Explanation, resolver: Resolver, now: datetime) -> str:
     facts = [
         *(_place(tag, resolver) for tag in explanation.places),
         *(_theme(tag, resolver) for tag in explanation.themes),
+        *_words(explanation),
         _support(explanation),
         *([gettext(_KINDS[explanation.event])] if explanation.event in _KINDS else []),
         ago(explanation.published, now),
@@ -136,6 +137,16 @@ def _from(number: int, outlet: str) -> str:
         number,
         outlet=outlet,
     )
+
+
+def _words(explanation: Explanation) -> list[str]:
+    """ "it says “flood”": the reader's own words, wanted or not."""
+    sayings = [
+        (explanation.said, N_("it says {words}")),
+        (explanation.unwanted, N_("it says {words}, which you do not want")),
+    ]
+    told = [gettext(text, words=listed([quoted(each) for each in words])) for words, text in sayings if words]
+    return [*told, *([gettext("it says none of your words")] if explanation.lacking else [])]
 
 
 def _place(tag: PlaceTag, resolver: Resolver) -> str:

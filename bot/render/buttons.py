@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat import Button
+from bot.chat import Button, Style
 from bot.render.pages import MAX_DATA
 from bot.tongue import gettext
 from bot.words import clip
@@ -13,6 +13,9 @@ from digest.model import Story
 VERSION = "1"
 ACROSS = 6
 """Numbers in a row."""
+
+LONGEST_COPY = 256
+"""Characters that a button puts on the clipboard."""
 
 Row = tuple[Button, ...]
 
@@ -23,15 +26,15 @@ def data(command: str, args: str = "") -> str:
 
 
 def carries(command: str, args: str) -> bool:
-    """Whether a button can hold this; Telegram takes 64 UTF-8 bytes."""
+    """Whether a button can hold this, even one that speaks for a channel."""
     return len(data(command, args).encode()) <= MAX_DATA
 
 
-def button(label: str, command: str, args: str = "") -> Button:
+def button(label: str, command: str, args: str = "", style: Style = Style.PLAIN) -> Button:
     """A button that runs a command. The arguments must fit, see `carries`."""
     if not carries(command, args):
         raise ValueError(f"a button cannot carry {args!r}")
-    return Button(clip(label, 60) or "·", data(command, args))
+    return Button(clip(label, 60) or "·", data(command, args), style)
 
 
 def read(raw: str) -> tuple[str, str] | None:

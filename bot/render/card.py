@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.chat import Block, Button, Message, Run
-from bot.render.buttons import back, button, rows
-from bot.render.links import link
+from bot.render.buttons import LONGEST_COPY, Row, back, button, rows
+from bot.render.links import link, safe
 from bot.render.marks import (
     head,
     headline,
@@ -21,7 +21,7 @@ from bot.render.marks import (
 from bot.render.pages import paginate
 from bot.render.points import BULLET, points, why_points
 from bot.render.sides import has_sides
-from bot.render.times import stamp
+from bot.render.times import at
 from bot.tongue import N_, gettext, ngettext
 from digest.model import Account, FeedbackKind, Story
 from digest.ports import Resolver
@@ -32,7 +32,9 @@ _OUTLETS = 20
 _WRONG = {
     FeedbackKind.WRONG_PLACE: N_("Wrong place"),
     FeedbackKind.WRONG_THEME: N_("Wrong theme"),
+    FeedbackKind.WRONG_FACT: N_("Wrong fact"),
     FeedbackKind.NOT_RELEVANT: N_("Not relevant"),
+    FeedbackKind.TOLD_BEFORE: N_("Told before"),
 }
 
 
@@ -58,7 +60,7 @@ def card(story: Story, resolver: Resolver, *, zone: str, now: datetime, own: str
             *([Block((Run(_more(more)),))] if more > 0 else []),
         ],
     ]
-    return paginate([part for part in parts if part], rows(_ways(story), WIDE))
+    return paginate([part for part in parts if part], (*rows(_ways(story), WIDE), *_to_copy(story)))
 
 
 def wrong(story: Story) -> tuple[Message, ...]:
@@ -83,6 +85,14 @@ _TAKEN_BACK = N_("An admin has taken this story back. Nobody is told it any more
 def _choice(story: Story, question: str, buttons: list[Button], width: int) -> tuple[Message, ...]:
     title = Block((Run(headline(story), bold=True),))
     return paginate([[title, Block((Run(question),))]], [*rows(buttons, width), back(story)])
+
+
+def _to_copy(story: Story) -> tuple[Row, ...]:
+    """The address of the first report, to be pasted elsewhere."""
+    address = next((safe(each.url) for each in story.accounts), "")
+    return (
+        ((Button(gettext("Copy the link"), "", copy=address),),) if 0 < len(address) <= LONGEST_COPY else ()
+    )
 
 
 def _ways(story: Story) -> list[Button]:
@@ -115,6 +125,5 @@ def _more(number: int) -> str:
 
 
 def _account(account: Account, zone: str, now: datetime, own: str) -> Block:
-    when = stamp(account.published, zone, now)
-    before = f"{when} · {outlet_name(account)}: {tongue_mark(account.language, own)}"
-    return Block((Run(before), link(report_title(account), account.url)))
+    before = f" · {outlet_name(account)}: {tongue_mark(account.language, own)}"
+    return Block((at(account.published, zone, now), Run(before), link(report_title(account), account.url)))

@@ -41,13 +41,12 @@ def place_line(place: PlaceCoverage, resolver: Resolver, now: datetime) -> str:
     if not coverage.sources:
         return gettext("{place}: no source tells of it yet, so nothing can be said.", place=name)
     return ngettext(
-        "{place}: {answered} of {number} source answered, {newest}, {found}.",
-        "{place}: {answered} of {number} sources answered, {newest}, {found}.",
+        "{place}: {answered} of {number} source answered, {newest}, nothing new matched.",
+        "{place}: {answered} of {number} sources answered, {newest}, nothing new matched.",
         coverage.sources,
         place=name,
         answered=coverage.answered,
         newest=_newest(coverage, now),
-        found=_found(place.stories),
     )
 
 
@@ -64,9 +63,3 @@ def _newest(coverage: Coverage, now: datetime) -> str:
     if coverage.newest is None:
         return gettext("no articles came in")
     return gettext("newest {ago}", ago=ago(coverage.newest, now))
-
-
-def _found(stories: int) -> str:
-    if not stories:
-        return gettext("nothing new matched")
-    return ngettext("{number} story", "{number} stories", stories)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.chat import Block, Button, Message, Run
 from bot.render.buttons import ACROSS, rows, story_button
 from bot.render.coverage import coverage_lines
+from bot.render.links import safe
 from bot.render.marks import is_sample, sample_blocks
 from bot.render.names import followed_title
 from bot.render.pages import Unit, messages, pages, visible_words
@@ -17,6 +18,7 @@ from bot.render.times import day, zone_name
 from bot.tongue import gettext, ngettext
 from bot.words import plain, shorten
 from digest.developing import delta as delta_of
+from digest.developing import with_headlines
 from digest.editions import as_read, own_language
 from digest.model import (
     Delta,
@@ -89,10 +91,10 @@ def render_digest(
     digests that may never have arrived. ``sample``: made from invented news. ``warning``: one line for the
     end, such as a missing model. ``corrected``: in place of a message that was sent. Its withdrawn stories
     are called so, where they are left out otherwise; and one message holds it all, for nobody knows how many
-    it took in the length and the language of that day. Neither ``held`` nor ``warning`` nor a withdrawal
+    it took in the language and the zone of that day. Neither ``held`` nor ``warning`` nor a withdrawal
     moves a page break or a number: they may differ from part to part.
     """
-    plan, length = digest.plan, subscriber.length
+    plan, length = digest.plan, digest.plan.length or subscriber.length
     reader = _Reader(resolver, subscriber.zone, own_language(plan.filter, subscriber.language), plan.until)
     lines = _lines(digest, compare)
     kept = [line for line in lines if not line.story.withdrawn]
@@ -102,7 +104,7 @@ def render_digest(
     head, foot = _frame(plan, len(lines), length, reader)
     most, shapes = (1, (*_SHAPES[length], *_SHORTEST)) if corrected else (PAGES, _SHAPES[length])
     broken = _pages([*mark, *head], lines, foot, shapes, most, reader)
-    return messages([_edited(page, lines, ends, corrected) for page in broken], _keyboard(kept))
+    return messages([_edited(page, lines, ends, corrected) for page in broken], _keyboard(kept), _lead(kept))
 
 
 def held_blocks(held: int) -> list[Block]:
@@ -143,7 +145,7 @@ def _as_pinned(entry: Entry, story: Story, digest: Digest) -> Story | None:
 def _line(number: int, entry: Entry, story: Story, earlier: Sequence[Summary], compare: Comparer) -> _Line:
     if entry.novelty is not Novelty.DEVELOPED:
         return _Line(number, entry, story, None)
-    delta = delta_of(story, earlier, compare)
+    delta = with_headlines(delta_of(story, earlier, compare), story, earlier, compare)
     return _Line(number, entry, _unsaid(story, earlier), delta)
 
 
@@ -230,6 +232,12 @@ def _edited(
         elif named:
             parts.append(withdrawn(story, lines[index - 1].number, lines[index - 1].delta))
     return parts
+
+
+def _lead(lines: Sequence[_Line]) -> str:
+    """The one address that is worth a preview: that of the first story."""
+    accounts = lines[0].story.accounts if lines else ()
+    return safe(accounts[0].url) if accounts else ""
 
 
 def _keyboard(lines: Sequence[_Line]) -> tuple[tuple[Button, ...], ...]:

@@ -15,10 +15,10 @@ from bot.render.links import link
 from bot.render.marks import account_of, headline, is_sample, outlet_name, sample_blocks
 from bot.render.pages import paginate
 from bot.render.points import BULLET, by_sentence, numbers, said
-from bot.render.times import stamp
+from bot.render.times import at
 from bot.tongue import N_, gettext
 from bot.words import foreign, listed, plain, quoted, shorten
-from digest.model import ArticleId, Change, Quote, Receipt, Story, Takeaway, Why
+from digest.model import Change, Quote, Receipt, Story, Takeaway, Why
 
 QUOTE = 300
 _LEAST = 3
@@ -35,18 +35,17 @@ def evidence(
     now: datetime,
     own: str = "",
     changes: Sequence[Change] = (),
-    hidden: Collection[ArticleId] = (),
 ) -> tuple[Message, ...]:
     """Every takeaway with its source sentences, each quoted in at most 300 characters.
 
     Where a takeaway is an extract of a longer sentence, the words that it took are marked there.
     ``changes``: numbers that were given otherwise before, shown with the receipts of both. ``story`` as
-    this reader sees it; ``own``: the reader's language; ``hidden``: articles that they do not read.
+    this reader sees it; ``own``: the reader's language.
     """
     summary = story.summary
     title = Block((Run(gettext("Evidence: {headline}", headline=headline(story)), bold=True),))
     changed = by_sentence(changes)
-    sight = _Sight(story, zone, now, own, hidden)
+    sight = _Sight(story, zone, now, own)
     parts = [_point(sight, each, changed.get(each, ())) for each in (summary.takeaways if summary else ())]
     if summary and summary.why:
         parts.append(_point(sight, summary.why, ()))
@@ -80,13 +79,12 @@ def proving(sentence: str, added: Collection[str]) -> tuple[Run, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """A story and how its reader sees it. ``hidden``: articles of outlets or in languages not read."""
+    """A story and how its reader sees it."""
 
     story: Story
     zone: str
     now: datetime
     own: str
-    hidden: Collection[ArticleId]
 
 
 def _point(sight: _Sight, sentence: Takeaway | Why, changes: Sequence[Change]) -> list[Block]:
@@ -141,10 +139,9 @@ def _bold(text: str, words: Sequence[tuple[str, re.Match[str]]], places: Collect
 def _origin(receipt: Receipt, sight: _Sight) -> Block:
     account = account_of(sight.story, receipt.article)
     if account is None:
-        unread = receipt.article in sight.hidden
-        return Block((Run(gettext(_UNREAD if unread else _NOT_KEPT)),))
+        return Block((Run(gettext(_NOT_KEPT)),))
     name = link(outlet_name(account), account.url)
-    return Block((Run("— "), name, Run(f", {stamp(account.published, sight.zone, sight.now)}")))
+    return Block((Run("— "), name, Run(", "), at(account.published, sight.zone, sight.now)))
 
 
 def _cut(sentence: str) -> str:
@@ -156,5 +153,4 @@ def _cut(sentence: str) -> str:
 
 
 _NOT_KEPT = N_("The article is no longer kept; the quoted words are.")
-_UNREAD = N_("From an outlet that you muted, or in a language that you do not read.")
 _NOTHING = N_("Nothing has been taken from this story yet, so there is nothing to prove.")

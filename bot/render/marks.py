@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from bot.chat import Block, Run
 from bot.tongue import N_, gettext, ngettext
 from bot.words import foreign, plain, shorten
+from digest.developing import in_order
 from digest.model import Account, ArticleId, Delta, Event, OutletId, OwnerKind, PlaceTag, Story
 from digest.ports import Resolver
 from digest.subscribing import is_about
@@ -131,7 +132,7 @@ def support(story: Story) -> str:
 def _leading(story: Story, delta: Delta | None) -> Account | None:
     """The report that the first takeaway comes from; None without takeaways, or if it is not shown."""
     if delta is not None:
-        said = [*(change.new for change in delta.changes), *delta.new]
+        said = list(in_order(delta, story))
     else:
         said = list(story.summary.takeaways) if story.summary else []
     return account_of(story, said[0].receipt.article) if said else None

@@ -12,7 +12,9 @@ from bot.words import units
 MAX_UNITS = 4096
 MAX_ENTITIES = 100
 MAX_BYTES = 30_000
-MAX_DATA = 64
+MAX_DATA = 64 - len("@012345678")
+"""Bytes of data that a button holds, less what it takes to speak for a channel."""
+
 GAP = Block((Run(""),))
 _WORD = re.compile(r"\S*\w\S*")
 _ROOM = 16
@@ -141,4 +143,4 @@ def _split_run(run: Run) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
 
 
 def _entities(run: Run) -> int:
-    return run.bold + run.italic + run.code + bool(run.href) if run.text else 0
+    return run.bold + run.italic + run.code + bool(run.href or run.moment) if run.text else 0

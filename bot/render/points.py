@@ -9,6 +9,7 @@ from bot.render.links import link
 from bot.render.marks import account_of, tongue_mark
 from bot.tongue import gettext
 from bot.words import foreign
+from digest.developing import in_order
 from digest.model import Account, Change, Delta, Receipt, Story, Takeaway, Voice, Why
 
 Point = tuple[Run, ...]
@@ -16,11 +17,16 @@ BULLET = "• "
 
 
 def points(story: Story, delta: Delta | None, own: str) -> list[Point]:
-    """Every takeaway, or with a delta only what is new: changed numbers first."""
-    if delta is not None:
-        new = [takeaway_point(story, each, own) for each in delta.new]
-        return changed_points(story, delta.changes, own) + new
-    return [takeaway_point(story, each, own) for each in story.summary.takeaways] if story.summary else []
+    """Every takeaway, or with a delta only what is new; changed numbers stand behind theirs."""
+    if delta is None:
+        return [takeaway_point(story, each, own) for each in story.summary.takeaways] if story.summary else []
+    changed = by_sentence(delta.changes)
+    return [
+        changed_point(story, each, changed[each], own)
+        if each in changed
+        else takeaway_point(story, each, own)
+        for each in in_order(delta, story)
+    ]
 
 
 def takeaway_point(story: Story, takeaway: Takeaway, own: str) -> Point:
@@ -34,14 +40,13 @@ def takeaway_point(story: Story, takeaway: Takeaway, own: str) -> Point:
 
 
 def changed_points(story: Story, changes: Iterable[Change], own: str) -> list[Point]:
-    """ "The new takeaway. (9 → 14, 3 → 5)", once for each takeaway with numbers that changed.
+    """A point for each takeaway with numbers that changed."""
+    return [changed_point(story, each, those, own) for each, those in by_sentence(changes).items()]
 
-    They stand behind it, for it says what they count.
-    """
-    return [
-        (Run(f"{said(story, each, own)} ("), *numbers(story, those), Run(")"))
-        for each, those in by_sentence(changes).items()
-    ]
+
+def changed_point(story: Story, takeaway: Takeaway, changes: Iterable[Change], own: str) -> Point:
+    """ "The new takeaway. (9 → 14, 3 → 5)": numbers stand behind it, for it says what they count."""
+    return Run(f"{said(story, takeaway, own)} ("), *numbers(story, changes), Run(")")
 
 
 def by_sentence(changes: Iterable[Change]) -> dict[Takeaway, list[Change]]:

@@ -49,10 +49,10 @@ def silent_points(story: Story, resolver: Resolver, own: str) -> list[Point]:
     return [_headed(account, resolver, own) for account in silent] if _several(story) else []
 
 
-def dispute_points(story: Story) -> list[Point]:
+def dispute_points(story: Story, own: str) -> list[Point]:
     """ "Reports differ on killed: 4 (Steppe Wire), 6 (Two Rivers Monitor)"."""
     disputes = story.summary.disputes if story.summary else ()
-    return [point for dispute in disputes if (point := _dispute(story, dispute))]
+    return [point for dispute in disputes if (point := _dispute(story, dispute, own))]
 
 
 def lone_points(story: Story, own: str) -> list[Point]:
@@ -91,9 +91,9 @@ def _speaker(account: Account, resolver: Resolver) -> Point:
     return Run(f"{flag} " if flag else ""), link(outlet_name(account), account.url)
 
 
-def _dispute(story: Story, dispute: Dispute) -> Point:
+def _dispute(story: Story, dispute: Dispute, own: str) -> Point:
     """Nothing unless two of the reports are still shown to this reader."""
-    told = [run for figure in dispute.figures if (run := _figure(story, figure))]
+    told = [run for figure in dispute.figures if (run := _figure(story, figure, own))]
     if len(told) < 2:
         return ()
     joined = [piece for run in told for piece in (Run(", "), *run)][1:]
@@ -103,8 +103,10 @@ def _dispute(story: Story, dispute: Dispute) -> Point:
     return styled(gettext("Reports differ on {about}: {figures}"), about=about, figures=joined)
 
 
-def _figure(story: Story, figure: Figure) -> Point:
+def _figure(story: Story, figure: Figure, own: str) -> Point:
     account = account_of(story, figure.receipt.article)
     if account is None:
         return ()
-    return Run(foreign(figure.text), bold=True), Run(f" ({outlet_name(account)})")
+    spelt = any(map(str.isalpha, figure.text))  # "14" is the same in any language
+    mark = tongue_mark(account.language, own) if spelt else ""
+    return Run(mark + foreign(figure.text), bold=True), Run(f" ({outlet_name(account)})")

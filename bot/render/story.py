@@ -12,8 +12,9 @@ from bot.render.marks import account_of, head, headline, outlet_name, outlets_of
 from bot.render.points import Point, bulleted, numbers, points, why_points
 from bot.render.sides import dispute_points, voice_points
 from bot.render.styled import styled
-from bot.render.times import stamp
+from bot.render.times import at
 from bot.tongue import gettext
+from digest.developing import in_order
 from digest.model import Account, Delta, Novelty, Story
 from digest.ports import Resolver
 
@@ -83,7 +84,7 @@ def _folded(story: Story, rest: Sequence[Point], resolver: Resolver, own: str, s
         return []
     said = rest[: shape.folded + (not shape.opened)]
     sides = voice_points(story, resolver, own) if shape.sides else []
-    return [*said, *dispute_points(story), *sides, *why_points(story, own)]
+    return [*said, *dispute_points(story, own), *sides, *why_points(story, own)]
 
 
 def _changed_numbers(story: Story, delta: Delta | None, shape: Shape) -> list[Point]:
@@ -103,12 +104,12 @@ def _reports(story: Story, delta: Delta | None, zone: str, now: datetime, most: 
     if most and (more := len(outlets) - most) > 0:
         runs = list(styled(gettext("{outlets} and {number} more"), outlets=runs, number=str(more)))
     shared = [support(story)] if len(outlets) > 1 else []
-    rest = " · ".join([*shared, stamp(story.published, zone, now)])
-    return Block((*runs, Run(f" · {rest}" if runs else rest)))
+    before = (" · " if runs else "") + "".join(f"{each} · " for each in shared)
+    return Block((*runs, *([Run(before)] if before else []), at(story.published, zone, now)))
 
 
 def _news_first(story: Story, delta: Delta | None) -> list[Account]:
     """Each outlet once, those first that report what is new."""
-    takeaways = [*(each.new for each in delta.changes), *delta.new] if delta else []
+    takeaways = in_order(delta, story) if delta else ()
     reporting = [account_of(story, each.receipt.article) for each in takeaways]
     return outlets_of([*filter(None, reporting), *story.accounts])

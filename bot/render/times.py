@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date
 
+from bot.chat import Run
 from bot.tongue import ENGLISH, N_, gettext, ngettext, pgettext, spoken
 
 _DAY = N_("EEEE, d MMMM y")
@@ -31,7 +35,18 @@ def zone_name(name: str) -> str:
 
 def city(zone: str, language: str) -> str:
     """The city that a zone is named after, "" where CLDR has no other word than the zone's own."""
-    return str(Locale(language).time_zones.get(zone, {}).get("city", ""))
+    zones = Locale(language).time_zones
+    names = (zone, *_earlier_names().get(zone, ()))
+    return next((str(said) for name in names if (said := zones.get(name, {}).get("city"))), "")
+
+
+@cache
+def _earlier_names() -> Mapping[str, Sequence[str]]:
+    """What zones were called before they were renamed: CLDR keeps those names."""
+    earlier: dict[str, list[str]] = {}
+    for name, now in get_global("zone_aliases").items():
+        earlier.setdefault(now, []).append(name)
+    return earlier
 
 
 def day(moment: datetime, zone: str) -> str:
@@ -56,6 +71,11 @@ def stamp(moment: datetime, zone: str, now: datetime) -> str:
     return gettext("{day}, {clock}", day=day, clock=clock)
 
 
+def at(moment: datetime, zone: str, now: datetime, *, italic: bool = False) -> Run:
+    """As `stamp`, and as a moment that whoever reads it elsewhere can see in their own zone."""
+    return Run(stamp(moment, zone, now), italic=italic, moment=moment)
+
+
 def ago(moment: datetime, now: datetime) -> str:
     """ "5 min ago", "3 h ago", "4 days ago"."""
     age = max(now - moment, timedelta())
@@ -77,6 +97,11 @@ def short_day(moment: datetime, zone: str, now: datetime) -> str:
 def weekday(number: int) -> str:
     """The short name of a day of the week, Monday = 0."""
     return str(Locale(spoken()).days["format"]["abbreviated"][number])
+
+
+def language_name(code: str) -> str:
+    """What a language (ISO 639-1) is called in the one spoken; its code if CLDR has no name for it."""
+    return str(Locale(spoken()).languages.get(code, code))
 
 
 def _date(date: date, pattern: str) -> str:

@@ -21,7 +21,7 @@ def voices(story: Story, resolver: Resolver, *, own: str = "") -> tuple[Message,
     sides = [
         [Block(point, Frame.QUOTE) for point in voice_points(story, resolver, own)]
         + [Block(point, Frame.QUOTE) for point in silent_points(story, resolver, own)],
-        [Block(point) for point in dispute_points(story)],
+        [Block(point) for point in dispute_points(story, own)],
         [Block(point) for point in lone_points(story, own)],
     ]
     said = [side for side in sides if side] or [[Block((Run(gettext(_NOTHING)),))]]

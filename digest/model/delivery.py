@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from digest.model.ids import CorrectionId, DeliveryId, DigestId, StoryId, SubscriberId
-from digest.model.readers import Filter, Subscriber
+from digest.model.ids import CorrectionId, DeliveryId, DigestId, FilterId, StoryId, SubscriberId
+from digest.model.readers import Filter, Length, Quiet, Slot, Subscriber
 from digest.model.story import Story, Summary
 
 
@@ -43,11 +44,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class PlaceCoverage:
-    """What the sources that tell of one followed place did, and how many of its stories the digest has."""
+    """What the sources did that tell of a followed place of which the digest has nothing."""
 
     place: str
     coverage: Coverage
-    stories: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,11 @@ class Omitted:
 
 @dataclass(frozen=True, slots=True)
 class DigestPlan:
-    """A digest as pinned in the store; readers with the same filter and history share it.
+    """A digest as pinned in the store; readers with the same filter, history and length share it.
 
     ``left_out``: how many new stories had no room; ``omitted``: the heaviest of them, with the reasons.
-    ``places``: the coverage of the followed places, few enough to be shown.
+    ``places``: the coverage of the followed places, few enough to be shown. ``length``: how much of each
+    story it shows, whatever its reader chose since; None for what the reader has chosen by now.
     """
 
     key: str
@@ -121,6 +122,7 @@ class DigestPlan:
     uncondensed: int = 0
     omitted: tuple[Omitted, ...] = ()
     places: tuple[PlaceCoverage, ...] = ()
+    length: Length | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,11 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """A digest on its way to one subscriber; unique by (subscriber, kind, period, part)."""
+    """A digest on its way to one subscriber; unique by (subscriber, kind, period, part).
+
+    ``after``: the newest that the subscriber had when it was planned, 0 for none. If another came since, it
+    would tell things twice and is not taken. None: not asked.
+    """
 
     subscriber: SubscriberId
     kind: str
@@ -147,6 +153,47 @@ class NewDelivery:
     not_before: datetime
     expires: datetime
     part: int = 1
+    after: DeliveryId | None = None
+
+
+class DueReader(NamedTuple):
+    """A reader whose time has come, as much as it takes to find those who are to read the same.
+
+    ``told``: the digests of the last weeks, rising, those of which a part was lost left out; ``had``: when
+    the newest arrived that was sent or held; ``newest``: the last delivery, whatever became of it, 0 for
+    none; ``served``: the periods of the day, and of days after it, that have a delivery of the slots' kind;
+    ``others``: the reader's other slots.
+    """
+
+    id: SubscriberId
+    filter: FilterId
+    language: str
+    length: Length
+    quiet: Quiet
+    told: tuple[DigestId, ...] = ()
+    had: datetime | None = None
+    newest: DeliveryId = DeliveryId(0)
+    served: frozenset[str] = frozenset()
+    others: tuple[Slot, ...] = ()
+
+
+class Addressee(NamedTuple):
+    """A reader in a wave: the digest, and the newest delivery that was there when it was planned."""
+
+    subscriber: SubscriberId
+    digest: DigestId
+    after: DeliveryId
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Deliveries to many readers, alike but for the digest."""
+
+    kind: str
+    period: str
+    not_before: datetime
+    expires: datetime
+    to: tuple[Addressee, ...]
 
 
 class DeliveryState(StrEnum):
@@ -191,7 +238,9 @@ class FeedbackKind(StrEnum):
 
     WRONG_PLACE = "wrong place"
     WRONG_THEME = "wrong theme"
+    WRONG_FACT = "wrong fact"
     NOT_RELEVANT = "not relevant"
+    TOLD_BEFORE = "told before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +250,14 @@ class Feedback:
     story: StoryId
     kind: FeedbackKind
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who does something alone. ``epoch`` grows with every change of owner."""
+
+    owner: str
+    epoch: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from digest.model.ids import OutletId, SourceId
+from digest.model.trouble import Trouble
 
 POSTPONED = "postponed"
 """Outcome of a check for which nobody was asked."""
@@ -46,13 +47,15 @@ class Off(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """What admins are told of a source, once."""
+    """What admins are told of a source, or owners of the program itself, once."""
 
     FAILING = "failing"
     GONE = "gone"
     REFUSED = "refused"
     MOVED = "moved"
     RECOVERED = "recovered"
+    TROUBLE = "trouble"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something about a source that the admins are told once. ``source`` is None when it was removed."""
+    """Something about a source that the admins are told once. ``source`` is None when it was removed.
+
+    ``trouble``: of the program itself, for its owners; then ``name`` is its id.
+    """
 
     id: int
     kind: NoticeKind
@@ -164,6 +170,7 @@ class Notice:
     name: str
     reason: str
     at: datetime
+    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)

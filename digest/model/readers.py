@@ -32,6 +32,8 @@ class Filter:
 
     ``muted_stories`` stand in the order in which they were muted: the earliest give way to more.
     ``languages`` of reading (ISO 639-1; none named: all); ``events``: the kinds wanted (none named: all).
+    ``wanted_words``: a story has to have one of them (none named: any story); with one of the
+    ``unwanted_words`` it is left out. An entry may be a phrase; inflections count.
     """
 
     pairs: tuple[Pair, ...] = ()
@@ -39,6 +41,8 @@ class Filter:
     muted_outlets: tuple[OutletId, ...] = ()
     muted_stories: tuple[StoryId, ...] = ()
     events: tuple[Event, ...] = ()
+    wanted_words: tuple[str, ...] = ()
+    unwanted_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,16 @@ class Slot:
     zone: str
     minute: int
     weekdays: int = 127
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours without sound, from ``start`` to ``end``, both minutes of the reader's day; over midnight if
+    ``end`` is the earlier one. Equal: there are none.
+    """
+
+    start: int = 22 * 60
+    end: int = 7 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,10 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A destination that gets digests. ``zone_chosen``: a person picked the zone, nobody may guess again."""
+    """A destination that gets digests. ``zone_chosen``: a person picked the zone, nobody may guess again.
+
+    ``resume``: when a pause ends by itself; ``links``: whether messages may carry links to articles.
+    """
 
     id: SubscriberId
     destination: Destination
@@ -77,6 +94,9 @@ class Subscriber:
     paused: bool
     created: datetime
     length: Length = Length.NORMAL
+    quiet: Quiet = Quiet()
+    links: bool = True
+    resume: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,41 @@ Whatever waits (network, disk, another process) is async. Implementations transl
 exceptions into `digest.errors` at their own border.
 """
 
-from digest.ports.memory import Care, Complaints, Corrections, Messenger, Outbox, Search, Stories, Subscribers
+from digest.ports.memory import (
+    Care,
+    Complaints,
+    Corrections,
+    Leases,
+    Messenger,
+    Outbox,
+    Search,
+    Stories,
+    Subscribers,
+)
+from digest.ports.people import FEW, People, Statistics, Trail
 from digest.ports.sources import Notices, Sources
 from digest.ports.work import Comparer, Grouper, Reader, Resolver, Summarizer, Tagger
 
 __all__ = [
+    "FEW",
     "Care",
     "Comparer",
     "Complaints",
     "Corrections",
     "Grouper",
+    "Leases",
     "Messenger",
     "Notices",
     "Outbox",
+    "People",
     "Reader",
     "Resolver",
     "Search",
     "Sources",
+    "Statistics",
     "Stories",
     "Subscribers",
     "Summarizer",
     "Tagger",
+    "Trail",
 ]

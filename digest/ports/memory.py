@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from digest.model import (
     ArticleId,
@@ -18,16 +18,20 @@ from digest.model import (
     Digest,
     DigestId,
     DigestPlan,
+    DueReader,
     DueSlot,
     Feedback,
     FeedbackKind,
     Filter,
+    FilterId,
+    Lease,
     Length,
     NewArticle,
     NewDelivery,
     OutboxCounts,
     Placement,
     Print,
+    Quiet,
     Slot,
     SlotId,
     Story,
@@ -37,6 +41,7 @@ from digest.model import (
     SubscriberId,
     Summary,
     Told,
+    Wave,
 )
 
 
@@ -55,11 +60,22 @@ class Stories(Protocol):
         with the revisions of the others and one more for each; the names of the others lead to it.
         """
 
-    async def to_condense(self, since: datetime, limit: int) -> Sequence[StoryText]:
-        """Security stories whose newest revision has no summary, newest first."""
+    async def to_condense(self, since: datetime, limit: int, worker: str = "") -> Sequence[StoryText]:
+        """Security stories whose newest revision has no summary, newest first.
 
-    async def save_summary(self, story: StoryId, revision: int, summary: Summary, now: datetime) -> None:
-        """Keep a summary; a second one for the same revision replaces the first."""
+        With a ``worker`` they are that worker's for a while, and those that another has are left out.
+        """
+
+    async def condensing(self, worker: str) -> None:
+        """The worker lives and is still at what it took."""
+
+    async def save_summary(
+        self, story: StoryId, revision: int, summary: Summary, now: datetime, worker: str = ""
+    ) -> None:
+        """Keep a summary; a second one for the same revision replaces the first.
+
+        One of a ``worker`` that no longer has the story is dropped.
+        """
 
     async def waiting(self, since: datetime) -> int:
         """How many security stories have no summary for their newest revision."""
@@ -123,13 +139,30 @@ class Subscribers(Protocol):
     async def set_zone(self, id: SubscriberId, zone: str, *, chosen: bool, now: datetime) -> None:
         """Change the zone, and with it the zone of every slot."""
 
-    async def pause(self, id: SubscriberId, paused: bool) -> None: ...
+    async def pause(self, id: SubscriberId, paused: bool, until: datetime | None = None) -> None:
+        """Stop or go on; a pause that has an end is over at that time."""
 
-    async def forget(self, destination: Destination) -> bool:
-        """Delete everything kept about a chat. False if nothing was."""
+    async def resume_due(self, now: datetime) -> int:
+        """End the pauses whose time is over; how many."""
+
+    async def set_quiet(self, id: SubscriberId, quiet: Quiet) -> None: ...
+
+    async def set_links(self, id: SubscriberId, links: bool) -> None: ...
+
+    async def forget(self, destination: Destination, now: datetime) -> bool:
+        """Delete everything kept about a chat, for good: no copy brings it back. False if nothing was."""
+
+    async def export(self, destination: Destination) -> Mapping[str, Any] | None:
+        """Everything kept about a chat, as values that JSON can hold, with names; None if nothing is.
+
+        Of a private chat also what its person did and was told as an admin; of a group one topic.
+        """
 
     async def sleep(self, chat: int, now: datetime) -> None:
         """The chat is gone: skip what was pending, keep the settings."""
+
+    async def wake(self, chat: int) -> bool:
+        """The chat is back. False if nothing of it is kept."""
 
     async def move(self, chat: int, new_chat: int) -> None:
         """A group has a new id."""
@@ -137,8 +170,22 @@ class Subscribers(Protocol):
     async def due_slots(self, now: datetime) -> Sequence[DueSlot]:
         """Slots whose time has come."""
 
-    async def in_slot(self, id: SlotId, after: SubscriberId, limit: int) -> Sequence[Subscriber]:
-        """Awake subscribers of a slot with id above ``after``, by id."""
+    async def due_in(
+        self, id: SlotId, after: SubscriberId, limit: int, *, since: datetime, kind: str, day: str
+    ) -> Sequence[DueReader]:
+        """Awake readers of a slot with id above ``after``, by id, as they are at one moment.
+
+        ``since``: digests made before that are not among those told. ``kind`` and ``day`` ("2026-11-21"): of
+        which deliveries the periods, from that day on, are among those served.
+        """
+
+    async def filters(self, ids: Sequence[FilterId]) -> Mapping[FilterId, Filter]:
+        """The choices with these ids, those that are kept."""
+
+    async def told_in(
+        self, chains: Collection[tuple[DigestId, ...]], since: datetime
+    ) -> Mapping[tuple[DigestId, ...], Sequence[Told]]:
+        """What those were told who had just these digests, of those made since then; as what it became."""
 
     async def advance(self, id: SlotId, due: datetime, next_due: datetime) -> None:
         """The slot has been served: set its next time, unless it was advanced already."""
@@ -150,9 +197,6 @@ class Subscribers(Protocol):
         self, ids: Sequence[SubscriberId], since: datetime
     ) -> Mapping[SubscriberId, Sequence[Told]]:
         """`told` for many subscribers at once; those who were told nothing are left out."""
-
-    async def last_had(self, ids: Sequence[SubscriberId]) -> Mapping[SubscriberId, datetime]:
-        """When each of these had the newest digest that was sent or held; who never had one is left out."""
 
     async def last_digest(self, id: SubscriberId) -> tuple[DigestId, DeliveryState, datetime] | None:
         """The newest digest that was sent or held, when it was."""
@@ -176,8 +220,23 @@ class Outbox(Protocol):
     async def digest(self, id: DigestId) -> Digest | None:
         """A pinned digest with its stories as they were in the pinned revisions."""
 
+    async def newest(self, ids: Sequence[SubscriberId]) -> Mapping[SubscriberId, DeliveryId]:
+        """The newest digest of each, whatever became of it; who had none is left out.
+
+        For ``NewDelivery.after``, so to be asked before what they were told.
+        """
+
+    async def digests(self, ids: Collection[DigestId]) -> Mapping[DigestId, Digest]:
+        """`digest` for many; those no longer kept are left out."""
+
     async def put(self, deliveries: Sequence[NewDelivery]) -> int:
-        """Queue deliveries; those already there are left alone. How many were new."""
+        """Queue deliveries; how many were new.
+
+        Those already there are left alone, and those with another than their ``after`` before them left out.
+        """
+
+    async def put_all(self, wave: Wave) -> int:
+        """`put` for many at once."""
 
     async def queued(self, id: SubscriberId, kind: str, periods: Sequence[str]) -> Collection[str]:
         """Which of these periods have a delivery already, whatever became of it."""
@@ -207,7 +266,8 @@ class Outbox(Protocol):
     async def record_sent(self, delivery: NewDelivery, message: int | None, now: datetime) -> bool:
         """A digest that is answered directly in the chat (``/digest``): told, nothing to send.
 
-        False, and nothing written, where the reader has one of that kind and period already.
+        False, and nothing written, where the reader has one of that kind and period already, or another
+        than its ``after`` before it.
         """
 
     async def name_messages(self, delivery: NewDelivery, messages: Sequence[int]) -> None:
@@ -261,13 +321,15 @@ class Messenger(Protocol):
         """Edit the message so that it tells nothing that was withdrawn. Raises DeliveryError."""
 
 
+class Leases(Protocol):
+    """For what only one of several processes on one database may do. The database's clock counts."""
+
+    async def take(self, owner: str, names: Collection[str], span: timedelta) -> Mapping[str, Lease]:
+        """Take or extend those that are free or the owner's; each as it stands then, whoever has it."""
+
+
 class Care(Protocol):
-    """Housekeeping, and leases for what only one of several processes may do."""
-
-    async def lease(self, name: str, owner: str, now: datetime, span: timedelta) -> bool:
-        """Take or extend a lease; False while somebody else holds it."""
-
-    async def release(self, name: str, owner: str) -> None: ...
+    """Housekeeping."""
 
     async def purge(self, now: datetime) -> int:
         """Delete what is past its retention; how many rows."""

@@ -20,6 +20,7 @@ from digest.model import (
     SourceId,
     SourceKind,
     SourceReport,
+    Trouble,
     Verdict,
 )
 
@@ -108,7 +109,16 @@ class Sources(Protocol):
 
 
 class Notices(Protocol):
-    """What admins are told of sources, each of them once."""
+    """What admins are told of sources, and owners of the program itself, each of them once."""
+
+    async def report(self, trouble: Trouble, now: datetime) -> bool:
+        """The program is in trouble: told to its owners. False if that is known already, and not over."""
+
+    async def over(self, id: str, now: datetime) -> bool:
+        """A trouble has passed: its owners are told so. False if there was none."""
+
+    async def troubles(self) -> Sequence[tuple[Trouble, datetime]]:
+        """What is not over, with since when, the oldest first."""
 
     async def untold(self, admin: int, now: datetime) -> Sequence[Notice]:
         """Notices of the last seven days that this admin has not had, oldest first, at most 50."""

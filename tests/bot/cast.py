@@ -12,17 +12,20 @@ class MemorySubscribers:
         self.known: dict[Destination, Subscriber] = {}
         self.asleep: list[int] = []
         self.moved: list[tuple[int, int]] = []
-        self.woken: list[Destination] = []
+        self.woken: list[int] = []
 
     async def get(self, destination):
         return self.known.get(destination)
 
     async def ensure(self, destination, *, kind, language, now):
-        self.woken.append(destination)
         return self.known.setdefault(destination, subscriber(destination, kind, language))
 
     async def sleep(self, chat, now):
         self.asleep.append(chat)
+
+    async def wake(self, chat):
+        self.woken.append(chat)
+        return any(each.chat == chat for each in self.known)
 
     async def move(self, chat, new_chat):
         self.moved.append((chat, new_chat))

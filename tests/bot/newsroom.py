@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from bot.chat import Desk
+from bot.chat import Desk, Message
+from bot.limits import Meter
+from bot.presses import FirstPresses
 from digest.errors import BadSource, SourceError
 from digest.model import (
     Check,
     Cleaned,
+    Destination,
     Failed,
     Fetched,
     FetchState,
@@ -40,13 +43,18 @@ from sources.urls import typed_url
 from storage import migrate
 from storage.care import CareRepository
 from storage.complaints import ComplaintRepository
+from storage.notices import NoticeRepository
 from storage.outbox import OutboxRepository
+from storage.people import PeopleRepository
 from storage.searching import SearchRepository
 from storage.sources import SourceRepository
+from storage.statistics import StatisticsRepository
 from storage.store import Store
 from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
+from storage.trail import TrailRepository
 from summarizer.compare import compare
+from summarizer.toll import killed
 from tests.bot.invented import EVENTS, NOW, OUTLETS, Told, places_of, summary_of, text_of
 from topics.grouping import StoryGrouper
 from topics.stemming import Stemmer
@@ -60,6 +68,7 @@ TITLES = (
     "Ferry from Aktau waits for calmer water (SAMPLE)",
     "Harbour notice (SAMPLE)",
 )
+STEMS = Stemmer()
 QUAY = "A dredger came back to the harbour of Aktau in Kazakhstan on Friday, the harbour master said. "
 
 
@@ -95,7 +104,7 @@ class Shelf:
             raise BadSource(str(error)) from error
         if address in self.found:
             return self.found[address]
-        raise self.refused.get(address) or BadSource("That address could not be reached.")
+        raise self.refused.get(address) or BadSource("The site cannot be reached.")
 
     async def poll(self, url: str, kind: SourceKind, state: FetchState, now: datetime) -> Outcome:
         """What the address lists now."""
@@ -107,7 +116,7 @@ class Shelf:
     async def article(self, item: Item, kind: SourceKind, now: datetime) -> Page:
         """The text kept for the item."""
         if item.url not in self.texts:
-            raise SourceError(item.url, "There is no such page.")
+            raise SourceError(item.url, "There is no page at this address.")
         return Page(item.url, item.title, self.texts[item.url], item.published, language="en")
 
     async def page(self, url: str, now: datetime) -> Page:
@@ -158,28 +167,43 @@ async def newsroom(
             for number, event in enumerate(EVENTS, 1):
                 await _publish(desk, sources, number, event)
             await desk.search.catch_up()
-            await desk.care.note("collect", "7 articles, 3 sources asked", NOW - timedelta(minutes=4))
+            await desk.care.note("collect", "7 done, 0 skipped, 0 failed", NOW - timedelta(minutes=4))
         object.__setattr__(desk, "nudge", room.nudged.append)
         yield room
+
+
+async def _nobody(destination: Destination, message: Message) -> bool:
+    """There is no wire to anybody else."""
+    return False
 
 
 def _desk(store: Store, resolver: Resolver, reader: Reader | None) -> Desk:
     return Desk(
         sources=SourceRepository(store),
         stories=StoryRepository(store),
-        search=SearchRepository(store, Stemmer()),
+        search=SearchRepository(store, STEMS),
         subscribers=SubscriberRepository(store),
         outbox=OutboxRepository(store),
         care=CareRepository(store),
         complaints=ComplaintRepository(store),
+        people=PeopleRepository(store),
+        trail=TrailRepository(store),
+        statistics=StatisticsRepository(store),
+        notices=NoticeRepository(store),
+        meter=Meter(),
         resolver=resolver,
         reader=reader or Shelf(),
         tagger=Reading(),
         grouper=StoryGrouper(),
         compare=compare,
+        stems=STEMS,
+        toll=killed,
+        first_press=FirstPresses(),
         nudge=lambda step: None,
-        facts=lambda: {"summaries": "minilm", "database": "SQLite", "version": "0.1.0"},
+        tell=_nobody,
+        facts=lambda: {"version": "0.1.0", "model": "ready", "model worker": "running"},
         warning=lambda: "",
+        owners=frozenset({102}),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from digest.errors import BadSource, SourceError
+from digest.model import StoryText, Summary
 
 
 def factory(greeting: str = "hello") -> Mapping[str, Callable[..., object]]:
@@ -60,3 +61,15 @@ def never() -> Mapping[str, Callable[..., object]]:
 def parsers() -> Mapping[str, Callable[..., object]]:
     """Parsers that a hostile body has got the better of."""
     return {"listing": lambda *_: time.sleep(60), "page": lambda *_: os._exit(9)}
+
+
+def condensers() -> Mapping[str, Callable[..., object]]:
+    """A summariser that some texts kill."""
+    return {"summarize": condensed}
+
+
+def condensed(stories: list[StoryText]) -> tuple[list[Summary], str]:
+    """An empty summary for each, with no warning."""
+    if any("deadly" in each.documents[0].text for each in stories):
+        os._exit(9)
+    return [Summary((), "odd") for _ in stories], ""

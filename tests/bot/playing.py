@@ -9,7 +9,7 @@
     ann> {1:country:KZ}           ann's client sends this data, button or not
     bot> You now follow ...       the answer; "bot> ..." alone stands for any lines, none included
 
-An entry without an answer must meet silence. Ann reads, olga is an admin, eve is a stranger with no
+An entry without an answer must meet silence. Ann reads, olga owns the bot, eve is a stranger with no
 rights, crowd is a group in which a reader types.
 """
 
@@ -38,7 +38,8 @@ class Person:
 
 CAST = {
     "ann": Person(101, 101),
-    "olga": Person(102, 102, Role.ADMIN),
+    "olga": Person(102, 102, Role.OWNER),
+    "boris": Person(104, 104),
     "eve": Person(103, 103),
     "crowd": Person(-500, 101, kind="group"),
 }

@@ -1,23 +1,41 @@
 """A gateway at work on a local Bot API, and people who talk to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.chat import Block, Button, Message, Reply, Request, Run
+from bot import dispatch
+from bot.chat import Block, Button, Desk, Message, Reply, Request, Role, Run
 from bot.gateway.menu import Menus
+from bot.gateway.pace import Pacer
 from bot.gateway.reception import Kit
 from bot.gateway.service import Gateway
 from tests.bot.cast import MemoryCare, MemorySubscribers
+from tests.bot.invented import NOW
 from tests.telegram_server import TOKEN, TelegramServer
 
 ANN, BOB, EVE, BOSS = 11, 12, 13, 99
 GROUP = -100500
 MENUS = Menus(
-    (("start", "begin"),), (("digest", "the digest"),), (("start", "begin"), ("sources", "all sources"))
+    (("start", "begin"),),
+    (("digest", "the digest"),),
+    {
+        Role.EDITOR: (("sources", "all sources"),),
+        Role.OWNER: (("start", "begin"), ("sources", "all sources")),
+    },
 )
+
+
+class Ticking:
+    """The day of the invented news, going on as fast as any other."""
+
+    def __init__(self) -> None:
+        self._began = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return NOW + (datetime.now(UTC) - self._began)
 
 
 def words(text: str, *buttons: str) -> Message:
@@ -36,9 +54,14 @@ class Scene:
     subscribers: MemorySubscribers
     kit: Kit | None = None
     asked: list[Request] = field(default_factory=list)
+    answered: list[tuple[Request, Reply]] = field(default_factory=list)
     reply: Callable[[Request], Reply] | None = None
+    roles: dict[int, Role] = field(default_factory=dict)
     task: asyncio.Task | None = None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def role(self, user: int) -> Role:
+        return self.roles.get(user, Role.READER)
 
     async def answer(self, request: Request) -> Reply:
         self.asked.append(request)
@@ -50,15 +73,36 @@ class Scene:
             return self.reply(request)
         return Reply((words(f"{request.command}: {request.args}", "more"),))
 
+    def real(self, desk: Desk) -> Callable[[Request], Awaitable[Reply]]:
+        """The real commands, remembering what they were asked."""
+
+        async def answer(request: Request) -> Reply:
+            self.asked.append(request)
+            reply = await dispatch.answer(request, desk)
+            self.answered.append((request, reply))
+            return reply
+
+        return answer
+
 
 @asynccontextmanager
-async def scene(*, token: str = TOKEN, patience: float = 30.0, strict: bool = False) -> AsyncIterator[Scene]:
-    """A connected gateway."""
+async def scene(
+    *,
+    token: str = TOKEN,
+    patience: float = 30.0,
+    strict: bool = False,
+    desk: Desk | None = None,
+    pacer: Pacer | None = None,
+) -> AsyncIterator[Scene]:
+    """A connected gateway; with a ``desk`` the real commands answer, from its store."""
     async with TelegramServer(strict=strict) as server:
         subscribers = MemorySubscribers()
         one = Scene(server, None, subscribers)  # type: ignore[arg-type]
-        one.kit = Kit(one.answer, subscribers, MemoryCare(), {BOSS}, [MENUS], _now)
-        one.gateway = Gateway(token, server.url, one.kit, patience=patience)
+        one.kit = Kit(one.answer, subscribers, MemoryCare(), {BOSS}, [MENUS], _now, one.role)
+        if desk is not None:
+            clock = Ticking()
+            one.kit = Kit(one.real(desk), desk.subscribers, desk.care, {BOSS}, [MENUS], clock)
+        one.gateway = Gateway(token, server.url, one.kit, patience=patience, pacer=pacer)
         one.task = asyncio.create_task(one.gateway.serve(one.stop))
         try:
             yield one

@@ -78,6 +78,7 @@ class Service:
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
+            assert TOKEN.encode() not in line, "the token never stands in a log"
             self.lines.append(line.decode())
 
 

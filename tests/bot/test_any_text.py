@@ -68,7 +68,56 @@ WORDS = st.sampled_from(
         *("https://harbour.example/rss", "https://blog.example/", "x" * 4000, "🙂" * 3000, "\x00", "é" * 70),
     ]
 )
-ARGS = st.one_of(st.text(max_size=60), WORDS, st.lists(WORDS, max_size=4).map(" ".join))
+CHOICES = st.sampled_from(
+    [
+        *(
+            "+KZ m - 0",
+            "-. g central-asia 0",
+            "m all 3",
+            "g - 0 water",
+            "+drugs m w 0",
+            "-drugs g p 1",
+            "m p 1",
+        ),
+        *(
+            "places",
+            "themes",
+            "clock",
+            "zone",
+            "hour",
+            "done",
+            "480",
+            "+480",
+            "-480",
+            "+d2",
+            "days 31",
+            "days 0",
+        ),
+        *(
+            "3 days",
+            "until friday",
+            "до пятницы",
+            "22:00 07:00",
+            "off",
+            "flood, bridge",
+            "-flood",
+            "on",
+            "ru",
+        ),
+        *(
+            "c-kz_t-terrorism",
+            "r-central-asia",
+            "t-nothing",
+            "+ru",
+            "-en",
+            "all",
+            "incidents",
+            "full",
+            "ever",
+        ),
+    ]
+)
+ARGS = st.one_of(CHOICES, st.text(max_size=60), WORDS, st.lists(WORDS, max_size=4).map(" ".join))
 
 
 def test_any_text_as_any_command(tmp_path: Path) -> None:
@@ -87,7 +136,15 @@ def test_any_text_as_any_command(tmp_path: Path) -> None:
         )
         @example("addsource", "", Role.ADMIN, "private", True)
         @example("theme", "everywhere", Role.READER, "private", False)
-        @example("pick", "country 0 " + "x" * 60, Role.READER, "private", True)
+        @example("places", "m - 0 " + "x" * 60, Role.READER, "private", True)
+        @example("place", "+. m all 0", Role.READER, "private", True)
+        @example("place", "-KZ m central-asia 99 water", Role.READER, "private", True)
+        @example("tick", "+all m p 0", Role.READER, "private", True)
+        @example("live", "../../etc/passwd", Role.READER, "private", True)
+        @example("start", "c-kz_" + "x" * 80, Role.READER, "private", False)
+        @example("pause", "999 months", Role.READER, "private", False)
+        @example("quiet", "² ³", Role.READER, "private", False)
+        @example("only", "🙂, \u202e, \x00", Role.READER, "private", False)
         @example("unfollow", "KZ " + "x" * 70, Role.READER, "private", True)
         def probe(command: str, args: str, role: Role, kind: str, pressed: bool) -> None:
             where = Destination(7)

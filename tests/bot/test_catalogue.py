@@ -15,6 +15,7 @@ from bot.texts_command import ROOM, brought_up_to_date, catalogue, table, templa
 from bot.tongue import ENGLISH, languages
 from digest.errors import UserError
 from tests.bot.invented import EVENTS, OUTLETS
+from tests.bot.newsroom import TITLES
 from tests.bot.playing import turns
 
 OTHERS = [each for each in languages() if each != ENGLISH]
@@ -25,14 +26,16 @@ OPTIONAL = {"yesterday": {"day"}, "tomorrow": {"day"}}
 RUSSIAN = sorted((Path(__file__).parent / "transcripts_ru").glob("*.txt"))
 NEWS = sorted(
     {outlet.name for outlet in OUTLETS.values()}
-    | {"Steppe Wire"}
+    | {"Steppe Wire", "Harbour Notices (SAMPLE)", "(invented)"}
+    | set(TITLES)
     | {event.title for event in EVENTS}
     | {sentence for event in EVENTS for sentence in (*event.sentences, event.why) if sentence},
     key=len,
     reverse=True,
 )
 _FOREIGN = re.compile(
-    r"<https?://\S+>|\[[A-Z]{2}\]|/[a-z]+|«[^»]*»|UTC|Sitrep|Telegram|English|Oʻzbekcha|Türkçe"
+    r"\[\d+: \[EN\] .*\]|<?https?://\S+|OPML|example\.org|\.opml|\.xml|\[[A-Z]{2}\]|/start [a-z_-]+"
+    r"|/[a-z]+|«[^»]*»|UTC|Sitrep|Telegram|English|Oʻzbekcha|Türkçe"
     r"|[A-Z][a-z]+/[A-Z]\w+"
 )
 

@@ -120,7 +120,8 @@ def test_check_names_findings_with_hints(tmp_path):
     assert "database" not in again.stdout.decode()
     assert "encoder-missing" in again.stdout.decode()
     assert again.returncode == 0, "takeaways without the model are still takeaways"
-    assert again.stdout.decode().splitlines()[-1] == "1 finding"
+    assert "sources-none" in again.stdout.decode()
+    assert again.stdout.decode().splitlines()[-1] == "2 findings"
     (tmp_path / "file").write_text("no folder")
     assert b"data-no-folder: file" in sitrep(tmp_path, "check", SITREP_DATA="file").stdout
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import zones
-from bot.commands.clock import read_times
+from bot.commands.clock import read_span, read_times
 from bot.commands.reader import clock, days
+from bot.tongue import speaking
 from digest.errors import UserError
 
 EVERY_DAY = 127
@@ -141,3 +142,41 @@ def test_zones_at_an_offset_follow_the_season() -> None:
     assert zones.at_offset(names, 60, datetime(2026, 7, 1, tzinfo=UTC)) == ["Europe/London"]
     assert zones.at_offset(names, 60, datetime(2026, 12, 1, tzinfo=UTC)) == []
     assert zones.at_offset(names, 6000, datetime(2026, 12, 1, tzinfo=UTC)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("22:00 07:00", "22:00", "07:00"),
+        ("22:00-07:00", "22:00", "07:00"),
+        ("23 – 7", "23:00", "07:00"),
+        ("from 11 pm to 6", "23:00", "06:00"),
+        ("с 23 до 7", "23:00", "07:00"),
+        ("с 22.30 по 6.45", "22:30", "06:45"),
+        ("midnight to noon", "00:00", "12:00"),
+        ("8 8", "08:00", "08:00"),
+    ],
+)
+def test_spans_keep_their_order(text: str, start: str, end: str) -> None:
+    assert tuple(map(clock, read_span(text))) == (start, end)
+
+
+@pytest.mark.parametrize("text", ["", "8", "8 9 10", "25 26", "soon", "² ³", "10 pm", "-", "mon 8 9"])
+def test_what_is_no_span_is_refused(text: str) -> None:
+    with pytest.raises(UserError):
+        read_span(text)
+
+
+def test_a_zone_is_offered_once_for_each_time_of_day() -> None:
+    winter = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
+    names = ["Asia/Almaty", "Asia/Tashkent", "Europe/London", "UTC", "Europe/Berlin"]
+    assert zones.at_different_times(names, winter) == ["Asia/Almaty", "Europe/London", "Europe/Berlin"]
+    summer = datetime(2026, 7, 21, 6, 30, tzinfo=UTC)
+    assert "UTC" in zones.at_different_times(names, summer)
+
+
+def test_a_zone_of_a_newer_name_has_its_city_too() -> None:
+    with speaking("ru"):
+        assert zones.city_of("Asia/Kolkata") == "Калькутта"
+        assert zones.city_of("Europe/Kyiv") == "Киев"
+    assert zones.city_of("America/New_York") == "New York"

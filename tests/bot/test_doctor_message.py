@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat import Message
-from bot.render.diagnosis import diagnosis_blocks, language, rhythm
+from bot.render.diagnosis import diagnosis_blocks, rhythm
 from bot.render.health import LABELLED
 from bot.render.pages import fits, paginate
+from bot.render.times import language_name
 from digest.model import Diagnosis, OwnerKind, Proposal, SourceDraft, SourceKind
 from tests.bot.invented import NOW
 from tests.bot.reading_messages import check, message_text
@@ -147,7 +148,7 @@ def test_a_rhythm_in_words(per_day: float | None, said: str) -> None:
 
 
 def test_languages_have_names() -> None:
-    assert [language(code) for code in ("ky", "tg", "xx")] == ["Kyrgyz", "Tajik", "xx"]
+    assert [language_name(code) for code in ("ky", "tg", "xx")] == ["Kyrgyz", "Tajik", "xx"]
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,13 +1,16 @@
 """Messages as Telegram takes them: offsets, links, limits, and nothing that it would refuse."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from telegram import MessageEntity
 
-from bot.chat import Block, Button, Frame, Message, Run
-from bot.gateway.entities import TEXT_LIMIT, keyboard, printable, split, utf16, valid_link, wired
-from tests.telegram_rules import check_entities, check_text, units
+from bot.chat import Block, Button, Frame, Message, Run, Style
+from bot.gateway.entities import TEXT_LIMIT, keyboard, plainer, printable, utf16, valid_link, wired
+from bot.gateway.split import BYTE_LIMIT, ENTITY_LIMIT, split
+from tests.telegram_rules import check_entities, check_keyboard, check_text, units
 
 TEXTS = st.text(st.characters(), max_size=200)
 RUNS = st.builds(
@@ -19,6 +22,7 @@ RUNS = st.builds(
     href=st.sampled_from(
         ["", "https://a.example/x", "javascript:alert(1)", "http://nodot/", "https://u@a.example/"]
     ),
+    moment=st.sampled_from([None, datetime(2026, 11, 21, 3, tzinfo=UTC), datetime(1969, 1, 1, tzinfo=UTC)]),
 )
 BLOCKS = st.builds(Block, st.lists(RUNS, max_size=4).map(tuple), frame=st.sampled_from(Frame))
 MESSAGES = st.builds(Message, st.lists(BLOCKS, max_size=6).map(tuple))
@@ -123,3 +127,49 @@ def test_a_block_over_the_limit_is_cut_and_complete(text):
     parts = split(Message((Block((Run(text),)),)))
     assert all(utf16(wired(part).text) <= TEXT_LIMIT for part in parts)
     assert "".join(run.text for part in parts for block in part.blocks for run in block.runs) == text
+
+
+def test_a_moment_leaves_our_words_and_tells_the_clients_when_it_is():
+    when = datetime(2026, 11, 21, 9, 5, tzinfo=UTC)
+    ready = wired(Message((Block((Run("Outlet · "), Run("14:05", moment=when))),)))
+    (entity,) = ready.entities
+    assert entity.to_dict() == {"type": "date_time", "offset": 9, "length": 5, "unix_time": 1795251900}
+
+
+def test_buttons_copy_and_have_a_style():
+    link = "https://a.example/x"
+    markup = keyboard([[Button("Copy", "", copy=link), Button("Forget", "1:forgetme:yes", Style.DANGER)]])
+    copy, forget = check_keyboard(markup.to_json())[0]
+    assert copy["copy_text"] == {"text": link}
+    assert forget["style"] == "danger"
+    with pytest.raises(ValueError, match="256"):
+        keyboard([[Button("Copy", "", copy="x" * 257)]])
+
+
+def test_for_an_older_server_nothing_is_left_of_what_is_new():
+    when = datetime(2026, 11, 21, 9, 5, tzinfo=UTC)
+    rows = ((Button("Copy", "", copy="x"),), (Button("Done", "1:x:", Style.SUCCESS),))
+    ready = wired(Message((Block((Run("14:05", moment=when), Run(" bold", bold=True))),), rows))
+    plain = plainer(ready)
+    assert plain.text == ready.text
+    assert [each.type for each in plain.entities] == ["bold"]
+    assert check_keyboard(plain.keyboard.to_json()) == [[{"text": "Done", "callback_data": "1:x:"}]]
+    assert plainer(plain) == plain
+
+
+LINKED = st.builds(
+    Run, st.text("ab \u0431", min_size=1, max_size=9), href=st.just("https://a.example/" + "x" * 700)
+)
+
+
+@given(st.lists(st.lists(LINKED, min_size=1, max_size=150), min_size=1, max_size=4))
+def test_no_part_has_more_entities_or_bytes_than_are_taken(blocks):
+    message = Message(tuple(Block(tuple(runs), Frame.FOLDED) for runs in blocks))
+    parts = split(message)
+    for part in parts:
+        assert len(wired(part).entities) <= ENTITY_LIMIT
+        runs = [run for block in part.blocks for run in block.runs]
+        assert sum(len((run.text + run.href).encode()) for run in runs) <= BYTE_LIMIT
+    assert [run for part in parts for block in part.blocks for run in block.runs] == [
+        run for block in message.blocks for run in block.runs
+    ]

@@ -29,10 +29,10 @@ async def test_a_command_is_asked_and_answered():
         assert not asked.pressed
 
 
-async def test_admins_are_known_by_id():
+async def test_owners_by_the_settings_are_known_by_id():
     async with scene() as s:
         await s.server.answer_to(BOSS, "/sources")
-        assert s.asked[0].role is Role.ADMIN
+        assert s.asked[0].role is Role.OWNER
 
 
 @pytest.mark.parametrize("text", ["/start@OtherBot", ""])
@@ -205,7 +205,7 @@ async def test_membership_is_the_truth():
         await s.server.membership(EVE, "member")  # a stranger who unblocks is nobody's business
         await s.server.answer_to(BOSS, "/done")
         assert sorted(s.subscribers.asleep) == [GROUP, ANN]
-        assert s.subscribers.woken == [Destination(BOB)]
+        assert s.subscribers.woken == [BOB, EVE]
 
 
 async def test_a_group_that_moved_is_followed():
@@ -269,6 +269,21 @@ async def test_menus_are_set_once_and_an_admins_when_they_come():
         async with restarted(s):
             await s.server.until(lambda: sum(c.method == "getMyCommands" for c in s.server.calls) >= 6)
         assert sum(call.method == "setMyCommands" for call in s.server.calls) == before == 3
+
+
+async def test_who_is_named_in_the_chat_has_a_menu_for_as_long_as_that_lasts():
+    async with scene() as s:
+        await s.server.answer_to(ANN, "/start")
+        assert f"chat:{ANN}" not in s.server.menus
+        for role, wanted in ((Role.EDITOR, "sources"), (Role.READER, "start")):
+            s.roles[ANN] = role
+            await s.server.answer_to(ANN, "/start")
+            await s.server.until(
+                lambda name=wanted: (
+                    [line["command"] for line in s.server.menus.get(f"chat:{ANN}", ())] == [name]
+                )
+            )
+        assert all(asked.role is Role.READER for asked in s.asked), "ranks are judged behind the gateway"
 
 
 async def test_the_wanted_updates_are_named():

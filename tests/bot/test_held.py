@@ -31,7 +31,7 @@ async def reader(stage: Stage, *commands: str) -> Subscriber:
 async def hold(desk: Desk, ann: Subscriber) -> None:
     """Send Ann's digest into the unknown."""
     news = await read_news(desk.stories, desk.sources, NOW)
-    plan, _ = await plan_for(ann, news, desk.subscribers, {}, desk.compare)
+    plan, _ = await plan_for(ann, news, desk.subscribers, {}, desk.compare, desk.stems)
     pinned = await desk.outbox.pin(plan, NOW)
     expires = NOW + timedelta(hours=20)
     await desk.outbox.put([NewDelivery(ann.id, "slot", "2026-11-21/1", pinned, NOW, expires)])
@@ -69,7 +69,7 @@ async def test_a_new_hour_does_not_promise_a_second_digest_on_one_day(tmp_path: 
         asked = await stage.act("ann", "/time 23:30")
         assert "The next digest comes at 23:30." in reply_text(asked)
         news = await read_news(room.desk.stories, room.desk.sources, NOW)
-        plan, _ = await plan_for(ann, news, room.desk.subscribers, {}, room.desk.compare)
+        plan, _ = await plan_for(ann, news, room.desk.subscribers, {}, room.desk.compare, room.desk.stems)
         pinned = await room.desk.outbox.pin(plan, NOW)
         served = NewDelivery(ann.id, DAILY, "2026-11-21#1", pinned, NOW, NOW + timedelta(hours=20))
         await room.desk.outbox.put([served])

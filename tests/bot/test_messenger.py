@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -18,12 +19,13 @@ from digest.model import (
     Destination,
     Digest,
     Length,
+    Quiet,
     StoryId,
     Subscriber,
     Takeaway,
 )
 from tests.bot.comparing import COMPARE
-from tests.bot.invented import ANN
+from tests.bot.invented import ANN, NOW
 from tests.bot.reading_messages import check, message_text
 from tests.bot.retold import COLLAPSE, DEVELOPED, FIRST
 from tests.bot.test_render_developed import digest_with
@@ -67,8 +69,10 @@ def claim(digest: Digest, reader: Subscriber = ANN, part: int = 1) -> Claimed:
     return Claimed(DeliveryId(part), reader, digest.id, "daily", "2026-11-21", part, attempts=0)
 
 
-def messenger(chat: Chat, compare: Counting | None = None, warning: str = "") -> DigestMessenger:
-    return DigestMessenger(chat, TopicResolver.load(), compare or Counting(), lambda: warning)
+def messenger(
+    chat: Chat, compare: Counting | None = None, warning: str = "", now: datetime = NOW
+) -> DigestMessenger:
+    return DigestMessenger(chat, TopicResolver.load(), compare or Counting(), lambda: warning, lambda: now)
 
 
 async def sent(digest: Digest, reader: Subscriber) -> Chat:
@@ -92,8 +96,22 @@ async def test_one_digest_is_rendered_once_for_all_who_get_the_same() -> None:
     for _ in range(8):
         assert sending.parts(claim(digest), digest) == 1
         await sending.deliver(claim(digest), replace(digest))
-    assert compare.asked == 1
+    assert compare.asked == 2
     assert len(set(chat.texts())) == 1
+
+
+async def test_a_digest_keeps_the_length_that_it_was_planned_with() -> None:
+    """Whoever chooses another between its two parts gets the rest of the same digest."""
+    digest = digest_with(DEVELOPED, replace(COLLAPSE, id=StoryId(99)), (), many(11))
+    digest = replace(digest, plan=replace(digest.plan, length=Length.FULL))
+    chat = Chat()
+    sending = messenger(chat)
+    assert sending.parts(claim(digest, FULL), digest) == 2
+    await sending.deliver(claim(digest, FULL), digest)
+    await sending.deliver(claim(digest, replace(ANN, length=Length.HEADLINES), 2), digest)
+    assert chat.texts() == (await sent(digest, FULL)).texts()
+    open_plan = replace(digest, plan=replace(digest.plan, length=None))
+    assert len((await sent(open_plan, replace(ANN, length=Length.HEADLINES))).shown) == 1
 
 
 async def test_who_gets_it_otherwise_gets_their_own() -> None:
@@ -143,3 +161,24 @@ async def test_one_message_stays_whole_when_its_reader_now_wants_two() -> None:
     (whole,) = await corrected(chat, without(digest, 0), FULL)
     assert "(1/2)" not in whole
     assert all(f"Story {number} from the mine" in whole for number in range(1, 12))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "clock", "silent"),
+    [
+        ("22:00", "07:00", "16:59", False),
+        ("22:00", "07:00", "17:00", True),  # 22:00 where the reader is, five hours ahead of UTC
+        ("22:00", "07:00", "01:59", True),
+        ("22:00", "07:00", "02:00", False),
+        ("13:00", "14:30", "09:29", True),
+        ("13:00", "14:30", "09:30", False),
+        ("08:00", "08:00", "03:00", False),  # equal: there are none
+    ],
+)
+async def test_in_the_readers_quiet_hours_a_digest_comes_without_a_sound(start, end, clock, silent) -> None:
+    quiet = Quiet(*(int(each[:2]) * 60 + int(each[3:]) for each in (start, end)))
+    now = datetime(2026, 11, 21, int(clock[:2]), int(clock[3:]), tzinfo=UTC)
+    digest, chat = digest_with(DEVELOPED, COLLAPSE, [FIRST]), Chat()
+    reader = replace(ANN, zone="Asia/Almaty", quiet=quiet)
+    await messenger(chat, now=now).deliver(claim(digest, reader), digest)
+    assert [each.silent for each in chat.shown] == [silent]

@@ -60,9 +60,22 @@ TYPED = [
         "/addsource https://harbour.example/none",
     ),
     *("/addsource https://blog.example/", "/addsource https://quay.example/news", "/unfollow all"),
+    *(
+        "/settings",
+        "/countries",
+        "/themes",
+        "/start c-kz_t-drugs",
+        "/quiet",
+        "/only flood",
+        "/without football",
+    ),
+    *("/pause 3 days", "/stop", "/mute Steppe Wire", "казахстан терроризм", "what's new in tajikistan?"),
 ]
 MOST_OF_A_KIND = 6
-MANY = ("country", "region", "theme", "latest")
+TROUBLE = ("out of date", "did not work", "устарела", "не получилось")
+"""What a dead button answers, in both languages: the walk changes the language, too."""
+
+MANY = ("country", "region", "theme", "latest", "places", "place", "tick", "timezone", "live", "when")
 
 
 async def test_no_button_is_dead(tmp_path: Path) -> None:
@@ -72,7 +85,9 @@ async def test_no_button_is_dead(tmp_path: Path) -> None:
             await stage.act("olga", line)
         kinds: Counter[str] = Counter()
         pressed: set[str] = set()
-        waiting = deque(button.data for buttons in stage.buttons.values() for button in buttons)
+        waiting = deque(
+            button.data for buttons in stage.buttons.values() for button in buttons if not button.copy
+        )
         while waiting:
             data = waiting.popleft()
             command = press_of(data)[0]
@@ -83,10 +98,14 @@ async def test_no_button_is_dead(tmp_path: Path) -> None:
             before = len(stage.buttons[102])
             reply = await stage.act("olga", f"{{{data}}}")
             assert reply.messages or reply.toast, data
-            assert "out of date" not in reply_text(reply), data
-            assert "did not work" not in reply_text(reply), data
-            waiting.extend(button.data for button in stage.buttons[102][before:])
-        assert {"story", "card", "evidence", "pick", "unfollow", "time", "timezone"} <= set(kinds)
+            assert not [word for word in TROUBLE if word in reply_text(reply)], data
+            waiting.extend(button.data for button in stage.buttons[102][before:] if not button.copy)
+        assert {"story", "card", "evidence", "unfollow", "time", "timezone"} <= set(kinds)
         assert {"accept", "reject", "newcountry", "newowner", "newother", "relocate"} <= set(kinds)
         assert {"forgetsource", "setcountry", "setowner", "othercountry", "headlines"} <= set(kinds)
+        assert {"places", "place", "shelf", "tick", "guide", "greet", "live", "daily"} <= set(kinds)
+        assert {"settings", "length", "speak", "reads", "kinds", "links", "words", "quiet", "when"} <= set(
+            kinds
+        )
+        assert {"only", "without", "pause", "resume", "mute", "unmute"} <= set(kinds)
         assert len(pressed) > 100

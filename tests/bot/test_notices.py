@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.chat import Role
 from bot.commands import COMMANDS
 from bot.notices import Telling, tell
 from bot.render.buttons import read
 from bot.render.notices import SHOWN, render_notices
 from bot.terminal import OPERATOR, Terminal
+from bot.words import JOINER
 from digest.model import (
     Destination,
     FetchState,
@@ -27,7 +29,9 @@ from digest.model import (
     Source,
     SourceId,
     SourceKind,
+    Trouble,
 )
+from tests.bot.cast import MemorySubscribers, subscriber
 from tests.bot.reading_messages import check, message_text
 from tests.bot.scene import BOSS, Scene, scene
 from tests.telegram_rules import Refusal
@@ -116,7 +120,7 @@ def test_a_move_tells_the_address_that_was_taken_whatever_the_source_has_now() -
     )
     merged = replace(moved, reason="merged with #7, https://new.example/feed", source=SourceId(7))
     assert said([merged], [source(7)]) == (
-        "↪️ Post 4 has moved for good: merged with #7, https://new.example/feed."
+        "↪️ Post 4 has moved for good: it is one with #7 now, https://new.example/feed."
     )
 
 
@@ -223,8 +227,12 @@ async def office(*notices: Notice, admins: Sequence[int] = (BOSS,)) -> AsyncIter
             s.server.meet(admin)
         kept, known = MemoryNotices(list(notices)), MemorySources([source(n, failing=25) for n in (1, 2)])
         known.every.append(source(9))
-        chats = [Destination(admin) for admin in admins]
-        kit = Telling(kept, known, s.gateway.digests, chats, lambda: NOW)  # type: ignore[arg-type]
+        roles = {Destination(admin): Role.OWNER if admin == BOSS else Role.EDITOR for admin in admins}
+
+        async def staff() -> Mapping[Destination, Role]:
+            return roles
+
+        kit = Telling(kept, known, s.subscribers, s.gateway.digests, staff, lambda: NOW)  # type: ignore[arg-type]
         yield Office(s, kept, known, kit)
 
 
@@ -284,6 +292,39 @@ async def test_only_what_certainly_did_not_leave_is_tried_again(outcome: object,
         assert sum(call.method == "sendMessage" for call in o.scene.server.calls) == tries
 
 
+DISK = Trouble("disk-full", "The disk is nearly full: {left} left.", "Make room.", {"left": "kz.media\u202e"})
+
+
+def house(number: int, kind: NoticeKind = NoticeKind.TROUBLE) -> Notice:
+    return Notice(number, kind, None, DISK.id, "", NOW, DISK)
+
+
+async def test_trouble_of_the_program_is_told_to_owners_alone() -> None:
+    async with office(house(1), admins=(CHIEF, BOSS)) as o:
+        assert (await tell(o.kit)).done == 1
+        assert o.texts(CHIEF) == []
+        assert [each.replace(JOINER, "") for each in o.texts()] == [
+            "🔧 The disk is nearly full: kz.media left.\nMake room."
+        ]
+        o.notices.every.append(house(2, NoticeKind.OVER))
+        assert (await tell(o.kit)).done == 1
+        assert o.texts()[1].startswith("✅ Over: The disk is nearly full")
+
+
+async def test_trouble_that_is_over_before_anybody_heard_of_it_is_no_news() -> None:
+    async with office(house(1), house(2, NoticeKind.OVER)) as o:
+        assert (await tell(o.kit)).done == 0
+
+
+async def test_everybody_is_told_in_their_own_language() -> None:
+    async with office(notice(1), house(2)) as o:
+        chat = Destination(BOSS)
+        o.scene.subscribers.known[chat] = subscriber(chat, language="ru")
+        await tell(o.kit)
+        assert "Post 1 не работает" in o.texts()[0]
+        assert "сайт не пускает программы по этому адресу (403)" in o.texts()[0]
+
+
 async def test_an_admin_who_blocked_us_keeps_nobody_from_hearing() -> None:
     async with office(notice(1), admins=(CHIEF, BOSS)) as o:
         o.scene.server.blocked.add(CHIEF)
@@ -295,7 +336,12 @@ async def test_the_operator_of_a_terminal_hears_of_it_too() -> None:
     printed: list[str] = []
     terminal = Terminal(None, printed.append, lambda: NOW)  # type: ignore[arg-type]
     kept = MemoryNotices([notice(1)])
-    kit = Telling(kept, MemorySources([source(1)]), terminal, [OPERATOR], lambda: NOW)  # type: ignore[arg-type]
+
+    async def staff() -> Mapping[Destination, Role]:
+        return {OPERATOR: Role.OWNER}
+
+    known = MemorySources([source(1)])
+    kit = Telling(kept, known, MemorySubscribers(), terminal, staff, lambda: NOW)  # type: ignore[arg-type]
     await tell(kit)
     assert printed[0] == "── a message for admin ──"
     assert "Post 1 has not worked" in printed[1]

@@ -73,7 +73,7 @@ async def test_no_story_is_not_said_without_what_the_reader_left_out(stage: Stag
 
 async def test_nothing_new_is_not_said_without_what_the_reader_left_out(stage: Stage) -> None:
     await said(stage, "/country kz terrorism", "/settings")
-    answer = await said(stage, "[Incidents only]", "/digest")
+    answer = await said(stage, "{1:kinds:incidents}", "/digest")
     assert "Nothing new to you" in answer
     assert "Your /settings leave out: other news than incidents." in answer
 
@@ -115,10 +115,10 @@ async def test_why_names_nothing_that_was_muted_since(stage: Stage) -> None:
 
 async def test_every_digest_says_that_the_model_is_missing(tmp_path: Path, resolver: TopicResolver) -> None:
     async with newsroom(tmp_path, resolver) as room:
-        stage = Stage(replace(room.desk, warning=lambda: gettext("Countries")), language="ru")
+        stage = Stage(replace(room.desk, warning=lambda: gettext("All countries")), language="ru")
         await said(stage, "/country kz")
         for asked in ("/digest", "/last", "/digest kz"):
-            assert "Страны" in await said(stage, asked), asked
+            assert "Все страны" in await said(stage, asked), asked
 
 
 async def test_the_house_warns_while_its_summariser_does(stage: Stage, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ async def test_a_stored_language_is_never_a_tag(stage: Stage) -> None:
 
 
 async def test_of_several_languages_settings_name_the_one_that_leads(stage: Stage) -> None:
-    await said(stage, "/settings")
+    await said(stage, "/settings", "[Languages I read]")
     assert "You read: Русский\n" in await said(stage, "[Русский]")
     assert "You read: Русский and Oʻzbekcha; where there is a choice, Русский\n" in await said(
         stage, "[Oʻzbekcha]"
@@ -173,15 +173,19 @@ async def test_of_several_languages_settings_name_the_one_that_leads(stage: Stag
 
 
 async def test_incidents_only_says_what_it_leaves_out(stage: Stage) -> None:
-    answer = await said(stage, "/settings", "[Incidents only]")
+    answer = await said(stage, "/settings", "[Kinds of news]", "[Incidents only]")
     assert "Kinds of news: Incidents only: without statements, agreements and analyses\n" in answer
 
 
-@pytest.mark.parametrize(("asked", "counted"), [("/pause 3 days", True), ("/pause", False)])
-async def test_a_pause_of_some_days_is_one_until_resume(stage: Stage, asked: str, counted: bool) -> None:
-    answer = await said(stage, "/country kz", asked)
-    assert "Digests are paused." in answer
-    assert ("I cannot count days" in answer) is counted
+async def test_a_pause_of_some_days_ends_by_itself(stage: Stage) -> None:
+    assert "until 24 Nov" in await said(stage, "/country kz", "/pause 3 days")
+    ann = await stage.desk.subscribers.get(ANN)
+    assert ann is not None
+    assert ann.paused
+    assert ann.resume == stage.now + timedelta(days=3)
+    stage.now += timedelta(days=3)
+    assert "paused" not in await said(stage, "/subscriptions")
+    assert "Digests are paused: /resume" in await said(stage, "/pause")
 
 
 async def test_what_readers_find_wrong_leads_to_the_withdrawal(stage: Stage, tmp_path: Path) -> None:
@@ -196,6 +200,21 @@ async def test_what_readers_find_wrong_leads_to_the_withdrawal(stage: Stage, tmp
     await stage.act("olga", "/withdraw 2")
     await stage.act("olga", "[Yes, withdraw it]")
     assert "wrong place 1× · withdrawn" in reply_text(await stage.act("olga", "/feedback"))
+
+
+async def test_a_reader_who_presses_again_and_again_counts_once_a_day(stage: Stage) -> None:
+    press = "{1:wrong:2 1 wrong_fact}"
+    first = await stage.act("ann", press)
+    assert (first.toast, first.edit) == ("Thank you. The admins will see that.", True)
+    for _ in range(9):
+        assert (await stage.act("ann", press)).toast == "You said that today already; it counts once."
+    await stage.act("eve", press)
+    await stage.act("ann", "{1:wrong:2 1 told_before}")
+    listing = reply_text(await stage.act("olga", "/feedback"))
+    assert "wrong fact 2×, told before 1×" in listing
+    stage.now += timedelta(days=1)
+    await stage.act("ann", press)
+    assert "wrong fact 3×" in reply_text(await stage.act("olga", "/feedback"))
 
 
 class Retold:

@@ -30,13 +30,13 @@ async def senders(pacer, turns):
 
 
 async def test_no_burst_over_all_chats():
-    pacer = Pacer(rate=200)
-    async with senders(pacer, [(chat, True) for chat in range(1, 61)]) as came:
+    pacer = Pacer(rate=100)
+    async with senders(pacer, [(chat, True) for chat in range(1, 31)]) as came:
         pass
     times = [at for at, _, _ in came]
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert min(gaps) > 0.004
-    assert 0.28 < times[-1] < 0.6
+    assert 0.24 < times[-1] < 2
 
 
 async def test_a_gap_in_each_chat_and_others_go_on():

@@ -98,6 +98,18 @@ def test_a_headline_reader_gets_the_changed_number_too(resolver: TopicResolver) 
     assert PROBE.text not in text
 
 
+def test_a_number_that_only_the_headline_gave_stands_beside_the_new_one(resolver: TopicResolver) -> None:
+    """As for whoever reads headlines alone."""
+    title = "The collapse at the Kara-Tuz mine killed 9 people."
+    accounts = tuple(
+        replace(each, title=title) if each.article == SHAFT.receipt.article else each
+        for each in COLLAPSE.accounts
+    )
+    told = Summary((SHAFT,), "minilm")
+    text = rendered(digest_with(DEVELOPED, replace(COLLAPSE, accounts=accounts), [told]), resolver)
+    assert "(9 <https://outlet11.example/101> → 14 <https://outlet12.example/104>)" in text
+
+
 def test_where_no_sentence_has_room_the_changed_numbers_stand_alone(resolver: TopicResolver) -> None:
     delta = Delta(changes=(Change("nine", "14", KILLED_9, KILLED_14),))
     shape = replace(BARE, opened=False)

@@ -36,10 +36,12 @@ from digest.model import (
     Voice,
     Why,
 )
+from digest.wording import Wording
 from tests.bot.comparing import COMPARE
 from tests.bot.invented import ANN, NOW, digest_of
 from tests.bot.reading_messages import check
 from tests.bot.retold import COLLAPSE
+from tests.digest.people import stems
 from topics.resolver import TopicResolver
 
 RESOLVER = TopicResolver.load()
@@ -173,7 +175,7 @@ def test_any_view_of_a_story_is_valid(story: Story, said: tuple[Takeaway, ...], 
     takeaways = story.summary.takeaways if story.summary else ()
     changes = tuple(Change(number, "14", old, new) for old, new in zip(said, takeaways, strict=False))
     steps = [Step(NOW, 1, tuple(each.article for each in story.accounts), said, changes)]
-    why = explain(story, ANN.filter, {})
+    why = explain(story, story, ANN.filter, {}, Wording(stems))
     left = Omitted(story.id, 2, Unfit.OUTLET, story.accounts[0].outlet.name)
     for messages in (
         card(story, RESOLVER, zone="UTC", now=NOW, own="en"),

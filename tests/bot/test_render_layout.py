@@ -183,13 +183,6 @@ def test_a_place_without_sources(resolver: TopicResolver) -> None:
     assert line == "Turkmenistan: no source tells of it yet, so nothing can be said."
 
 
-def test_a_place_with_stories(resolver: TopicResolver) -> None:
-    place = PlaceCoverage("KZ", Coverage(4, 4, 9, NOW - timedelta(minutes=5)), stories=2)
-    assert place_line(place, resolver, NOW) == (
-        "Kazakhstan: 4 of 4 sources answered, newest 5 min ago, 2 stories."
-    )
-
-
 # Withdrawn stories
 
 

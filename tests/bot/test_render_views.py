@@ -16,7 +16,7 @@ from bot.render.buttons import read
 from bot.render.evidence import marked, proving
 from bot.words import foreign, plain
 from digest.developing import Step
-from digest.explaining import explain
+from digest.explaining import Explanation, explain
 from digest.model import (
     ArticleId,
     Change,
@@ -31,12 +31,18 @@ from digest.model import (
     Takeaway,
     Unfit,
 )
+from digest.wording import Wording
 from tests.bot.invented import NOW, STORIES
 from tests.bot.reading_messages import block_text, check, message_text
 from tests.bot.retold import COLLAPSE, KILLED_9, KILLED_14, KILLED_RU, PROBE, SHAFT, VOICES
+from tests.digest.people import stems
 from topics.resolver import TopicResolver
 
 RIFLES, PLOTS, MUDFLOW, _, BOATS = STORIES
+
+
+def explained(story: Story, filter: Filter) -> Explanation:
+    return explain(story, story, filter, {}, Wording(stems))
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +102,7 @@ def test_a_card_with_very_many_reports_stays_one_message(resolver: TopicResolver
 
 
 def test_every_view_leads_back(resolver: TopicResolver) -> None:
-    explanation = explain(COLLAPSE, Filter((Pair("KZ"),)), {})
+    explanation = explained(COLLAPSE, Filter((Pair("KZ"),)))
     for messages in (
         evidence(COLLAPSE, zone="UTC", now=NOW),
         voices(COLLAPSE, resolver),
@@ -132,14 +138,12 @@ def test_both_receipts_of_a_changed_number_are_shown() -> None:
     assert text.index(KILLED_14.text) < text.index("Before: 9") < text.index(KILLED_9.text)
 
 
-def test_an_article_that_is_hidden_is_not_called_gone() -> None:
-    shown = replace(COLLAPSE, accounts=COLLAPSE.accounts[:3])
+def test_a_receipt_outlives_its_article() -> None:
+    shown = replace(COLLAPSE, accounts=COLLAPSE.accounts[1:])
     change = Change("9", "14", KILLED_9, KILLED_14)
-    text = text_of(evidence(shown, zone="UTC", now=NOW, changes=(change,), hidden={ArticleId(101)}))
-    assert "From an outlet that you muted, or in a language that you do not read." in text
-    assert "no longer kept" not in text
-    text = text_of(evidence(shown, zone="UTC", now=NOW, changes=(change,), hidden={ArticleId(102)}))
-    assert "no longer kept" in text
+    text = text_of(evidence(shown, zone="UTC", now=NOW, changes=(change,)))
+    assert "The article is no longer kept; the quoted words are." in text
+    assert f"> “{KILLED_9.text}”" in text
 
 
 def test_the_words_that_a_takeaway_took_are_marked_in_its_sentence() -> None:
@@ -267,7 +271,7 @@ def test_a_day_of_reports_that_are_not_shown_is_left_out() -> None:
 
 def test_why_says_what_is_followed_and_by_which_words(resolver: TopicResolver) -> None:
     filter = Filter((Pair("KZ", "disaster"), Pair("TJ")))
-    text = text_of(because(COLLAPSE, explain(COLLAPSE, filter, {}), resolver, now=NOW))
+    text = text_of(because(COLLAPSE, explained(COLLAPSE, filter), resolver, now=NOW))
     assert (
         "Because you follow Kazakhstan + disasters and relief: it happened in Kazakhstan (“Kara-Tuz”, "
         "“Kazakhstan”), theme disasters and relief (“collapse”), 3 independent reports, 2 h ago."
@@ -276,19 +280,19 @@ def test_why_says_what_is_followed_and_by_which_words(resolver: TopicResolver) -
 
 def test_why_names_the_kind_of_what_is_only_said_agreed_or_thought(resolver: TopicResolver) -> None:
     story = replace(COLLAPSE, event=Event.STATEMENT)
-    text = text_of(because(story, explain(story, Filter((Pair("KZ"),)), {}), resolver, now=NOW))
+    text = text_of(because(story, explained(story, Filter((Pair("KZ"),))), resolver, now=NOW))
     assert "3 independent reports, a statement, 2 h ago." in text
 
 
 def test_copies_of_one_report_are_one_report(resolver: TopicResolver) -> None:
-    explanation = explain(RIFLES, Filter((Pair("", "border"),)), {})
+    explanation = explained(RIFLES, Filter((Pair("", "border"),)))
     text = text_of(because(RIFLES, explanation, resolver, now=NOW))
     assert "Because you follow borders everywhere" in text
     assert "1 report in 2 outlets" in text
 
 
 def test_what_is_not_followed_any_more(resolver: TopicResolver) -> None:
-    text = text_of(because(RIFLES, explain(RIFLES, Filter((Pair("FR"),)), {}), resolver, now=NOW))
+    text = text_of(because(RIFLES, explained(RIFLES, Filter((Pair("FR"),))), resolver, now=NOW))
     assert "It is none of what you follow now" in text
 
 
@@ -309,9 +313,9 @@ def test_what_is_not_followed_any_more(resolver: TopicResolver) -> None:
 def test_what_was_left_out_and_why(resolver: TopicResolver, reason: Unfit, share: str, says: str) -> None:
     filter = Filter((Pair("KG"), Pair("KZ")))
     told: list[Story] = [COLLAPSE, MUDFLOW, RIFLES]
-    explained = [(story, explain(story, filter, {})) for story in told]
+    reasons = [(story, explained(story, filter)) for story in told]
     omitted = Omitted(BOATS.id, BOATS.revision, reason, share)
-    messages = because_all(explained, [(omitted, BOATS)], resolver, now=NOW, more=4)
+    messages = because_all(reasons, [(omitted, BOATS)], resolver, now=NOW, more=4)
     lines = text_of(messages).splitlines()
     assert f"4. {BOATS.title}: {says}" in lines
     assert "and 4 more" in lines

@@ -73,7 +73,7 @@ async def test_a_list_is_taken_in_and_accounted_for(tmp_path: Path) -> None:
             "• harbour.example/rss, 4 items\n"
             "• quay.example/news, 1 item\n\n"
             "1 did not answer just now; it is added all the same, and I keep asking:\n"
-            "• nobody.example/feed (That address could not be reached)\n\n"
+            "• nobody.example/feed (The site cannot be reached)\n\n"
             "2 cannot be sources and are left out:\n"
             "• pt:alert(1) (That is not a web address. It should start with https:// or http://)\n"
             "• 0.0.0.8/feed (That address is on a private network. Use a public web address)"
@@ -210,7 +210,7 @@ async def test_files_in_the_terminal_go_both_ways(tmp_path: Path) -> None:
             assert f"the file is at {tmp_path / name}" in printed[-1]
             assert read_opml((tmp_path / name).read_bytes())[0].url == HARBOUR
         await terminal.line("send nothing that is there")
-        assert "I understand commands" in printed[-1]
+        assert "I understand names" in printed[-1]
 
 
 @pytest.mark.parametrize(

@@ -27,12 +27,14 @@ PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 READERS = {
     *("start", "help", "country", "theme", "region", "subscriptions", "unfollow", "digest", "latest", "last"),
     *("search", "why", "settings", "time", "timezone", "pause", "resume", "mute", "privacy", "forgetme"),
+    *("countries", "themes", "stop", "quiet", "only", "without", "export", "share", "channel"),
 }
-ADMINS = [
+EDITORS = {
     *("addsource", "sources", "checksource", "labelsource", "pausesource", "resumesource", "renamesource"),
-    *("pacesource", "removesource", "importsources", "exportsources", "status", "feedback"),
-    "withdraw",
-]
+    *("pacesource", "removesource", "importsources", "exportsources"),
+}
+ADMINS = {*EDITORS, "status", "stats", "feedback", "withdraw", "access", "limits", "audit"}
+OWNERS = {*ADMINS, "admins"}
 
 
 def asked(command: str, args: str = "", role: Role = Role.READER, kind: str = "private") -> Request:
@@ -41,14 +43,16 @@ def asked(command: str, args: str = "", role: Role = Role.READER, kind: str = "p
 
 def test_every_command_is_there_for_those_who_may() -> None:
     assert {each.name for each in COMMANDS.typed(Role.READER)} == READERS
+    assert {each.name for each in COMMANDS.typed(Role.EDITOR)} == {*READERS, *EDITORS}
     assert {each.name for each in COMMANDS.typed(Role.ADMIN)} == {*READERS, *ADMINS}
+    assert {each.name for each in COMMANDS.typed(Role.OWNER)} == {*READERS, *OWNERS}
 
 
 def test_the_page_in_docs_is_this_table() -> None:
     assert PAGE.read_text(encoding="utf-8") == commands_page(COMMANDS), "run python -m bot.commands.docs"
 
 
-@pytest.mark.parametrize("each", COMMANDS.typed(Role.ADMIN), ids=lambda each: each.name)
+@pytest.mark.parametrize("each", COMMANDS.typed(Role.OWNER), ids=lambda each: each.name)
 def test_telegram_takes_every_entry(each: object) -> None:
     name, text, example = (getattr(each, part) for part in ("name", "help", "example"))
     assert re.fullmatch(r"[a-z0-9_]{1,32}", name)
@@ -60,7 +64,7 @@ def test_menus_are_short_and_by_scope() -> None:
     private, group = COMMANDS.menu(Role.READER), COMMANDS.menu(Role.READER, group=True)
     assert set(group) < set(private) < set(COMMANDS.menu(Role.ADMIN))
     assert {name for name, _ in group} == {"country", "theme", "subscriptions", "digest", "latest", "help"}
-    assert not {name for name, _ in private} & set(ADMINS)
+    assert not {name for name, _ in private} & OWNERS
 
 
 def test_a_table_has_each_name_once() -> None:
@@ -86,8 +90,8 @@ async def test_what_only_buttons_reach_is_not_typed() -> None:
 def test_button_data_has_a_version_and_a_limit() -> None:
     assert read(button("x", "time", "08:00").data) == ("time", "08:00")
     assert [read(raw) for raw in ("2:time:08:00", "time", "1:time", "1::x", "")] == [None] * 5
-    assert carries("unfollow", "x" * 53)
-    assert not carries("unfollow", "x" * 54)
+    assert carries("unfollow", "x" * 43)  # ten bytes are left for the channel that it may speak for
+    assert not carries("unfollow", "x" * 44)
     with pytest.raises(ValueError, match="cannot carry"):
         button("x", "unfollow", "é" * 40)
 
@@ -134,8 +138,12 @@ def test_the_privacy_notice_says_what_the_store_does() -> None:
         welcome.UPDATES_DAYS,
         welcome.AUDIT_DAYS,
         welcome.COMPLAINT_DAYS,
+        welcome.MARK_DAYS,
     )
-    kept = (care.BODIES, care.DELIVERIES, care.CHATS_GONE, care.UPDATES, care.AUDITS, care.COMPLAINTS)
+    kept = (
+        *(care.BODIES, care.DELIVERIES, care.CHATS_GONE, care.UPDATES, care.AUDITS, care.COMPLAINTS),
+        care.MARKS,
+    )
     assert said == tuple(each.days for each in kept)
 
 

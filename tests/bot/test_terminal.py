@@ -1,16 +1,22 @@
 """The terminal chat: persons, numbered buttons, edits, and text that cannot steer the terminal."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import ansi, lines
+from bot.behalf import for_channel
 from bot.chat import Block, Button, Frame, Message, Reply, Role, Run
-from bot.terminal import Terminal
+from bot.terminal import HELP, Terminal
 from digest.model import Destination
 
 MENU = Message((Block((Run("Choose"),)),), keyboard=((Button("One", "1:pick:1"), Button("Two", "1:pick:2")),))
+
+
+def noon():
+    return datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 class Stage:
@@ -19,7 +25,7 @@ class Stage:
     def __init__(self, reply=None):
         self.asked, self.printed = [], []
         self.reply = reply or Reply((MENU,))
-        self.terminal = Terminal(self.answer, self.printed.append, lambda: datetime(2026, 11, 21, tzinfo=UTC))
+        self.terminal = Terminal(self.answer, self.printed.append, noon)
 
     async def answer(self, request):
         self.asked.append(request)
@@ -76,7 +82,7 @@ async def test_a_message_that_changes_by_itself_is_shown_anew_and_a_reply_hears_
     await stage.terminal.line("/menu")
     assert heard == [1, 2]
     await stage.terminal.edit(Destination(1, channel="local"), 2, Message((Block((Run("taken back"),)),)))
-    assert "message 2 to ann was changed" in stage.text
+    assert "message 2 for ann was changed" in stage.text
     assert stage.text.rstrip().endswith("taken back")
 
 
@@ -90,7 +96,7 @@ async def test_other_persons_have_their_own_chats_and_rights():
     await stage.terminal.line("as Bob")
     await stage.terminal.line("/start")
     ann, admin, bob = stage.asked
-    assert [each.role for each in stage.asked] == [Role.READER, Role.ADMIN, Role.READER]
+    assert [each.role for each in stage.asked] == [Role.READER, Role.OWNER, Role.READER]
     assert len({ann.destination, admin.destination, bob.destination}) == 3
 
 
@@ -102,6 +108,68 @@ async def test_silence_is_shown_as_silence_and_digests_as_arrivals():
     assert "a message for ann" in stage.text
     await stage.terminal.line("1")
     assert stage.asked[-1].command == "pick"
+
+
+async def test_a_group_hears_the_commands_of_those_who_run_it():
+    stage = Stage()
+    await stage.terminal.line("in group")
+    assert stage.terminal.prompt == "ann in group"
+    await stage.terminal.line("kazakhstan")
+    await stage.terminal.line("/country kz")
+    await stage.terminal.line(":as bob")
+    await stage.terminal.line("/country uz")
+    await stage.terminal.line("1")
+    (asked,) = stage.asked
+    assert (asked.kind, asked.args, asked.destination) == ("group", "kz", Destination(-1, channel="local"))
+    assert stage.text.count("only commands of its admins are heard") == 2
+    assert "‹Only the admins of this chat can do that.›" in stage.text
+    assert await stage.terminal.send(Destination(-1, channel="local"), MENU) == 2
+    assert "a message in the group" in stage.text
+
+
+async def test_ann_speaks_for_her_channel_by_button_and_by_reply_and_nobody_else_does():
+    stage = Stage()
+    stage.reply = for_channel(Reply((MENU,)), -2)
+    await stage.terminal.line("/channel @steppe")
+    await stage.terminal.line("1")
+    await stage.terminal.line("reply /country kz")
+    await stage.terminal.line("/channel @steppe country uz")
+    home, pressed, replied, typed = stage.asked
+    assert {each.destination for each in stage.asked} == {Destination(-2, channel="local")}
+    assert {each.here for each in stage.asked} == {Destination(1, channel="local")}
+    assert (home.command, home.args) == ("channel", "Steppe News (SAMPLE)")
+    assert (pressed.command, replied.args, typed.args) == ("pick", "kz", "uz")
+    await stage.terminal.line("as eve")
+    await stage.terminal.line("/channel @steppe")
+    assert "Only the admins of that channel" in stage.text
+    assert len(stage.asked) == 4
+
+
+async def test_a_button_copies_and_long_folds_wait_for_more():
+    copy = Button("Copy the link", "", copy="https://a.example/x")
+    folded = Block((Run("one\ntwo\nthree\nfour"),), Frame.FOLDED)
+    link = Block((Run("Outlet", href="https://a.example/x"),))
+    stage = Stage(Reply((Message((folded, link), ((copy,),)),)))
+    stage.terminal = Terminal(stage.answer, stage.printed.append, noon, fold=True)
+    await stage.terminal.line("/digest")
+    assert "┊ two\n┊ … 2 lines are folded: more\nOutlet↗" in stage.text
+    assert "https://" not in stage.text
+    await stage.terminal.line("1")
+    assert "(copied: https://a.example/x)" in stage.text
+    await stage.terminal.line("more")
+    assert "┊ three\n┊ four\nOutlet <https://a.example/x>" in stage.text
+    assert len(stage.asked) == 1
+
+
+async def test_a_digest_in_quiet_hours_says_that_it_came_without_a_sound():
+    stage = Stage()
+    await stage.terminal.send(Destination(1, channel="local"), replace(MENU, silent=True))
+    assert "a message for ann, without a sound" in stage.text
+
+
+def test_every_direction_of_the_help_is_completed():
+    words = [line.split()[0] for line in HELP.splitlines() if not line.startswith("/")]
+    assert set(words) == {each.split()[0] for each in lines.DIRECTIONS}
 
 
 def test_styles():
@@ -146,3 +214,4 @@ def test_completion_of_commands_and_names():
     assert offered("/c") == ["/country"]
     assert offered("/country k") == ["Kazakhstan", "Kyrgyzstan"]
     assert offered("hello") == []
+    assert offered("in ") == ["in group", "in channel", "in private"]

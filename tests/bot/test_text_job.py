@@ -146,6 +146,21 @@ async def test_when_the_model_fails_words_take_over(texts):
     assert summary.method == "lexical"
     assert "48 rifles" in summary.takeaways[0].text
     assert "failed" in summarizer.state
+    assert summarizer.warning == summarizer.state
+
+
+async def test_digests_say_that_the_model_fails_once_no_single_story_is_to_blame(texts):
+    """And no longer, as soon as it works again."""
+    where = {"PYTHONPATH": str(Path(__file__).parents[2])}
+    worker = Worker(Spec("model worker", "tests.bot.odd_jobs:condensers", where))
+    summarizer, warnings = ModelSummarizer(worker, texts), []
+    try:
+        for text in ("A deadly text.", "A good text.", "A deadly text.", "A deadly text.", "A good text."):
+            await summarizer.summarize([story(text)])
+            warnings.append(bool(summarizer.warning))
+    finally:
+        await worker.close()
+    assert warnings == [False, False, False, True, False]
 
 
 @pytest.mark.model

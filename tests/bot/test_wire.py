@@ -1,10 +1,11 @@
 """Digests on the wire: how each failure is told, and what never leaves at all."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.chat import Block, Message, Run
+from bot.chat import Block, Button, Message, Run, Style
 from digest.errors import ChatClosed, ChatGone, ChatMoved, Refused, TryLater, Unknown
 from digest.model import Destination
 from tests.bot.scene import ANN, GROUP, lone_gateway, scene, words
@@ -93,3 +94,53 @@ async def test_a_server_without_a_method_is_no_reason_to_end():
         await s.server.answer_to(ANN, "/digest slowly")
         await s.server.answer_to(ANN, "/one")
         assert not s.task.done()
+
+
+NEW = Message(
+    (Block((Run("14:05", moment=datetime(2026, 11, 21, 9, 5, tzinfo=UTC)), Run(" bold", bold=True))),),
+    ((Button("Copy", "", copy="https://a.example/x"), Button("Done", "1:x:", Style.SUCCESS)),),
+)
+"""With something that only newer servers know."""
+
+UNKNOWN = (
+    "Bad Request: can't parse MessageEntity: unsupported type",
+    "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+)
+
+
+@pytest.mark.parametrize("refusal", UNKNOWN)
+async def test_an_older_server_gets_the_message_without_what_is_new(refusal):
+    async with scene() as s:
+        await s.gateway.ready.wait()
+        s.server.meet(ANN)
+        s.server.plan("sendMessage", Refusal(400, refusal))
+        number = await s.gateway.digests.send(Destination(ANN), NEW)
+        (seen,) = s.server.seen(ANN)
+        assert [each["type"] for each in seen.entities] == ["bold"]
+        assert seen.rows == [[{"text": "Done", "callback_data": "1:x:"}]]
+        s.server.plan("editMessageText", Refusal(400, refusal))
+        await s.gateway.digests.edit(Destination(ANN), number, NEW)
+        assert sum(call.method == "editMessageText" for call in s.server.calls) == 2
+
+
+async def test_a_message_with_what_is_new_goes_as_it_is():
+    async with scene() as s:
+        await s.gateway.ready.wait()
+        s.server.meet(ANN)
+        await s.gateway.digests.send(
+            Destination(ANN), replace(NEW, silent=True, preview="https://a.example/x")
+        )
+        (seen,) = s.server.seen(ANN)
+        assert [each["type"] for each in seen.entities] == ["date_time", "bold"]
+        assert seen.labels == ["Copy", "Done"]
+        assert (seen.silent, seen.preview) == (True, "https://a.example/x")
+
+
+async def test_what_is_refused_for_another_reason_is_not_tried_again():
+    async with scene() as s:
+        await s.gateway.ready.wait()
+        s.server.meet(ANN)
+        s.server.plan("sendMessage", Refusal(400, "Bad Request: something new"))
+        with pytest.raises(Refused):
+            await s.gateway.digests.send(Destination(ANN), NEW)
+        assert sum(call.method == "sendMessage" for call in s.server.calls) == 1

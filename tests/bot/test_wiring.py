@@ -182,7 +182,7 @@ class Line:
         self.sent = 0
         self.busy = asyncio.Event()
 
-    async def serve(self, stop):
+    async def serve(self, stop, duty=None):
         self.ready.set()
         await stop.wait()
         self.ready.clear()

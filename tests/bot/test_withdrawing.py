@@ -77,12 +77,14 @@ async def bureau(folder: Path) -> AsyncIterator[Bureau]:
     resolver = TopicResolver.load()
     async with newsroom(folder, resolver) as room:
         desk, chats = room.desk, Chats()
-        messenger = DigestMessenger(chats, resolver, desk.compare, lambda: "", sample=True)
+        messenger = DigestMessenger(chats, resolver, desk.compare, lambda: "", lambda: NOW, sample=True)
         corrections = CorrectionRepository(desk.stories._store)  # type: ignore[attr-defined]
         yield Bureau(
             Stage(desk),
             chats,
-            Composing(desk.stories, desk.sources, desk.subscribers, desk.outbox, resolver, desk.compare),
+            Composing(
+                desk.stories, desk.sources, desk.subscribers, desk.outbox, resolver, desk.compare, desk.stems
+            ),
             Delivering(
                 desk.outbox, desk.subscribers, messenger, corrections, "w", "telegram", lambda: MORNING
             ),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.gateway.entities import printable
-from bot.words import JOINER, clip, count, echo, foreign, listed, plain, shorten, units
+from bot.words import JOINER, clip, count, echo, foreign, listed, plain, shorten, tidy, units
 
 LINKS = re.compile(
     r"(?<!\w)@\w|(?<!\w)#\w|(?<![\w/])/\w|://[^\s.,;!?]|[A-Za-z0-9]\.[A-Za-z]{2}|\$[A-Za-z]",
@@ -112,3 +112,8 @@ def test_small_words() -> None:
         "A, B and C",
     ]
     assert len(echo("x" * 4000)) <= 40
+
+
+def test_a_text_of_ours_keeps_what_makes_quotations_harmless():
+    said = f"I know no\n “{foreign('@name a.media')}”,\u202e try /country."
+    assert tidy(said) == f"I know no “@{JOINER}name a.{JOINER}media”, try /country."

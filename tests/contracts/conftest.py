@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import pytest
 
-from digest.ports import Care, Complaints, Corrections, Notices, Outbox, Search, Sources, Stories, Subscribers
+from digest.ports import (
+    Care,
+    Complaints,
+    Corrections,
+    Notices,
+    Outbox,
+    People,
+    Search,
+    Sources,
+    Statistics,
+    Stories,
+    Subscribers,
+    Trail,
+)
 from storage.care import CareRepository
 from storage.complaints import ComplaintRepository
 from storage.corrections import CorrectionRepository
 from storage.notices import NoticeRepository
 from storage.outbox import OutboxRepository
+from storage.people import PeopleRepository
 from storage.searching import SearchRepository
 from storage.sources import SourceRepository
+from storage.statistics import StatisticsRepository
 from storage.store import Store
 from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
+from storage.trail import TrailRepository
 from tests.storage.engines import database_url, store
 from topics.stemming import Stemmer
 
@@ -64,3 +80,18 @@ def corrections(store: Store) -> Corrections:
 @pytest.fixture
 def complaints(store: Store) -> Complaints:
     return ComplaintRepository(store)
+
+
+@pytest.fixture
+def people(store: Store) -> People:
+    return PeopleRepository(store)
+
+
+@pytest.fixture
+def trail(store: Store) -> Trail:
+    return TrailRepository(store)
+
+
+@pytest.fixture
+def statistics(store: Store) -> Statistics:
+    return StatisticsRepository(store)

@@ -1,4 +1,4 @@
-"""Care: leases, retention, notes and handled updates."""
+"""Care: retention, notes and handled updates."""
 
 from __future__ import annotations
 
@@ -8,32 +8,9 @@ from sqlalchemy import func, insert, select
 
 from digest.ports import Care, Corrections, Outbox, Sources, Stories, Subscribers
 from storage.store import Store
-from storage.tables_care import AUDIT, LEASE, SEEN_UPDATE
+from storage.tables_care import AUDIT, SEEN_UPDATE
 from storage.tables_readers import CORRECTION, DELIVERY, DIGEST, DIGEST_STORY, FILTER
 from tests.storage.builders import ANN, DAY, HOUR, NOW, article, delivery, draft, plan
-
-
-async def test_a_lease_has_one_owner_until_it_ends(care: Care) -> None:
-    assert await care.lease("send", "one", NOW, HOUR)
-    assert not await care.lease("send", "two", NOW + HOUR / 2, HOUR)
-    assert await care.lease("send", "one", NOW + HOUR / 2, HOUR)
-    assert not await care.lease("send", "two", NOW + HOUR, HOUR)
-    assert await care.lease("send", "two", NOW + 2 * HOUR, HOUR)
-    assert not await care.lease("send", "one", NOW + 2 * HOUR, HOUR)
-
-
-async def test_the_epoch_of_a_lease_counts_its_owners(care: Care, store: Store) -> None:
-    for owner, hours in (("one", 0), ("one", 1), ("two", 3), ("two", 4)):
-        assert await care.lease("send", owner, NOW + hours * HOUR, HOUR)
-    assert await store.read(lambda connection: connection.scalar(select(LEASE.c.epoch))) == 2
-
-
-async def test_only_the_owner_releases(care: Care) -> None:
-    await care.lease("send", "one", NOW, HOUR)
-    await care.release("send", "two")
-    assert not await care.lease("send", "two", NOW, HOUR)
-    await care.release("send", "one")
-    assert await care.lease("send", "two", NOW, HOUR)
 
 
 async def test_the_last_note_stays(care: Care) -> None:

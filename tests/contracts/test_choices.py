@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from digest.model import Event, Filter, Length, OutletId, Pair, Placement, StoryId, Subscriber
+from digest.model import Event, Filter, Length, OutletId, Pair, Placement, Quiet, StoryId, Subscriber
 from digest.ports import Care, Sources, Stories, Subscribers
 from storage.interning import filter_hash
 from storage.store import Store
@@ -22,6 +22,8 @@ WHOLE = Filter(
     muted_outlets=(OutletId(3), OutletId(2**40)),
     muted_stories=(StoryId(7),),
     events=(Event.AGREEMENT, Event.INCIDENT),
+    wanted_words=("border crossing", "мост"),
+    unwanted_words=("football",),
 )
 
 
@@ -129,6 +131,43 @@ async def test_readers_choose_a_length(subscribers: Subscribers, ann: Subscriber
         await subscribers.set_length(ann.id, length)
         found = await subscribers.get(ANN)
         assert found is not None and found.length is length
+
+
+async def test_readers_choose_quiet_hours_and_links(subscribers: Subscribers, ann: Subscriber) -> None:
+    assert (ann.quiet, ann.links) == (Quiet(22 * 60, 7 * 60), True)
+    await subscribers.set_quiet(ann.id, Quiet(60, 60))
+    await subscribers.set_links(ann.id, False)
+    found = await subscribers.get(ANN)
+    assert found is not None
+    assert (found.quiet, found.links) == (Quiet(60, 60), False)
+
+
+async def test_a_pause_ends_by_itself(subscribers: Subscribers, ann: Subscriber) -> None:
+    bob = await subscribers.ensure(replace(ANN, chat=77), kind="private", language="en", now=NOW)
+    await subscribers.pause(ann.id, True, NOW + DAY)
+    await subscribers.pause(bob.id, True)
+    assert await subscribers.resume_due(NOW) == 0
+    found = await subscribers.get(ANN)
+    assert found is not None
+    assert (found.paused, found.resume) == (True, NOW + DAY)
+    assert await subscribers.resume_due(NOW + DAY) == 1
+    found, other = await subscribers.get(ANN), await subscribers.get(bob.destination)
+    assert found is not None
+    assert other is not None
+    assert (found.paused, found.resume, other.paused) == (False, None, True)
+
+
+async def test_a_pause_that_is_taken_back_or_made_anew_has_no_old_end(
+    subscribers: Subscribers, ann: Subscriber
+) -> None:
+    await subscribers.pause(ann.id, True, NOW + DAY)
+    await subscribers.pause(ann.id, True)
+    assert await subscribers.resume_due(NOW + 2 * DAY) == 0
+    await subscribers.pause(ann.id, True, NOW + DAY)
+    await subscribers.pause(ann.id, False)
+    found = await subscribers.get(ANN)
+    assert found is not None
+    assert (found.paused, found.resume) == (False, None)
 
 
 async def test_readers_choose_the_language_of_the_interface(

@@ -11,7 +11,7 @@ from digest.ports import Care, Complaints, Sources, Stories
 from storage.tables_news import COMPLAINT
 from tests.storage.builders import DAY, HOUR, NOW, article, draft
 
-PLACE, THEME, NOT = FeedbackKind
+PLACE, THEME, NOT = FeedbackKind.WRONG_PLACE, FeedbackKind.WRONG_THEME, FeedbackKind.NOT_RELEVANT
 
 
 @pytest.fixture

@@ -266,7 +266,7 @@ async def test_who_is_forgotten_or_gone_is_not_corrected(
     assert await desk.messages() == [5, 6]
     await subscribers.sleep(1, NOW)
     assert await desk.messages() == [5]
-    await subscribers.forget(ANN)
+    await subscribers.forget(ANN, NOW)
     assert await desk.messages() == []
     assert await store.read(lambda c: c.scalar(select(func.count(CORRECTION.c.id)))) == 1
 

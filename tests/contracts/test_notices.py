@@ -128,5 +128,5 @@ async def test_a_forgotten_admin_leaves_no_mark(
     (only,) = await notices.untold(ADMIN, NOW)
     for admin in (ADMIN, OTHER):
         await notices.mark(admin, [only.id], NOW)
-    assert await subscribers.forget(ANN)
+    assert await subscribers.forget(ANN, NOW)
     assert await store.read(lambda c: c.scalars(select(NOTICE_TOLD.c.admin)).all()) == [OTHER]

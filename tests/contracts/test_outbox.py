@@ -39,6 +39,15 @@ async def _claim(outbox: Outbox, *, worker: str = "me", limit: int = 10) -> list
     return list(await outbox.claim(worker, "telegram", NOW, limit))
 
 
+async def test_what_waits_for_the_morning_holds_nothing_else_up(
+    outbox: Outbox, ann: Subscriber, pinned: DigestId
+) -> None:
+    await outbox.put([delivery(ann.id, pinned, period="morning", not_before=NOW + 7 * HOUR)])
+    await outbox.put([delivery(ann.id, pinned, period="asked for")])
+    (claimed,) = await _claim(outbox)
+    assert claimed.period == "asked for"
+
+
 async def test_the_same_key_pins_once(outbox: Outbox) -> None:
     first = await outbox.pin(plan("k"), NOW)
     assert await outbox.pin(replace(plan("k"), left_out=9), NOW) == first
@@ -229,6 +238,38 @@ async def test_of_two_answers_of_one_period_the_first_counts(
     assert sorted(recorded) == [False, True]
     told = await subscribers.told(ann.id, NOW - DAY)
     assert told == [Told(StoryId(4), 2) if recorded[0] else Told(StoryId(5), 1)]
+
+
+async def test_what_was_planned_before_another_digest_came_is_not_taken(
+    outbox: Outbox, subscribers: Subscribers, ann: Subscriber, pinned: DigestId
+) -> None:
+    """Neither by the queue nor as an answer, whichever of the two the other was; nor of a later part."""
+    none = DeliveryId(0)
+    assert await outbox.newest([ann.id]) == {}
+    first = replace(delivery(ann.id, pinned), after=none)
+    assert await outbox.put([first]) == 1
+    had = (await outbox.newest([ann.id]))[ann.id]
+    asked = delivery(ann.id, pinned, kind="asked")
+    assert not await outbox.record_sent(replace(asked, after=none), None, NOW)
+    assert await outbox.record_sent(replace(asked, after=had), None, NOW)
+    later = delivery(ann.id, pinned, period="2031-03-05#1")
+    assert await outbox.put([replace(later, after=had)]) == 0
+    had = (await outbox.newest([ann.id]))[ann.id]
+    await outbox.name_messages(asked, [7, 8])
+    assert (await outbox.newest([ann.id]))[ann.id] == had
+    assert await outbox.put([replace(later, after=had)]) == 1
+    assert await outbox.put([delivery(ann.id, pinned, period="2031-03-06#1")]) == 1
+
+
+async def test_of_a_digest_and_an_answer_planned_at_the_same_time_one_is_taken(
+    outbox: Outbox, ann: Subscriber, pinned: DigestId
+) -> None:
+    for period in map(str, range(8)):
+        had = (await outbox.newest([ann.id])).get(ann.id, DeliveryId(0))
+        daily = replace(delivery(ann.id, pinned, period=period), after=had)
+        asked = replace(daily, kind="asked")
+        taken = await asyncio.gather(outbox.put([daily]), outbox.record_sent(asked, None, NOW))
+        assert sum(taken) == 1
 
 
 async def test_an_answer_never_overwrites_what_is_on_its_way(

@@ -141,6 +141,6 @@ async def test_only_an_answer_that_was_recorded_has_messages(
     await outbox.put([answer])
     await outbox.name_messages(answer, [70])
     assert await rows(store) == [(1, None, 0)]
-    await subscribers.forget(ANN)
+    await subscribers.forget(ANN, NOW)
     await outbox.name_messages(answer, [70])
     assert await rows(store) == []

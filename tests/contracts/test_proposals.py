@@ -73,6 +73,6 @@ async def test_who_is_forgotten_has_proposed_nothing(sources: Sources, subscribe
     await subscribers.ensure(ANN, kind="private", language="en", now=NOW)
     mine = await sources.propose(draft(), FOUND, NOW, ANN.chat)
     other = await sources.propose(draft("Other Sample"), FOUND, NOW, 7)
-    assert await subscribers.forget(ANN)
+    assert await subscribers.forget(ANN, NOW)
     assert await sources.proposal(mine.id) == replace(mine, by=0)
     assert await sources.proposal(other.id) == other

@@ -14,7 +14,6 @@ from digest.model import (
     Filter,
     Pair,
     Slot,
-    SlotId,
     StoryId,
     Subscriber,
     SubscriberId,
@@ -127,20 +126,6 @@ async def test_advance_happens_once(subscribers: Subscribers) -> None:
     assert again.due == due.due + 2 * DAY
 
 
-async def test_in_slot_pages_through_the_awake(subscribers: Subscribers) -> None:
-    readers = [await _ann(subscribers, Destination(chat)) for chat in range(1, 7)]
-    await subscribers.pause(readers[1].id, True)
-    await subscribers.sleep(3, NOW)
-    await subscribers.set_slots(readers[3].id, [], NOW)
-    (due,) = await subscribers.due_slots(NOW + DAY)
-    first = await subscribers.in_slot(due.id, SubscriberId(0), 2)
-    assert first == [readers[0], readers[4]]
-    assert await subscribers.in_slot(due.id, first[-1].id, 2) == [readers[5]]
-    assert await subscribers.in_slot(due.id, readers[5].id, 2) == []
-    assert await subscribers.in_slot(SlotId(999_999_999), SubscriberId(0), 2) == []
-    assert await subscribers.count() == 4
-
-
 async def test_the_zone_moves_every_slot_and_a_guess_never_beats_a_choice(subscribers: Subscribers) -> None:
     ann = await _ann(subscribers)
     await subscribers.set_slots(ann.id, [Slot("UTC", 480), Slot("UTC", 1200, 1)], NOW)
@@ -206,8 +191,8 @@ async def test_forgetting_leaves_nothing(
     ann = await _ann(subscribers)
     await outbox.put([delivery(ann.id, await outbox.pin(plan("k"), NOW))])
     await care.audit(ANN.chat, "source added", "https://steppe.example/", NOW)
-    assert await subscribers.forget(ANN)
-    assert not await subscribers.forget(ANN)
+    assert await subscribers.forget(ANN, NOW)
+    assert not await subscribers.forget(ANN, NOW)
     tables = (CHAT, SUBSCRIBER, SUBSCRIBER_SLOT, DELIVERY)
     assert await store.read(
         lambda c: [c.scalar(select(func.count()).select_from(table)) for table in tables]
@@ -222,11 +207,11 @@ async def test_a_group_forgets_one_topic_a_private_chat_all(subscribers: Subscri
     for thread in (0, 7):
         await _ann(subscribers, Destination(GROUP, thread), "group")
         await _ann(subscribers, Destination(ANN.chat, thread))
-    assert await subscribers.forget(Destination(GROUP, 7))
-    assert await subscribers.forget(ANN)
+    assert await subscribers.forget(Destination(GROUP, 7), NOW)
+    assert await subscribers.forget(ANN, NOW)
     assert await subscribers.get(Destination(GROUP)) is not None
     assert await subscribers.count() == 1
-    assert not await subscribers.forget(Destination(GROUP, 7))
+    assert not await subscribers.forget(Destination(GROUP, 7), NOW)
 
 
 async def test_told_is_what_was_or_may_have_been_sent(subscribers: Subscribers, outbox: Outbox) -> None:
@@ -289,16 +274,3 @@ async def test_a_digest_whose_second_part_was_lost_is_news_again(
     assert await subscribers.told(ann.id, NOW - DAY) == []
     await outbox.record_sent(delivery(ann.id, pinned, kind="ondemand"), 1, NOW)
     assert len(await subscribers.told(ann.id, NOW - DAY)) == 2, "it came whole another time"
-
-
-async def test_when_each_had_the_last_digest(subscribers: Subscribers, outbox: Outbox) -> None:
-    ann, silent = [
-        await subscribers.ensure(Destination(chat), kind="private", language="en", now=NOW) for chat in (1, 2)
-    ]
-    pinned = await outbox.pin(plan("k"), NOW)
-    for hours in (5, 1, 3):
-        at = NOW - hours * HOUR
-        await outbox.record_sent(delivery(ann.id, pinned, period=f"{hours}"), 1, at)
-    await outbox.put([delivery(silent.id, pinned)])
-    assert await subscribers.last_had([ann.id, silent.id]) == {ann.id: NOW - HOUR}
-    assert await subscribers.last_had([]) == {}

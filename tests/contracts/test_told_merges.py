@@ -84,7 +84,7 @@ class Desk:
     async def digest(self) -> list[str]:
         """What is new to the reader now, told from then on."""
         news = await read_news(self.stories, self.sources, NOW)
-        wanted, selection = await plan_for(self.ann, news, self.subscribers, {}, compare)
+        wanted, selection = await plan_for(self.ann, news, self.subscribers, {}, compare, str.split)
         self.number += 1
         pinned = await self.outbox.pin(wanted, NOW)
         await self.outbox.record_sent(delivery(self.ann.id, pinned, period=f"{self.number}"), 1, NOW)
@@ -165,7 +165,7 @@ async def test_a_digest_that_is_composed_while_two_become_one_repeats_neither(de
     await desk.tell(Entry(desk.old, 1, condensed=1), Entry(desk.young, 1, condensed=1))
     before = await read_news(desk.stories, desk.sources, NOW)
     await desk.unite()
-    _, selection = await plan_for(desk.ann, before, desk.subscribers, {}, compare)
+    _, selection = await plan_for(desk.ann, before, desk.subscribers, {}, compare, str.split)
     assert selection.entries == ()
 
 

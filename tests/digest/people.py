@@ -105,6 +105,11 @@ def compare(told: Sequence[Takeaway], now: Sequence[Takeaway]) -> Delta:
     return Delta(new, tuple(each for each in changes if each.new.text not in said))
 
 
+def stems(text: str) -> list[str]:
+    """Plain `digest.wording.Stems`: small letters, a plural is its singular."""
+    return [word.removesuffix("s") for word in re.findall(r"\w+", text.lower())]
+
+
 def _figureless(text: str) -> str:
     return re.sub(r"\d+", "#", text)
 

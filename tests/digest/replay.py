@@ -137,7 +137,7 @@ class Diary:
 
     def read(self, news: News) -> list[str]:
         """Take the digest of the day and remember it; the lines of it, in order."""
-        planner = Planner(news, {}, compare)
+        planner = Planner(news, {}, compare, str.split)
         own = own_language(self.filter, self.language)
         selection = planner.choose(self.filter, self.told(news.until), own)
         self.digests.append(planner.plan(self.filter, selection))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,12 +19,23 @@ class Shelf:
 
     waiting: list[int]
     saved: dict[int, str] = field(default_factory=dict)
+    workers: set[str] = field(default_factory=set)
+    beats: int = 0
+    beaten: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def to_condense(self, since: datetime, limit: int) -> Sequence[StoryText]:
+    async def to_condense(self, since: datetime, limit: int, worker: str = "") -> Sequence[StoryText]:
+        self.workers.add(worker)
         left = [id for id in self.waiting if id not in self.saved][:limit]
         return [StoryText(StoryId(id), 1, Event.INCIDENT, ()) for id in left]
 
-    async def save_summary(self, story: StoryId, revision: int, summary: Summary, now: datetime) -> None:
+    async def condensing(self, worker: str) -> None:
+        self.beats += 1
+        self.beaten.set()
+
+    async def save_summary(
+        self, story: StoryId, revision: int, summary: Summary, now: datetime, worker: str = ""
+    ) -> None:
+        self.workers.add(worker)
         self.saved[story] = summary.method
 
 
@@ -63,3 +75,24 @@ class Broken:
 
     async def summarize(self, stories: Sequence[StoryText]) -> Sequence[Summary]:
         raise SummaryError("broken", "no process")
+
+
+@dataclass
+class Slow:
+    """A summariser that takes until somebody heard that its worker lives."""
+
+    shelf: Shelf
+
+    async def summarize(self, stories: Sequence[StoryText]) -> Sequence[Summary]:
+        await asyncio.wait_for(self.shelf.beaten.wait(), 10)
+        return [Summary((), "fine") for _ in stories]
+
+
+async def test_a_worker_among_others_has_a_name_and_says_that_it_lives() -> None:
+    shelf = Shelf([1, 2, 3])
+    kit = Condensing(shelf, Slow(shelf), worker="one", beat=0.01)  # type: ignore[arg-type]
+    assert (await condense(kit, NOW)).done == 3
+    assert shelf.workers == {"one"}
+    beats = shelf.beats
+    await asyncio.sleep(0.05)
+    assert beats == shelf.beats > 0, "who has ended says so no more"

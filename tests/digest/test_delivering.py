@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,8 @@ from digest.model import (
     DigestId,
     DigestPlan,
     Filter,
+    Quiet,
+    Subscriber,
     SubscriberId,
 )
 from tests.digest.people import NOW, subscriber
@@ -50,16 +53,21 @@ class Post:
     not_before: datetime | None = None
     digest_kept: bool = True
     locked: int = 0
+    reader: Subscriber = field(default_factory=lambda: subscriber(7))
+    period: str = "p"
 
     async def claim(self, worker: str, channel: str, now: datetime, limit: int) -> Sequence[Claimed]:
         if self.state is not DeliveryState.PENDING or self.not_before:
             return []
         self.state = DeliveryState.SENDING
-        return [Claimed(DeliveryId(1), subscriber(7), DigestId(1), "daily", "p", 1, 0, self.held)]
+        return [Claimed(DeliveryId(1), self.reader, DigestId(1), "daily", self.period, 1, 0, self.held)]
+
+    async def digests(self, ids: Collection[DigestId]) -> Mapping[DigestId, Digest]:
+        plan = DigestPlan("k", Filter(), NOW, NOW, (), COVERAGE)
+        return {id: Digest(id, plan, ()) for id in ids} if self.digest_kept else {}
 
     async def digest(self, id: DigestId) -> Digest | None:
-        plan = DigestPlan("k", Filter(), NOW, NOW, (), COVERAGE)
-        return Digest(id, plan, ()) if self.digest_kept else None
+        return (await self.digests([id])).get(id)
 
     async def split(self, id: DeliveryId, parts: int) -> None:
         self.log.append(("split", parts))
@@ -80,7 +88,7 @@ class Post:
     async def sleep(self, chat: int, now: datetime) -> None:
         self.log.append(("sleep", chat))
 
-    async def pause(self, id: SubscriberId, paused: bool) -> None:
+    async def pause(self, id: SubscriberId, paused: bool, until: datetime | None = None) -> None:
         self.log.append(("pause", id))
 
     async def move(self, chat: int, new_chat: int) -> None:
@@ -130,6 +138,14 @@ async def test_a_long_digest_queues_its_other_parts_before_the_first_is_sent() -
 async def test_held_messages_are_acknowledged_once_the_reader_was_told() -> None:
     assert (await Post(held=1).run()).log == ["sent", "acknowledged"]
     assert "acknowledged" not in (await Post(Unknown(7), held=1).run()).log
+
+
+async def test_what_waited_in_the_queue_until_quiet_hours_waits_for_their_end() -> None:
+    """It is 11:00 in Almaty; due was 08:00 yesterday, or today."""
+    reader = subscriber(7, quiet=Quiet(10 * 60, 12 * 60))
+    post = await Post(reader=reader, period="2026-11-20#1").run()
+    assert (post.state, post.not_before) == (DeliveryState.PENDING, NOW + timedelta(hours=1))
+    assert (await Post(reader=replace(reader, quiet=Quiet()), period="2026-11-20#1").run()).state == "sent"
 
 
 async def test_a_digest_that_is_no_longer_kept_is_skipped() -> None:
@@ -267,3 +283,43 @@ class Both:
 
     async def correct(self, correction: Correction, digest: Digest) -> None:
         self.post.log.append("corrected")
+
+
+@dataclass
+class Crowd(Post):
+    """An outbox of many deliveries."""
+
+    left: int = 100
+
+    async def claim(self, worker: str, channel: str, now: datetime, limit: int) -> Sequence[Claimed]:
+        self.log.append(("claim", limit))
+        some = min(limit, self.left)
+        self.left -= some
+        self.state = DeliveryState.SENDING
+        return [
+            Claimed(DeliveryId(n), subscriber(7), DigestId(1), "daily", "p", 1, 0, 0) for n in range(some)
+        ]
+
+    async def deliver(self, claimed: Claimed, digest: Digest) -> int:
+        await asyncio.sleep(0)
+        if self.trouble:
+            raise self.trouble
+        return 55
+
+    async def due(self, *_: Any) -> Sequence[Correction]:
+        return []
+
+
+async def test_as_many_are_on_their_way_as_may_be_and_half_of_them_make_room() -> None:
+    crowd = Crowd()
+    tally = await deliver(Delivering(crowd, crowd, crowd, crowd, "me", "telegram", lambda: NOW))  # type: ignore[arg-type]
+    assert (tally.done, crowd.left) == (100, 0)
+    asked = [entry[1] for entry in crowd.log if entry[0] == "claim"]
+    assert asked[0] == 16
+    assert min(asked) >= 8
+
+
+async def test_once_the_gate_is_closed_the_queue_is_left_in_peace() -> None:
+    crowd = Crowd(TryLater(7, timedelta(seconds=30), "too many messages", everyone=True))
+    await deliver(Delivering(crowd, crowd, crowd, crowd, "me", "telegram", lambda: NOW))  # type: ignore[arg-type]
+    assert crowd.left == 100 - 16

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from digest.developing import delta, timeline
+from digest.developing import delta, timeline, with_headlines
 from digest.model import ArticleId, Chapter, Edition, Story, Summary
 from tests.digest.people import NOW, compare, fact, story, summary
 
@@ -51,6 +51,26 @@ def test_who_mutes_the_only_outlet_of_an_edition_has_read_it() -> None:
     russian = Edition("ru", "Заголовок", (fact("В Сарне землетрясение.", 101),))
     seen = replace(grown("В Сарне землетрясение."), language="ru", accounts=story(1, origins=3).accounts[1:])
     assert not delta(seen, [replace(FIRST, editions=(russian,))], compare)
+
+
+def test_a_number_that_only_the_headline_gave_stands_beside_the_new_one() -> None:
+    """The headline is that of the report with the first takeaway; what else it said stays new."""
+    now = grown("It killed 19 people.", "A quake shook Sarn.", "It moved 40 families.")
+    first, second, third = now.accounts
+    told = replace(first, title="It killed 12 people."), replace(second, title="It moved 30 families."), third
+    now = replace(now, accounts=told)
+    earlier = [summary(101, "The road is closed.")]
+    found = with_headlines(delta(now, earlier, compare), now, earlier, compare)
+    assert [(each.before, each.after) for each in found.changes] == [("12", "19")]
+    assert found.changes[0].old.receipt.article == 101
+    assert [each.text for each in found.new] == ["A quake shook Sarn.", "It moved 40 families."]
+
+
+def test_a_headline_takes_nothing_away_that_is_new() -> None:
+    now = grown("It killed 12 people.")
+    now = replace(now, accounts=tuple(replace(each, title="It killed 12 people.") for each in now.accounts))
+    earlier = [summary(101, "The road is closed.")]
+    assert with_headlines(delta(now, earlier, compare), now, earlier, compare) == delta(now, (), compare)
 
 
 def test_a_timeline_says_each_fact_where_it_came_first() -> None:

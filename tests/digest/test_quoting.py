@@ -154,11 +154,13 @@ class Shelf:
 
     saved: Summary | None = None
 
-    async def to_condense(self, since: datetime, limit: int) -> Sequence[StoryText]:
+    async def to_condense(self, since: datetime, limit: int, worker: str = "") -> Sequence[StoryText]:
         waiting = StoryText(StoryId(1), 1, Event.INCIDENT, (document(1, 1000),))
         return [] if self.saved else [waiting]
 
-    async def save_summary(self, story: StoryId, revision: int, summary: Summary, now: datetime) -> None:
+    async def save_summary(
+        self, story: StoryId, revision: int, summary: Summary, now: datetime, worker: str = ""
+    ) -> None:
         self.saved = summary
 
 

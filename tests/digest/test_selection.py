@@ -9,8 +9,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Entry, Event, Filter, Omitted, Pair, Role, Story, Unfit
-from digest.selection import FRESH, LIMIT, LONGEST, SHARES, Candidate, choose, span, weight
+from digest.choosing import choose
+from digest.matching import Bitmaps
+from digest.model import Event, Filter, Omitted, Pair, Role, Story, Unfit
+from digest.selection import FRESH, LIMIT, LONGEST, MOST_OMITTED, SHARES, span, weight
 from tests.digest.people import NOW, story
 
 MEMBERS = {"central-asia": frozenset({"KZ", "KG", "TJ", "TM", "UZ"})}
@@ -19,14 +21,13 @@ REGION = Filter((Pair("central-asia"),))
 PLACES = SHARES[Unfit.PLACE]
 
 
-def ranked(stories: Sequence[Story]) -> list[Candidate]:
-    heaviest_first = sorted(stories, key=lambda each: (-weight(each, NOW), each.id))
-    return [Candidate(Entry(each.id, each.revision), each) for each in heaviest_first]
-
-
 def chosen(stories: Sequence[Story], filter: Filter, limit: int = LIMIT) -> tuple[list[int], list[Omitted]]:
-    taken, omitted = choose(ranked(stories), filter, MEMBERS, limit)
-    return [int(each.entry.story) for each in taken], omitted
+    """Of stories that all match as well, in whatever order they come."""
+    ranked = sorted(stories, key=lambda each: (-weight(each, NOW), each.id))
+    bitmaps = Bitmaps(ranked, [weight(each, NOW) for each in ranked], MEMBERS)
+    found = choose(bitmaps, ((1.0, bitmaps.all),), bitmaps.all, filter, MEMBERS, limit)
+    omitted = [Omitted(ranked[rank].id, ranked[rank].revision, *reason) for rank, reason in found.omitted]
+    return [int(ranked[rank].id) for rank in found.chosen], omitted
 
 
 def by(outlet: int, known: Story) -> Story:
@@ -46,6 +47,19 @@ def test_independent_origins_freshness_and_events_weigh() -> None:
     assert weight(story(1, origins=3), NOW) > weight(story(1), NOW)
     assert weight(story(1, hours_ago=1), NOW) > weight(story(1, hours_ago=30), NOW)
     assert weight(story(1), NOW) > weight(story(1, event=Event.ANALYSIS), NOW)
+
+
+def test_within_a_day_the_hour_says_nothing() -> None:
+    """News of yesterday noon are as new, to who reads every morning, as those of an hour ago."""
+    assert weight(story(1, hours_ago=1), NOW) == weight(story(1, hours_ago=23), NOW)
+    assert weight(story(1, hours_ago=23), NOW) > weight(story(1, hours_ago=48), NOW)
+
+
+def test_lives_lost_weigh_more_than_the_hour_and_than_a_second_report() -> None:
+    weights = [weight(story(1, hours_ago=23), NOW, killed=number) for number in (0, 1, 6, 14, 10_000)]
+    assert weights == sorted(set(weights))
+    assert weights[2] > weight(story(1, origins=3), NOW)
+    assert weights[-1] == 2 * weights[0]
 
 
 def test_in_a_longer_window_old_stories_keep_more_of_their_weight() -> None:
@@ -127,11 +141,12 @@ def test_shares_never_drop_a_story_while_there_is_room(
     ]
     taken, omitted = chosen(news, filter, limit)
     assert len(taken) == min(limit, len(news))
-    assert sorted([*taken, *(int(each.story) for each in omitted)]) == list(range(1, len(news) + 1))
     weights = {int(each.id): weight(each, NOW) for each in news}
-    for found in (taken, [int(each.story) for each in omitted]):
-        assert found == sorted(found, key=lambda id: (-weights[id], id))
-    heaviest = set(sorted(weights, key=lambda id: (-weights[id], id))[:limit])
+    ordered = sorted(weights, key=lambda id: (-weights[id], id))
+    assert taken == [id for id in ordered if id in taken]
+    left = [id for id in ordered if id not in taken]
+    assert [int(each.story) for each in omitted] == left[:MOST_OMITTED]
+    heaviest = set(ordered[:limit])
     assert {int(each.story) for each in omitted if each.reason is not Unfit.ROOM} == heaviest - set(taken)
 
 

@@ -10,13 +10,17 @@ from hypothesis import strategies as st
 
 from digest.model import Event, Filter, OutletId, Pair, PlaceTag, Role, Story, StoryId
 from digest.subscribing import (
+    LONGEST_WORD,
     MOST_MUTED,
+    MOST_WORDS,
     canonical,
     covers,
     follow,
     matches,
     mute_outlet,
     mute_story,
+    never_with,
+    only_with,
     read_in,
     strength,
     together,
@@ -212,3 +216,30 @@ def test_a_covered_pair_changes_no_match(pairs: list[Pair], extra: Pair, about: 
     filter = canonical([extra, *pairs])
     if covers(filter, extra, MEMBERS):
         assert matches(filter, about, MEMBERS) is matches(unfollow(filter, extra), about, MEMBERS)
+
+
+def test_words_are_kept_as_one_choice_however_they_are_typed() -> None:
+    wanted = only_with(Filter(), ["  Flash   Flood ", "наводнение", "flash flood"])
+    assert wanted == Filter(wanted_words=("flash flood", "наводнение"))
+    assert never_with(wanted, ["Sport"]).unwanted_words == ("sport",)
+    assert only_with(never_with(wanted, ["sport"]), []) == Filter(unwanted_words=("sport",))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param([f"word {n}" for n in range(MOST_WORDS + 1)], id="too many"),
+        pytest.param(["x" * (LONGEST_WORD + 1)], id="too long"),
+        pytest.param(["flood", "..."], id="no letters"),
+        pytest.param([" "], id="nothing"),
+    ],
+)
+def test_words_that_cannot_be_kept(words: list[str]) -> None:
+    for edit in (only_with, never_with):
+        with pytest.raises(ValueError, match="word"):
+            edit(Filter(), words)
+
+
+def test_as_many_words_as_there_is_room_for() -> None:
+    words = [f"{n:0>{LONGEST_WORD}}" for n in range(MOST_WORDS)]
+    assert only_with(Filter(), words).wanted_words == tuple(words)

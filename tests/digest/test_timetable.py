@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Slot
-from digest.timetable import EVERY_DAY, last_due, next_due, period, upcoming
+from digest.model import Quiet, Slot
+from digest.timetable import (
+    EVERY_DAY,
+    LONGEST_WAIT,
+    due_of,
+    is_quiet,
+    last_due,
+    latest,
+    next_due,
+    period,
+    sending_time,
+    upcoming,
+    waits_until,
+)
+from tests.digest.people import subscriber
 
 ZONES = sorted(available_timezones() - {"Factory", "localtime"})
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
@@ -68,7 +82,7 @@ def test_last_due_is_the_newest_one_not_after_now(
     slot = Slot(zone, minute, weekdays)
     due = last_due(slot, now)
     assert due <= now < next_due(slot, due)
-    assert weekdays >> due.astimezone(ZoneInfo(zone)).weekday() & 1
+    assert weekdays >> date.fromisoformat(period(slot, (slot,), due)[:10]).weekday() & 1
 
 
 def test_a_slot_without_weekdays_is_refused() -> None:
@@ -90,3 +104,174 @@ def test_what_comes_next_over_all_slots() -> None:
     times = upcoming((evening, morning), utc(2026, 11, 21, 9))
     assert [key for _, key in times][:3] == ["2026-11-21#2", "2026-11-22#1", "2026-11-22#2"]
     assert times[0][0] == utc(2026, 11, 21, 18)
+
+
+# ── every zone, through two years ────────────────────────────────────────────────────────────────
+
+
+def _due(slot: Slot, after: datetime, until: datetime) -> list[datetime]:
+    found = []
+    while (after := next_due(slot, after)) <= until:
+        found.append(after)
+    return found
+
+
+def _dates(slot: Slot, after: datetime, until: datetime) -> list[date]:
+    """The local dates that a slot is served, one after the other."""
+    return [date.fromisoformat(period(slot, (slot,), due)[:10]) for due in _due(slot, after, until)]
+
+
+@pytest.mark.parametrize(
+    ("zones", "minutes"),
+    [
+        pytest.param([*ZONES[::60], "America/Nuuk"], (150, 1439), id="sample"),
+        pytest.param(ZONES, (0, 59, 90, 150, 210, 480, 1439), id="all", marks=pytest.mark.soak),
+    ],
+)
+def test_every_date_of_two_years_is_served_once_in_every_zone(
+    zones: list[str], minutes: tuple[int, ...]
+) -> None:
+    for zone in zones:
+        for minute in minutes:
+            dates = _dates(Slot(zone, minute), utc(2025, 12, 31), utc(2028, 1, 1))
+            assert len(dates) >= 730
+            assert all(one + timedelta(days=1) == other for one, other in pairwise(dates)), (zone, minute)
+
+
+@given(st.sampled_from(ZONES), st.integers(0, 1439), st.integers(1, EVERY_DAY), MOMENTS)
+def test_of_chosen_weekdays_every_one_is_served_once(
+    zone: str, minute: int, weekdays: int, start: datetime
+) -> None:
+    dates = _dates(Slot(zone, minute, weekdays), start, start + timedelta(days=15))
+    every = [dates[0] + timedelta(days=number) for number in range((dates[-1] - dates[0]).days + 1)]
+    assert dates == [day for day in every if weekdays >> day.weekday() & 1]
+
+
+@given(
+    st.sampled_from(ZONES),
+    st.sampled_from(ZONES),
+    st.integers(0, 1439),
+    st.integers(1, EVERY_DAY),
+    MOMENTS,
+    st.integers(-1500, 1500),
+)
+def test_a_move_to_another_zone_brings_no_date_twice(
+    old: str, new: str, minute: int, weekdays: int, around: datetime, minutes: int
+) -> None:
+    """The period is the local date: what is due in both zones on one date is one digest."""
+    before, after = Slot(old, minute, weekdays), Slot(new, minute, weekdays)
+    moved = next_due(before, around) + timedelta(minutes=minutes)
+    had = [period(before, (before,), due) for due in _due(before, moved - timedelta(days=9), moved)]
+    then = [period(after, (after,), due) for due in _due(after, moved, moved + timedelta(days=9))]
+    days = [date.fromisoformat(each[:10]) for each in dict.fromkeys([*had, *then])]
+    assert days == sorted(days)
+    missed = {days[0] + timedelta(days=n) for n in range((days[-1] - days[0]).days)} - set(days)
+    wanted = [day for day in missed if weekdays >> day.weekday() & 1]
+    assert len(wanted) <= 1, "one at most, by a move over its time of day"
+
+
+# ── quiet hours ──────────────────────────────────────────────────────────────────────────────────
+
+NIGHT, NOON, NEVER = Quiet(22 * 60, 7 * 60), Quiet(12 * 60, 14 * 60), Quiet(480, 480)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "hour", "found"),
+    [
+        (NIGHT, 22, True),
+        (NIGHT, 6, True),
+        (NIGHT, 7, False),
+        (NIGHT, 21, False),
+        (NOON, 12, True),
+        (NOON, 14, False),
+        (NOON, 3, False),
+        (NEVER, 8, False),
+        (NEVER, 3, False),
+    ],
+)
+def test_quiet_hours_are_those_of_the_readers_day(quiet: Quiet, hour: int, found: bool) -> None:
+    assert is_quiet(quiet, "Asia/Almaty", utc(2026, 11, 21, hour) - timedelta(hours=5)) is found
+
+
+@pytest.mark.parametrize(
+    ("chosen", "late", "sent"),
+    [
+        pytest.param("08:00", timedelta(minutes=5), "08:05", id="on-time"),
+        pytest.param("08:00", timedelta(hours=5), "13:00", id="late-by-day"),
+        pytest.param("08:00", timedelta(hours=15), "07:00", id="late-at-night-waits-for-the-morning"),
+        pytest.param("08:00", timedelta(hours=22), "07:00", id="late-before-dawn-waits-too"),
+        pytest.param("21:55", timedelta(minutes=14), "22:09", id="a-queue-is-no-delay"),
+        pytest.param("21:00", timedelta(hours=2), "07:00", id="caught-up-on-at-night"),
+        pytest.param("23:00", timedelta(seconds=2), "23:00", id="chosen-at-night"),
+        pytest.param("23:00", timedelta(hours=2), "01:00", id="chosen-at-night-and-late"),
+        pytest.param("23:00", timedelta(hours=7), "07:00", id="chosen-at-night-and-too-late"),
+    ],
+)
+def test_what_is_caught_up_on_waits_for_the_end_of_quiet_hours(
+    chosen: str, late: timedelta, sent: str
+) -> None:
+    hour, minute = map(int, chosen.split(":"))
+    slot = Slot("Asia/Almaty", hour * 60 + minute)
+    due = next_due(slot, utc(2026, 11, 21))
+    at = sending_time(NIGHT, slot, due, due + late)
+    assert at >= due + late
+    assert at.astimezone(ZoneInfo(slot.zone)).strftime("%H:%M") == sent
+    assert sending_time(NEVER, slot, due, due + late) == due + late
+
+
+@given(
+    st.sampled_from(ZONES),
+    st.integers(0, 1439),
+    st.builds(Quiet, st.integers(0, 1439), st.integers(0, 1439)),
+    MOMENTS,
+    st.integers(0, 3000),
+)
+def test_what_is_late_comes_in_quiet_hours_only_where_it_would_be_too_old_at_their_end(
+    zone: str, minute: int, quiet: Quiet, around: datetime, late: int
+) -> None:
+    slot = Slot(zone, minute)
+    due = next_due(slot, around)
+    now = due + timedelta(minutes=late)
+    at = sending_time(quiet, slot, due, now)
+    assert now <= at <= now + LONGEST_WAIT
+    assert at == now or (is_quiet(quiet, zone, now) and late > 15)
+    too_long = next_due(Slot(zone, quiet.end), now) > now + LONGEST_WAIT
+    assert late <= 360 or too_long or not is_quiet(quiet, zone, at)
+
+
+def test_of_slots_due_at_the_same_moment_one_is_the_newest_whatever_their_order() -> None:
+    daily, monday, other = Slot("UTC", 480), Slot("UTC", 480, 1), Slot("UTC", 60)
+    now = utc(2026, 11, 23, 9)
+    assert latest((daily, monday, other), now) == latest((other, monday, daily), now) == daily
+    assert latest((other, monday), now) == monday
+    assert latest((other, monday), now + timedelta(days=1)) == other
+
+
+@given(
+    st.lists(st.builds(Slot, st.just("Asia/Almaty"), st.integers(0, 1439), st.integers(1, 127)), min_size=1)
+    .map(lambda found: tuple(dict.fromkeys(found))),
+    MOMENTS,
+)  # fmt: skip
+def test_a_period_names_its_slot_and_time(slots: tuple[Slot, ...], now: datetime) -> None:
+    for slot in slots:
+        due = next_due(slot, now)
+        assert due_of(period(slot, slots, due), slots) == (slot, due)
+
+
+@pytest.mark.parametrize(
+    "period", ["", "after 7", "2026-11-21", "2026-11-21#0", "2026-11-21#2", "next to #x", "x#1"]
+)
+def test_what_is_no_period_of_a_reader_names_nothing(period: str) -> None:
+    assert due_of(period, (Slot("UTC", 480),)) is None
+
+
+@pytest.mark.parametrize(
+    ("utc_hour", "until"), [(4, None), (16, None), (17, 26), (21, 26), (25, 26), (26, None)]
+)
+def test_what_waited_long_in_the_queue_waits_on_in_quiet_hours(utc_hour: int, until: int | None) -> None:
+    """Due at 08:00 (3:00 UTC); quiet from 22:00 to 07:00, which is from 17 to 26 UTC of that day."""
+    reader = subscriber(1, slots=(Slot("Asia/Almaty", 480),), quiet=NIGHT)
+    day = utc(2026, 11, 21)
+    found = waits_until(reader, "2026-11-21#1", day + timedelta(hours=utc_hour))
+    assert found == (None if until is None else day + timedelta(hours=until))
+    assert waits_until(reader, "next to 7", day + timedelta(hours=utc_hour)) is None

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
@@ -46,6 +47,16 @@ class Row:
     def family(self) -> str:
         """Events of one family look alike."""
         return self.event.split("-")[0]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Least B-cubed F1, most look-alikes merged, pairs of two languages: least found, most false."""
+
+    b_cubed: float
+    look_alikes: float
+    found: float
+    false: float
 
 
 Homes = Mapping[int, object]
@@ -101,6 +112,34 @@ def streamed(articles: Sequence[Print]) -> Homes:
             home.update({ref: home[one.ref] for ref in home if home[ref] == gone})
         grouper.learn([replace(one, ref=number, story=home[one.ref])])
     return home
+
+
+def as_they_came() -> Homes:
+    """The stream in the order of the articles' times."""
+    return streamed(sorted(press(), key=lambda one: one.at))
+
+
+@contextmanager
+def other_set(name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The measures of another file of accounts."""
+    cached = (accounts, press, batch, undated)
+    monkeypatch.setattr(f"{__name__}.DATA", DATA.with_name(name))
+    for each in cached:
+        each.cache_clear()
+    yield
+    for each in cached:
+        each.cache_clear()
+
+
+def hold(home: Homes, limits: Limits) -> None:
+    """Prints the scores of a grouping and holds it to the limits."""
+    score, merged = b_cubed(home), look_alikes_merged(home)
+    found, false = across(home)
+    print(f"\nB-cubed F1 {score:.3f}, look-alike {merged:.3f}, across {found:.3f} found, {false:.3f} false")
+    assert score >= limits.b_cubed
+    assert merged <= limits.look_alikes
+    assert found >= limits.found
+    assert false <= limits.false
 
 
 def b_cubed(home: Homes) -> float:

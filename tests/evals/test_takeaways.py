@@ -168,9 +168,10 @@ def share(pattern: re.Pattern[str], bullets: Sequence[str]) -> float:
     return sum(bool(pattern.match(bullet)) for bullet in bullets) / len(bullets)
 
 
-FLOORS = (0.65, -0.15, 0.95)
-"""Least gains over the first three sentences. Measured on this sample: +0.78, +0.05, +1.09; on the whole half
-they are twice that."""
+FLOORS = (0.6, -0.1, 0.95)
+"""Least gains over the first three sentences. Measured on this sample: +0.63, -0.07, +0.96; on the whole half
++1.92, +0.77, +1.86. One article can move the sample by 0.1: what leans on another sentence, as "such a move"
+does, is left out even where the editors' highlight says it."""
 
 
 def test_a_sample_beats_the_first_three_sentences(sample: Measured) -> None:

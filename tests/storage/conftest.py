@@ -1,5 +1,5 @@
 """Fixtures of the storage tests."""
 
-from tests.storage.engines import database_url, empty_url, store
+from tests.storage.engines import database_url, empty_url, sqlite_url, store
 
-__all__ = ["database_url", "empty_url", "store"]
+__all__ = ["database_url", "empty_url", "sqlite_url", "store"]

@@ -71,6 +71,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of a migrated SQLite database without rows."""
+    shutil.copy(migrated_file(), tmp_path / "sitrep.db")
+    return f"sqlite:///{tmp_path}/sitrep.db"
+
+
+@pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     """An open store on a fresh database."""
     async with await Store.open(database_url) as opened:

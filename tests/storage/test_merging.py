@@ -157,7 +157,7 @@ class Room:
         self.number += 1
         reader = self.readers[number - 1]
         news = await read_news(self.stories, self.sources, NOW)
-        wanted, _ = await plan_for(reader, news, self.subscribers, {}, compare)
+        wanted, _ = await plan_for(reader, news, self.subscribers, {}, compare, str.split)
         pinned = await self.outbox.pin(wanted, NOW)
         await self.outbox.record_sent(delivery(reader.id, pinned, period=f"{self.number}"), 1, NOW)
         digest = await self.outbox.digest(pinned)

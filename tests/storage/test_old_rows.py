@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import signal
+import subprocess
+import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
-import storage.migrations
 from digest.model import (
     Destination,
     DigestId,
@@ -29,7 +27,6 @@ from digest.model import (
     Told,
 )
 from storage.corrections import CorrectionRepository
-from storage.engine import make_engine, parse
 from storage.interning import filter_hash
 from storage.migrate import check, current, downgrade, upgrade
 from storage.notices import NoticeRepository
@@ -39,33 +36,29 @@ from storage.sources import SourceRepository
 from storage.store import Store
 from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
-from storage.tables_readers import State
-from storage.values import encode
 from storage.version import HEAD
-from tests.storage.builders import draft, tags
+from tests.storage.builders import draft
+from tests.storage.filling import (
+    ENABLED,
+    NOON,
+    ROWS,
+    Rows,
+    connected,
+    fill,
+    filter_of,
+    migrate_to,
+    pairs_of,
+    rows_of,
+)
 
-NOON = datetime(2031, 3, 4, 12, tzinfo=UTC)
-ROWS = 5
-Rows = dict[str, list[dict[str, Any]]]
 ADDED = {
     "0001": ["proposal", "source_block", "admin_notice", "notice_told"],
     "0002": ["withdrawal", "correction", "complaint"],
+    "0004": ["staff", "guest", "invitation", "rule", "trouble", "forgotten", "condensing"],
 }
 """The tables that came after a schema."""
 
-# Of the five sources, three are off: one gone, one that refuses now and was gone before, one never checked.
-OFF = {1: "", 2: "gone", 3: "refused", 4: "paused", 5: ""}
-ENABLED = {1: True, 2: False, 3: False, 4: False, 5: True}
-OUTCOMES = {1: (2, "gone"), 2: (3, "gone"), 3: (3, "error"), 4: (1, "ok"), 5: (1, "gone")}
-
-
-SENSIBLE: dict[str, dict[str, Any]] = {
-    "outlet": {"owner": "state"},
-    "chat": {"asleep_at": None},
-    "summary": {"takeaways": [], "why": None},
-    "story_place": {"role": "where"},
-    "article": {"tags": encode(tags()), "revision": 1},
-}
+ROOT = Path(__file__).parents[2]
 
 # A story that became part of the first one: the first schema cannot know it.
 MERGED = """
@@ -79,115 +72,6 @@ MERGED_SUMMARY = """
     INSERT INTO summary (story_id, revision, method, takeaways, why, made_at)
     SELECT 99, revision, method, takeaways, why, made_at FROM summary WHERE story_id = 1
 """
-
-
-def _plan(number: int) -> dict[str, Any]:
-    """As the first releases pinned it: story and revision, and no word of summaries."""
-    stories = (number, number % ROWS + 1)
-    return {
-        "key": f"SAMPLE key {number}",
-        "filter": {"pairs": [{"place": "KZ", "theme": ""}]},
-        "since": "2031-03-03T06:00:00+00:00",
-        "until": "2031-03-04T06:00:00+00:00",
-        "entries": [{"story": story, "revision": 1, "novelty": "new"} for story in stories],
-        "coverage": {"sources": 2, "answered": 1, "articles": 5, "newest": None},
-        "left_out": 1,
-        "uncondensed": 0,
-    }
-
-
-@contextmanager
-def _connection(url: str) -> Iterator[sa.Connection]:
-    engine = make_engine(parse(url), "migrate")
-    with engine.begin() as connection:
-        yield connection
-    engine.dispose()
-
-
-def _migrate(url: str, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(storage.migrations.__file__).parent))
-    with _connection(url) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-
-
-def _reflected(connection: sa.Connection) -> list[sa.Table]:
-    metadata = sa.MetaData()
-    metadata.reflect(connection)
-    return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
-
-
-def _value(column: sa.Column[Any], number: int) -> Any:
-    if column.foreign_keys or (column.primary_key and isinstance(column.type, sa.Integer)):
-        return number
-    match column.type:
-        case sa.Boolean():
-            return number % 2 == 0
-        case sa.Integer():
-            return number
-        case sa.Float():
-            return number / 4
-        case sa.JSON():
-            return [{"SAMPLE": number}]
-        case sa.DateTime():
-            at = NOON + timedelta(minutes=number)
-            return at if column.type.timezone else at.replace(tzinfo=None)
-        case sa.LargeBinary():
-            return bytes([number])
-    return f"SAMPLE {column.name} {number}"
-
-
-def _row(table: sa.Table, number: int) -> dict[str, Any]:
-    row = {column.name: _value(column, number) for column in table.columns}
-    return row | _sensible(table.name, row, number)
-
-
-def _sensible(table: str, row: dict[str, Any], number: int) -> dict[str, Any]:
-    """Where a sample of any kind would not do."""
-    match table:
-        case "source":
-            off = {"enabled": ENABLED[number]} if "enabled" in row else {"off": OFF[number]}
-            return {**off, "kind": "feed"}
-        case "source_check":
-            return dict(zip(("source_id", "outcome"), OUTCOMES[number], strict=True))
-        case "filter":
-            return {"hash": filter_hash(_filter(number)), "pairs": _pairs(number)}
-        case "story":
-            return {"event": "incident"} | ({"merged_into": None} if "merged_into" in row else {})
-        case "delivery":
-            return {"state": State.SENT.value}
-        case "digest":
-            return {"plan": _plan(number)}
-    return SENSIBLE.get(table, {})
-
-
-def _pairs(number: int) -> list[list[str]]:
-    return [["KZ", f"theme {number}"], ["TJ", ""]]
-
-
-def _filter(number: int) -> Filter:
-    return Filter(tuple(Pair(*pair) for pair in _pairs(number)))
-
-
-def _fill(url: str, only: Sequence[str] = ()) -> None:
-    with _connection(url) as connection:
-        for table in _reflected(connection):
-            # Where the database counts ids itself it begins with 1 as well.
-            counted = {column.name for column in table.primary_key if column.server_default is not None}
-            for number in range(1, ROWS + 1) if table.name in only or not only else ():
-                row = _row(table, number).items()
-                connection.execute(
-                    sa.insert(table).values({name: value for name, value in row if name not in counted})
-                )
-
-
-def _rows(url: str) -> Rows:
-    with _connection(url) as connection:
-        return {
-            table.name: [dict(row) for row in connection.execute(sa.select(table)).mappings()]
-            for table in _reflected(connection)
-        }
 
 
 def _kept(rows: Rows, like: Rows) -> dict[str, list[str]]:
@@ -209,7 +93,7 @@ def _enabled(rows: Rows) -> dict[int, bool]:
 
 def _shape(url: str) -> dict[str, Any]:
     """Columns, indexes and references of every table."""
-    with _connection(url) as connection:
+    with connected(url) as connection:
         look = sa.inspect(connection)
         return {
             name: (
@@ -223,29 +107,32 @@ def _shape(url: str) -> dict[str, Any]:
         }
 
 
-@pytest.mark.parametrize("release", ["0001", "0002"])
+@pytest.mark.parametrize("release", ["0001", "0002", "0004"])
 def test_the_rows_of_a_released_schema_survive_there_and_back(empty_url: str, release: str) -> None:
-    _migrate(empty_url, release)
-    _fill(empty_url)
-    before, shape = _rows(empty_url), _shape(empty_url)
+    migrate_to(empty_url, release)
+    fill(empty_url)
+    before, shape = rows_of(empty_url), _shape(empty_url)
     assert all(len(rows) == ROWS for rows in before.values())
     upgrade(empty_url)
     assert current(empty_url) == HEAD
     assert check(empty_url) == []
-    after = _rows(empty_url)
+    after = rows_of(empty_url)
     assert _kept(after, before) == _kept(before, before)
-    assert _choices(after) == {id: {"pairs": _pairs(id)} for id in range(1, ROWS + 1)}
-    assert {row["length"] for row in after["subscriber"]} == {"normal"}
-    told = {(row["digest_id"], row["story_id"]) for row in after["digest_story"]}
-    assert told == {(id, story) for id in range(1, ROWS + 1) for story in (id, id % ROWS + 1)}
-    _fill(empty_url, only=[table for at, tables in ADDED.items() if at >= release for table in tables])
+    assert _choices(after) == {id: {"pairs": pairs_of(id)} for id in range(1, ROWS + 1)}
+    if release < "0003":
+        assert {row["length"] for row in after["subscriber"]} == {"normal"}
+        told = {(row["digest_id"], row["story_id"]) for row in after["digest_story"]}
+        assert told == {(id, story) for id in range(1, ROWS + 1) for story in (id, id % ROWS + 1)}
+    assert {(row["quiet_start"], row["quiet_end"]) for row in after["subscriber"]} == {(1320, 420)}
+    assert all(row["links"] and row["resume"] is None for row in after["subscriber"])
+    fill(empty_url, only=[table for at, tables in ADDED.items() if at >= release for table in tables])
     if release == "0001":
-        with _connection(empty_url) as connection:
+        with connected(empty_url) as connection:
             connection.execute(sa.text(MERGED))
             connection.execute(sa.text(MERGED_SUMMARY))
     downgrade(empty_url, release)
     assert _shape(empty_url) == shape
-    back = _rows(empty_url)
+    back = rows_of(empty_url)
     assert _kept(back, before) == _kept(before, before)
     assert _choices(back) == _choices(before)
     if release == "0001":
@@ -254,15 +141,51 @@ def test_the_rows_of_a_released_schema_survive_there_and_back(empty_url: str, re
     assert check(empty_url) == []
 
 
+KILLED = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from storage.migrate import upgrade
+
+left = int(sys.argv[2])
+
+@event.listens_for(Engine, "before_cursor_execute")
+def count(connection, cursor, statement, *_):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+upgrade(sys.argv[1])
+"""
+
+
+@pytest.mark.parametrize("statement", [12, 25, 40, 55])
+def test_an_upgrade_that_is_killed_midway_never_happened(empty_url: str, statement: int) -> None:
+    """Before it: the rows as they were; after it: all of them; and it can be tried again."""
+    migrate_to(empty_url, "0001")
+    fill(empty_url)
+    before, shape = rows_of(empty_url), _shape(empty_url)
+    command = [sys.executable, "-c", KILLED, empty_url, str(statement)]
+    ended = subprocess.run(
+        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    if current(empty_url) == "0001":
+        assert (rows_of(empty_url), _shape(empty_url)) == (before, shape)
+    upgrade(empty_url)
+    assert check(empty_url) == []
+    assert _kept(rows_of(empty_url), before) == _kept(before, before)
+
+
 async def test_old_digests_and_filters_work_under_the_new_schema(empty_url: str) -> None:
-    _migrate(empty_url, "0002")
-    _fill(empty_url)
+    migrate_to(empty_url, "0002")
+    fill(empty_url)
     upgrade(empty_url)
     async with await Store.open(empty_url) as store:
         subscribers, stories = SubscriberRepository(store), StoryRepository(store)
         reader = await subscribers.get(Destination(1, 1, channel="SAMPLE channel 1"))
         assert reader is not None
-        assert (reader.filter, reader.length) == (_filter(1), Length.NORMAL)
+        assert (reader.filter, reader.length) == (filter_of(1), Length.NORMAL)
         assert await subscribers.told(reader.id, NOON) == [
             Told(StoryId(1), 1, (1,)),
             Told(StoryId(2), 1, (2,)),
@@ -273,8 +196,8 @@ async def test_old_digests_and_filters_work_under_the_new_schema(empty_url: str)
             (None, 1),
             (None, 2),
         ]
-        wanted = replace(_filter(1), languages=("kk",))
-        assert await subscribers.choose(reader.id, _filter(1), wanted)
+        wanted = replace(filter_of(1), languages=("kk",))
+        assert await subscribers.choose(reader.id, filter_of(1), wanted)
         assert await stories.withdraw(StoryId(2), 1, NOON)
         later = NOON + timedelta(days=30)
         found = [
@@ -286,40 +209,40 @@ async def test_old_digests_and_filters_work_under_the_new_schema(empty_url: str)
 
 
 async def test_filters_that_differ_in_what_goes_become_one_on_the_way_back(empty_url: str) -> None:
-    _migrate(empty_url, "0002")
-    _fill(empty_url)
+    migrate_to(empty_url, "0002")
+    fill(empty_url)
     upgrade(empty_url)
     alone = Filter((Pair("UZ"),))
     wishes = [
-        replace(_filter(1), languages=("kk",)),
+        replace(filter_of(1), languages=("kk",)),
         *(replace(alone, languages=(language,)) for language in ("kk", "uz")),
         Filter(languages=("ky",)),
     ]
     async with await Store.open(empty_url) as store:
         subscribers = SubscriberRepository(store)
         for number, wish in enumerate(wishes, 1):
-            assert await subscribers.choose(SubscriberId(number), _filter(number), wish)
+            assert await subscribers.choose(SubscriberId(number), filter_of(number), wish)
     downgrade(empty_url, "0002")
-    rows = _rows(empty_url)
+    rows = rows_of(empty_url)
     chosen = {row["id"]: row["filter_id"] for row in rows["subscriber"]}
     pairs = _choices(rows)
     assert [pairs[chosen[reader]] for reader in range(1, 6)] == [
-        _pairs(1),
+        pairs_of(1),
         [["UZ", ""]],
         [["UZ", ""]],
         [],
-        _pairs(5),
+        pairs_of(5),
     ]
     assert chosen[1] == 1 and chosen[2] == chosen[3]
     hashes = {row["id"]: bytes(row["hash"]) for row in rows["filter"]}
-    for number, filter in ((1, _filter(1)), (2, alone), (4, Filter())):
+    for number, filter in ((1, filter_of(1)), (2, alone), (4, Filter())):
         assert hashes[chosen[number]] == filter_hash(filter), "it is found by what is left of it"
     upgrade(empty_url)
 
 
 async def test_what_was_switched_off_says_why(empty_url: str) -> None:
-    _migrate(empty_url, "0001")
-    _fill(empty_url)
+    migrate_to(empty_url, "0001")
+    fill(empty_url)
     upgrade(empty_url)
     async with await Store.open(empty_url) as store:
         found = await SourceRepository(store).all(NOON)
@@ -336,8 +259,8 @@ async def test_what_was_switched_off_says_why(empty_url: str) -> None:
 
 
 async def test_old_rows_work_under_the_new_schema(empty_url: str) -> None:
-    _migrate(empty_url, "0001")
-    _fill(empty_url)
+    migrate_to(empty_url, "0001")
+    fill(empty_url)
     upgrade(empty_url)
     async with await Store.open(empty_url) as store:
         sources = SourceRepository(store)
@@ -346,13 +269,24 @@ async def test_old_rows_work_under_the_new_schema(empty_url: str) -> None:
         assert (await sources.add(draft(), NOON, 1)).id > 5, "old buttons still name the fifth"
         assert await StoryRepository(store).waiting(NOON - timedelta(days=1)) >= 0
         assert await NoticeRepository(store).untold(1, NOON) == []
-    left = _rows(empty_url)["article"]
+    left = rows_of(empty_url)["article"]
     assert sorted(str(row["source_id"]) for row in left) == ["1", "2", "3", "4", "None"]
 
 
+async def test_languages_as_telegram_sent_them_become_those_of_the_interface(empty_url: str) -> None:
+    migrate_to(empty_url, "0004")
+    fill(empty_url, only=["chat", "filter", "subscriber"])
+    with connected(empty_url) as connection:
+        for id, language in enumerate(["en-US", "ru", "pt-br", "", "UZ"], 1):
+            connection.execute(sa.text(f"UPDATE subscriber SET language = '{language}' WHERE id = {id}"))
+    upgrade(empty_url)
+    found = {row["id"]: row["language"] for row in rows_of(empty_url)["subscriber"]}
+    assert found == {1: "en", 2: "ru", 3: "pt", 4: "", 5: "uz"}
+
+
 async def test_old_stories_become_searchable(empty_url: str) -> None:
-    _migrate(empty_url, "0001")
-    _fill(empty_url)
+    migrate_to(empty_url, "0001")
+    fill(empty_url)
     upgrade(empty_url)
     async with await Store.open(empty_url) as store:
         search = SearchRepository(store, str.split)

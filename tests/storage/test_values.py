@@ -105,7 +105,7 @@ plans = st.builds(
     number,
     number,
     some(st.builds(Omitted, stories, number, st.sampled_from(Unfit), text)),
-    some(st.builds(PlaceCoverage, text, coverages, number)),
+    some(st.builds(PlaceCoverage, text, coverages)),
 )
 
 spans = st.timedeltas(timedelta(0), timedelta(days=30))

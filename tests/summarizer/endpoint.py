@@ -16,7 +16,7 @@ class Handler(BaseHTTPRequestHandler):
     """One request; ``asked`` is its JSON."""
 
     protocol_version = "HTTP/1.1"
-    server: Server  # type: ignore[assignment]
+    server: Server
 
     def do_POST(self) -> None:
         """Remember what was asked, then behave."""

@@ -36,6 +36,12 @@ RU = "Губернатор Лена Марш в понедельник посе�
             "In addition to wages, the dockers want new cranes.",
             "In addition to wages, the dockers want new cranes.",
         ),
+        ("Some six hours later, two ships lay in the harbour.", "Two ships lay in the harbour."),
+        ("A few minutes earlier, though, two ships left the harbour.", "Two ships left the harbour."),
+        (
+            "Five years later, two ships lay in the harbour of Port Vane.",
+            "Five years later, two ships lay in the harbour of Port Vane.",
+        ),
         ("But the strike goes on in all four harbours.", None),
         ("Meanwhile the strike goes on in all harbours.", None),
         (
@@ -45,6 +51,10 @@ RU = "Губернатор Лена Марш в понедельник посе�
         (
             f"{EN} Her office did not name a date for talks.",
             "Lena Marsh's office did not name a date for talks.",
+        ),
+        (
+            "Port Vane Chief of Staff Lena Marsh met the dockers. She said that talks would start on Friday.",
+            "Lena Marsh said that talks would start on Friday.",
         ),
         (
             f"{EN} He said that talks would start on Friday.",

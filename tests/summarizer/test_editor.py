@@ -120,6 +120,35 @@ def test_pointing_words(language: str, text: str, points: bool) -> None:
     assert (lexicon(language).pointing.search(text) is not None) == points
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "leans"),
+    [
+        ("en", "Fourteen chimneys of Sarn collapsed in the same village, the mayor said.", True),
+        ("en", "Ann Orr and Lena Marsh arrived at the same time on Monday, the mayor said.", False),
+        ("en", "The guards of Sarn did not answer a question about such a warning.", True),
+        ("en", "The hulls of Sarn were built in such a way that two of them float.", False),
+        ("en", "The storm was such a surprise that the harbour of Sarn lost two boats.", False),
+        ("en", "In 2008, she sold the two harbours of Sarn and left for Kessel.", True),
+        ("en", "Surveyors have since measured the oil near Sarn with two drones.", True),
+        ("en", "No files of Sarn were stolen, according to its preliminary report.", True),
+        ("en", "Four minutes later Lena Marsh ran past two men and scored for Sarn.", True),
+        ("en", "Two days before the fire Lena Marsh sold her harbour near Sarn.", False),
+        ("en", "Four minutes of rain flooded the two harbours near Sarn on Monday.", False),
+        ("ru", "Четырнадцать труб обрушились в том же селе, сообщил мэр Сарна.", True),
+        ("ru", "Спектакль и выставка откроются в том же году, сообщил мэр Сарна.", False),
+        ("ru", "Минуту спустя Лена Марш забила второй гол в ворота Сарна.", True),
+    ],
+)
+def test_what_leans_on_the_sentences_before_it(language: str, text: str, leans: bool) -> None:
+    one = document(text, language=language)
+    made = draft(article(one, sentences([one])), 0)
+    assert made is not None and made.leans == leans
+
+
+def test_a_sentence_about_the_article_itself_is_never_told() -> None:
+    assert lexicon("en").about_text.search("Officers interviewed for this analysis spoke of thermal cameras.")
+
+
 def test_filler_gives_way_to_a_short_fact() -> None:
     text = (
         "Докеры Порт-Вана в понедельник начали забастовку на северном причале порта.\n"
@@ -253,6 +282,10 @@ def test_what_speaks_to_the_reader_is_dispensable(line: str, kept: bool, between
         ("Ferry lines of the United Ports are vying for the island's new harbour.", True),
         ("Engineers are building two new piers for the ferries of the island.", True),
         ("The island is an important place for ferries of the United States.", False),
+        ("Major powers, including Ostmark, are vying for the ores of the north.", False),
+        ("Many countries, including Ostmark, sent 14 ferries to the north.", True),
+        ("The tides matter as much as the winds.", False),
+        ("Further work on the harbour is also expected.", False),
     ],
 )
 def test_an_action_in_progress_is_news_and_a_state_of_affairs_is_not(sentence: str, said: bool) -> None:
@@ -272,6 +305,11 @@ def test_an_action_in_progress_is_news_and_a_state_of_affairs_is_not(sentence: s
             "Ayan Orlov, the head of the harbour service, said the crane had not worked since the spring.",
             "Orlov showed reporters two letters about the crane, dated in May and in August.",
             "Ayan Orlov, the head of the harbour service, showed reporters",
+        ),
+        (
+            "Sarn Lines's director, Ayan Orlov, said ferries would run twice a week from January.",
+            "Orlov showed reporters two letters about the crane, dated in May and in August.",
+            "Sarn Lines's director, Ayan Orlov, showed reporters",
         ),
     ],
 )

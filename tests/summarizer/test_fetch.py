@@ -143,10 +143,11 @@ def test_what_changed_after_it_was_fetched_is_not_read(made: Path, tmp_path: Pat
     for file in made.rglob("*.*"):
         (folder / file.relative_to(made)).parent.mkdir(parents=True, exist_ok=True)
         (folder / file.relative_to(made)).write_bytes(file.read_bytes())
-    files = {one: {"size": (made / one).stat().st_size, "sha256": digest(made / one)} for one in [name]}
+    size = (made / name).stat().st_size
+    files = {name: {"size": size, "sha256": digest(made / name)}}
     (folder / MANIFEST).write_text(json.dumps({"model": "sample/tiny", "files": files}), "utf-8")
     assert encoder(str(folder)).own
-    (folder / name).write_bytes(bytes(files[name]["size"]))  # type: ignore[arg-type]
+    (folder / name).write_bytes(bytes(size))
     with pytest.raises(WeightsError, match="its SHA-256 differs"):
         encoder(str(folder))
 

@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from summarizer.material import sentences
 from summarizer.request import Request, request
 from tests.summarizer import texts
-from tests.summarizer.test_request import TWO, sentences
+from tests.summarizer.test_request import TWO
 
 LINE = "More than 300 houses collapsed in the town of Sarn."
 TEMPLATE = (

@@ -43,6 +43,7 @@ def test_forms_of_a_word_have_one_stem(stems: Stemmer, forms: str) -> None:
     [
         ("Covid-19 in the U.S.", ["covid", "19", "u", "s"]),
         ("洪水が flood", ["洪", "水", "が", "flood"]),
+        ("䷀・水", ["水"]),
         ("Қазақстан", ["қазақста"]),
         ("The of and", []),
         ("под водой", ["под", "вод"]),

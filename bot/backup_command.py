@@ -1,0 +1,61 @@
+"""`sitrep backup`, `restore` and `forgotten`: what an operator does with copies of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from bot.settings import Settings
+from bot.wiring import seal
+from bot.words import count
+from storage import restoring
+from storage.backup import backup as copy
+from storage.care import MARKS
+from storage.remarking import exchange
+
+Say = Callable[[str], None]
+
+
+def backup(settings: Settings, file: Path, say: Say) -> None:
+    """Copy an SQLite database, beside a running service. Raises StoreError."""
+    copy(settings.database_url, file)
+    say(f"copied to {file}")
+
+
+def restore(settings: Settings, file: Path, now: datetime, say: Say) -> None:
+    """Put a copy in the database's place. Raises StoreError."""
+    done = restoring.restore(file, settings.database_url, seal(settings))
+    say(f"restored from {file}, {_age(done.copy)}")
+    if done.forgotten:
+        say(
+            f"{count(done.forgotten, 'reader')} of it left since, and {_were(done.forgotten)} forgotten again"
+        )
+    if done.unread:
+        say(f"the database that was there could not be read ({done.unread}): who left since is back")
+    if done.copy.newest and done.copy.newest < now - MARKS:
+        say(f"it is older than {MARKS.days} days: who left before that time may be back")
+
+
+def verify(file: Path, say: Say) -> None:
+    """Restore a copy to a place of its own, and say what it holds. Raises StoreError."""
+    found = restoring.verify(file)
+    say(f"{file} is whole and can be restored, {_age(found)}")
+    for table, rows in found.rows.items():
+        if rows:
+            say(f"    {table}: {rows}")
+
+
+def forgotten(settings: Settings, file: Path, say: Say) -> None:
+    """Exchange the marks of who was forgotten between a file and the database. Raises StoreError."""
+    done = exchange(settings.database_url, file, seal(settings))
+    say(f"{count(done.marks, 'mark')} in the database and in {file}")
+    say(f"{count(done.forgotten, 'reader')} forgotten again")
+
+
+def _age(copy: restoring.Copy) -> str:
+    return f"last written {copy.newest:%Y-%m-%d %H:%M} UTC" if copy.newest else "never used by a service"
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"

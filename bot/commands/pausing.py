@@ -1,0 +1,78 @@
+"""No digests for a while, or until further notice: /pause, /stop, and back: /resume."""
+
+from __future__ import annotations
+
+from bot.chat import Desk, Reply, Request
+from bot.commands.answers import Keyboard, change
+from bot.commands.hours import settled
+from bot.commands.pauses import read_end
+from bot.commands.reader import afresh, enrolled, known, paused
+from bot.commands.table import Menu, command
+from bot.render.buttons import button, rows
+from bot.tongue import N_, gettext, ngettext
+
+OFFERED = (1, 3, 7, 14)
+"""Days of a pause that a tap chooses."""
+
+EVER = "ever"
+
+
+@command("pause", help=N_("no digests for a while"), example=N_("/pause 3 days"), longest=100)
+async def pause(request: Request, desk: Desk) -> Reply:
+    """No digests until /resume, or until the time named; with nothing after it, offer some days too."""
+    args = request.args.strip()
+    if request.pressed and not args:
+        return await _offer(request, desk)
+    before = await enrolled(request, desk)
+    end = None if args in ("", EVER) else read_end(args, before.zone, request.now)
+    await desk.subscribers.pause(before.id, True, end)
+    subscriber = await afresh(request, desk)
+    kept = gettext("What you follow is kept.")
+    offer = _days() if not args else []
+    lines = [paused(subscriber, request), kept]
+    return change(request, *lines, keyboard=[*offer, *_back(pressed=request.pressed)])
+
+
+@command("resume", help=N_("let digests come again"), menu=Menu.NOWHERE)
+async def resume(request: Request, desk: Desk) -> Reply:
+    """Undo /pause and /stop."""
+    await desk.subscribers.pause((await enrolled(request, desk)).id, False)
+    return await settled(request, desk, await afresh(request, desk))
+
+
+@command("stop", help=N_("stop all digests; what you chose is kept"))
+async def stop(request: Request, desk: Desk) -> Reply:
+    """Nothing comes by itself any more, and nothing is lost."""
+    subscriber = await known(request, desk)
+    if subscriber is None:
+        return change(request, gettext("Nothing is stored about this chat, and nothing comes by itself."))
+    await desk.subscribers.pause(subscriber.id, True)
+    return change(
+        request,
+        gettext("Digests are stopped. What you chose is kept, and commands work: /resume brings them back."),
+        gettext("/forgetme deletes everything stored about this chat instead."),
+        keyboard=_back(pressed=False),
+    )
+
+
+async def _offer(request: Request, desk: Desk) -> Reply:
+    subscriber = await known(request, desk)
+    now = [said] if subscriber and (said := paused(subscriber, request)) else []
+    ask = gettext("For how long should no digest come? Or type /pause until friday.")
+    ever = button(gettext("Until I say so"), "pause", EVER)
+    return change(request, *now, ask, keyboard=[*_days(), (ever,), *_back(pressed=True, resume=bool(now))])
+
+
+def _days() -> Keyboard:
+    labels = [(ngettext("{number} day", "{number} days", days), days) for days in OFFERED]
+    return rows([button(label, "pause", f"{days} days") for label, days in labels], 4)
+
+
+def _back(*, pressed: bool, resume: bool = True) -> Keyboard:
+    ways = [button(gettext("Resume"), "resume")] if resume else []
+    if pressed:
+        ways.append(button(gettext("← Settings"), "settings"))
+    return [tuple(ways)] if ways else []
+
+
+FAMILY = (pause, resume, stop)

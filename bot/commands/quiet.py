@@ -1,0 +1,64 @@
+"""/quiet: hours in which messages come without a sound."""
+
+from __future__ import annotations
+
+from bot.chat import Desk, Reply, Request
+from bot.commands.answers import change, line, title
+from bot.commands.clock import read_span
+from bot.commands.reader import afresh, clock, enrolled, known, visitor
+from bot.commands.table import Menu, command
+from bot.render.buttons import button, rows
+from bot.render.times import zone_name
+from bot.tongue import N_, gettext
+from digest.model import Quiet, Subscriber
+
+OFF = "off"
+_NO = (OFF, "no", "none", "нет", "выкл", "выключить", "отключить")
+_OFFERED = (Quiet(), Quiet(23 * 60, 8 * 60), Quiet(21 * 60, 6 * 60), Quiet(0, 9 * 60))
+
+
+@command(
+    "quiet", help=N_("hours without a sound"), example="/quiet 23:00 07:30", menu=Menu.NOWHERE, longest=100
+)
+async def quiet(request: Request, desk: Desk) -> Reply:
+    """Set the hours, or none; with nothing after it, offer some."""
+    args = request.args.strip()
+    if not args:
+        return _page(request, await known(request, desk) or visitor(request))
+    wanted = Quiet(0, 0) if args.lower() in _NO else Quiet(*read_span(args))
+    subscriber = await enrolled(request, desk)
+    await desk.subscribers.set_quiet(subscriber.id, wanted)
+    return _page(request, await afresh(request, desk), gettext("Noted."))
+
+
+def quiet_hours(quiet: Quiet) -> str:
+    """ "22:00–07:00", or that there are none."""
+    return gettext("none") if quiet.start == quiet.end else f"{clock(quiet.start)}–{clock(quiet.end)}"
+
+
+def _page(request: Request, subscriber: Subscriber, toast: str = "") -> Reply:
+    now = subscriber.quiet
+    none = now.start == now.end
+    choices = [each for each in _OFFERED if none or each != now]
+    shown = choices if none else [now, *choices]
+    buttons = [
+        button(
+            f"{'✓ ' if each == now else ''}{quiet_hours(each)}",
+            "quiet",
+            f"{clock(each.start)} {clock(each.end)}",
+        )
+        for each in shown
+    ]
+    loud = gettext("Always with sound")
+    off = button(f"✓ {loud}" if none else loud, "quiet", OFF)
+    return change(
+        request,
+        line(title(gettext("Quiet hours:") + " "), quiet_hours(now)),
+        gettext("Messages that come in these hours make no sound. They do come: nothing is held back."),
+        gettext("Other hours: /quiet 23:30 06:45. Times are {zone}.", zone=zone_name(subscriber.zone)),
+        keyboard=[*rows(buttons, 2), (off,), (button(gettext("← Settings"), "settings"),)],
+        toast=toast,
+    )
+
+
+FAMILY = (quiet,)

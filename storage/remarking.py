@@ -1,0 +1,69 @@
+"""Marks of who was forgotten, taken out of a database and into another: for copies that we do not put back.
+
+A server's database is restored by the server's own tools, and then holds those again who left since.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from digest.errors import StoreError
+from storage.backup import part_of, put
+from storage.engine import make_engine, parse
+from storage.faults import translated
+from storage.forgetting import Marks, forget_again, marks
+from storage.seal import Seal
+from storage.store import require_file
+from storage.version import read_version, require_head
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """How many marks there are now in both places, and how many readers were forgotten again."""
+
+    marks: int
+    forgotten: int
+
+
+def exchange(url: str, file: Path, seal: Seal) -> Exchanged:
+    """Bring the marks of a file into the database and those of the database into the file; may be repeated.
+
+    Whoever has a mark that the database did not know is forgotten in it. Raises StoreError.
+    """
+    there = _read(file)
+    parsed = parse(url)
+    require_file(parsed)
+    engine = make_engine(parsed, "write")
+    try:
+        with translated(parsed), engine.begin() as connection:
+            require_head(read_version(connection))
+            here = marks(connection)
+            missing = {mark: at for mark, at in there.items() if mark not in here or here[mark] < at}
+            forgotten = forget_again(connection, missing, seal)
+            both = marks(connection)
+    finally:
+        engine.dispose()
+    _write(file, both)
+    return Exchanged(len(both), forgotten)
+
+
+def _read(file: Path) -> Marks:
+    try:
+        lines = file.read_text(encoding="ascii").splitlines() if file.exists() else []
+        pairs = (line.split(" ", 1) for line in lines)
+        return {bytes.fromhex(mark): datetime.fromisoformat(at) for mark, at in pairs}
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{file} is no file of marks: {error}") from error
+
+
+def _write(file: Path, marks: Marks) -> None:
+    part = part_of(file)
+    try:
+        part.touch(mode=0o600)
+        part.write_text("".join(f"{mark.hex()} {at.isoformat()}\n" for mark, at in marks.items()))
+        put(part, file)
+    except OSError as error:
+        raise StoreError(f"{file} cannot be written: {os.strerror(error.errno or 0)}") from error

@@ -1,0 +1,148 @@
+"""From /start to a digest: how many taps it takes, what is kept of them, and what becomes of pauses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.chat import Reply
+from bot.commands.places import _listed
+from digest.model import Destination, NewDelivery, Pair, Slot
+from digest.pipeline import Composing, compose
+from tests.bot.newsroom import newsroom
+from tests.bot.playing import Stage
+from tests.bot.reading_messages import message_text, reply_text
+from topics.resolver import TopicResolver
+
+ANN, CROWD = Destination(101), Destination(-500)
+TAPS = ["/start", "[🏔 Central Asia ›]", "[🇰🇿 Kazakhstan]", "[Next: themes →]", "[Next: the hour →]"]
+TAPS += ["{1:live:Asia/Almaty}", "[07:00]"]
+
+
+@pytest.fixture(scope="module")
+def resolver() -> TopicResolver:
+    return TopicResolver.load()
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, resolver: TopicResolver) -> AsyncIterator[Stage]:
+    async with newsroom(tmp_path, resolver) as room:
+        yield Stage(room.desk)
+
+
+async def played(stage: Stage, *lines: str, by: str = "ann") -> Reply:
+    """The answer to the last of the lines."""
+    replies = [await stage.act(by, line) for line in lines]
+    return replies[-1]
+
+
+@dataclass
+class Naming:
+    """An outbox that remembers which messages a digest was said to be."""
+
+    outbox: Any
+    named: list[Sequence[int]] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.outbox, name)
+
+    async def name_messages(self, delivery: NewDelivery, messages: Sequence[int]) -> None:
+        self.named.append(messages)
+
+
+async def test_six_taps_lead_to_a_digest_and_to_one_a_day(stage: Stage) -> None:
+    reply = await played(stage, *TAPS)
+    assert len(TAPS) == 7
+    assert reply.edit
+    assert "All set." in message_text(reply.messages[0])
+    assert "Guards at Tulpar crossing" in message_text(reply.messages[1])
+    ann = await stage.desk.subscribers.get(ANN)
+    assert ann is not None
+    assert ann.filter.pairs == (Pair("KZ"),)
+    assert ann.slots == (Slot("Asia/Almaty", 7 * 60),)
+    assert ann.zone_chosen
+
+
+async def test_the_messages_of_the_first_digest_are_known_without_the_one_above_them(stage: Stage) -> None:
+    outbox = Naming(stage.desk.outbox)
+    stage.desk = replace(stage.desk, outbox=outbox)
+    reply = await played(stage, *TAPS)
+    assert reply.sent is not None
+    await reply.sent(list(range(10, 10 + len(reply.messages))))
+    assert outbox.named == [list(range(11, 10 + len(reply.messages)))]
+    link = await played(stage, "/forgetme", "[Yes, delete everything]", "{1:live:Asia/Almaty}", "/start c-kz")
+    assert link.sent is not None
+    await link.sent(list(range(20, 20 + len(link.messages))))
+    assert outbox.named[1] == list(range(22, 20 + len(link.messages)))
+
+
+async def test_looking_around_stores_nothing(stage: Stage) -> None:
+    looks = [
+        "/start",
+        "[🏔 Central Asia ›]",
+        "[← Regions]",
+        "[All countries]",
+        "[More →]",
+        "[Skip →]",
+        "[More →]",
+    ]
+    looks += ["[Skip →]", "[Skip →]", "[Skip →]", "/settings", "[Hours and days]", "[Words]", "[Quiet hours]"]
+    looks += ["[Links]", "[Length]", "[🌐 Language of the bot]", "/countries", "/themes", "/stop", "/export"]
+    await played(stage, *looks)
+    assert await stage.desk.subscribers.get(ANN) is None
+
+
+async def test_beginning_again_changes_nothing(stage: Stage) -> None:
+    await played(stage, *TAPS, "/only flood", "/quiet off", "/pause 3 days")
+    before = await stage.desk.subscribers.get(ANN)
+    await played(stage, "/start", "[Choose places and themes]", "[Next: themes →]", "[Next: the hour →]")
+    await played(stage, "[Skip →]", "/start nonsense", "/start c-kz")
+    assert await stage.desk.subscribers.get(ANN) == before
+
+
+async def test_the_language_changes_on_the_way(stage: Stage) -> None:
+    assert "Какие места" in reply_text(await played(stage, "/start", "[🌐 Русский]"))
+    assert "Казахстан" in reply_text(await played(stage, "[🏔 Центральная Азия ›]"))
+
+
+async def test_in_a_group_nobody_is_told_to_type_what_is_not_heard_there(stage: Stage) -> None:
+    answer = reply_text(await played(stage, "/start", by="crowd"))
+    assert "type /country kazakhstan" in answer
+    assert "type a name" not in answer
+
+
+def test_every_country_and_region_is_within_reach(resolver: TopicResolver) -> None:
+    regions = {each.code for each in _listed(resolver, "-")}
+    countries = {each.code for each in _listed(resolver, "all")}
+    everything = {each.code for each in resolver.places()}
+    assert regions | countries == everything
+
+
+async def test_a_pause_that_is_over_lets_the_next_digest_come(stage: Stage) -> None:
+    await played(stage, *TAPS[:-1], "{1:daily:480}", "/pause 2 days")
+    desk, due = stage.desk, stage.now.replace(hour=3, minute=0)  # 08:00 in Almaty
+    kit = Composing(
+        desk.stories, desk.sources, desk.subscribers, desk.outbox, desk.resolver, desk.compare, desk.stems
+    )
+    counts = [(await compose(kit, due + timedelta(days=days, minutes=1))).done for days in (1, 2, 3)]
+    assert counts == [0, 0, 1]
+    ann = await desk.subscribers.get(ANN)
+    assert ann is not None
+    assert (ann.paused, ann.resume) == (False, None)
+
+
+async def test_an_export_is_a_file_with_what_was_chosen(stage: Stage) -> None:
+    reply = await played(stage, "/country kz drugs", "/only flood", "/quiet 23:00 06:00", "/export")
+    (message,) = reply.messages
+    assert message.file is not None
+    assert message.file.name == "sitrep-export.json"
+    text = message.file.body.decode()
+    json.loads(text)
+    for word in ("101", "KZ", "drugs", "flood"):
+        assert word in text

@@ -1,0 +1,108 @@
+"""How often somebody may ask: told once, then silence until they have waited; nobody else is held up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.chat import Reply, Request, Role
+from bot.commands import COMMANDS
+from bot.dispatch import answer
+from bot.entrance import ALWAYS, BRIEFS
+from bot.limits import DOUBLE, Meter, Turn
+from digest.model import Destination, Limits
+from tests.bot.invented import NOW
+from tests.bot.newsroom import newsroom
+from tests.bot.reading_messages import reply_text
+from topics.resolver import TopicResolver
+
+START = datetime(2026, 11, 22, 6, tzinfo=UTC)
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+
+def taken(meter: Meter, times: int, now: datetime, who: str = "ann", most: int = 10) -> list[Turn]:
+    return [meter.take(who, most, MINUTE, now) for _ in range(times)]
+
+
+def test_so_many_at_once_then_one_word_then_silence() -> None:
+    turns = taken(Meter(), 13, START)
+    assert turns == [Turn.YES] * 10 + [Turn.NO] + [Turn.STILL_NO] * 2
+
+
+def test_who_goes_on_asking_hears_nothing_until_the_bucket_recovers() -> None:
+    meter = Meter()
+    taken(meter, 11, START)
+    flood = [meter.take("ann", 10, MINUTE, START + n * SECOND) for n in range(1, 15)]
+    assert set(flood) == {Turn.STILL_NO}
+    assert meter.take("ann", 10, MINUTE, START + 16 * SECOND) is Turn.YES, "a quarter is back"
+    assert taken(meter, 60, START + HOUR).count(Turn.YES) == 10, "it never holds more than it may"
+
+
+def test_each_has_a_bucket_of_their_own() -> None:
+    meter = Meter()
+    taken(meter, 99, START)
+    assert taken(meter, 1, START, who="bob") == [Turn.YES]
+
+
+def test_a_clock_that_goes_back_neither_fills_nor_blocks_for_long() -> None:
+    meter = Meter()
+    taken(meter, 11, START)
+    assert taken(meter, 1, START - HOUR) == [Turn.STILL_NO]
+    assert taken(meter, 1, START - HOUR + MINUTE) == [Turn.YES]
+
+
+def test_a_second_press_is_a_slip_a_third_is_not() -> None:
+    meter = Meter()
+    presses = [meter.is_double(1, "country:KZ", START + n * SECOND / 2) for n in range(4)]
+    assert presses == [False, True, False, True]
+    assert not meter.is_double(1, "country:TJ", START + 2 * SECOND)
+    assert not meter.is_double(1, "country:TJ", START + 2 * SECOND + DOUBLE)
+    assert not meter.is_double(2, "country:TJ", START + 2 * SECOND + DOUBLE)
+
+
+def asked(
+    command: str, args: str = "", *, user: int = 7, seconds: float = 0, role: Role = Role.READER
+) -> Request:
+    now = NOW + timedelta(seconds=seconds)
+    return Request(Destination(user), "private", user, role, "en", command, args, now)
+
+
+def silent(reply: Reply) -> bool:
+    return not reply.messages and not reply.toast
+
+
+async def test_fifty_in_a_second(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+        await room.desk.people.limit(Limits(commands=20), 102, NOW)
+        replies = [await answer(asked("subscriptions", seconds=n / 50), room.desk) for n in range(50)]
+        assert [silent(each) for each in replies] == [False] * 21 + [True] * 29
+        assert "more than 20 requests in a minute" in reply_text(replies[20])
+        assert not silent(await answer(asked("subscriptions", user=8), room.desk))
+        boss = [await answer(asked("status", user=102, role=Role.OWNER), room.desk) for _ in range(30)]
+        assert not any(map(silent, boss)), "who runs the bot is not held up"
+
+
+async def test_double_presses_cost_nothing(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+        await room.desk.people.limit(Limits(commands=5), 102, NOW)
+        for n, code in enumerate(["KZ", "TJ", "UZ", "KG", "TM"]):
+            press = replace(asked("country", code, seconds=n / 4), pressed=True)
+            for again in (press, replace(press, now=press.now + SECOND / 8)):
+                assert not silent(await answer(again, room.desk))
+        refusal = await answer(replace(asked("country", "AF", seconds=2), pressed=True), room.desk)
+        assert "more than 5 requests" in refusal.toast
+
+
+async def test_briefs_for_all_together(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, TopicResolver.load()) as room:
+        await room.desk.people.limit(Limits(all_briefs=3), 102, NOW)
+        for user in (21, 22, 23):
+            assert "Very many" not in reply_text(await answer(asked("latest", "kz", user=user), room.desk))
+        busy = await answer(asked("latest", "kz", user=24), room.desk)
+        assert "Very many people" in reply_text(busy)
+        assert not silent(await answer(asked("subscriptions", user=24), room.desk))
+
+
+def test_what_is_limited_and_what_is_always_answered_exists() -> None:
+    assert all(COMMANDS.find(name) for name in (*BRIEFS, *ALWAYS))

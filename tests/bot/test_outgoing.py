@@ -1,0 +1,70 @@
+"""Answers on their way: each chat in its order, nobody waiting for another, and nothing without bounds."""
+
+import asyncio
+
+from bot.gateway.outgoing import MOST, Outgoing
+
+
+class Line:
+    """Sends when it is told to, and remembers what it sent."""
+
+    def __init__(self):
+        self.go, self.sent = asyncio.Event(), []
+
+    def work(self, number, *, at_once=False):
+        async def send():
+            if not at_once:
+                await self.go.wait()
+            self.sent.append(number)
+
+        return send
+
+
+async def test_each_chat_in_order_and_none_waits_for_another():
+    outgoing, line = Outgoing(), Line()
+    await outgoing.put(1, line.work("a"))
+    await outgoing.put(1, line.work("b", at_once=True))
+    await outgoing.put(2, line.work("c", at_once=True))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert line.sent == ["c"]
+    line.go.set()
+    await outgoing.drain()
+    assert line.sent == ["c", "a", "b"]
+    assert not outgoing._last
+    assert not outgoing._waiting
+
+
+async def test_a_bug_in_one_is_logged_and_the_next_goes_out(caplog):
+    outgoing, line = Outgoing(), Line()
+
+    async def broken():
+        raise ZeroDivisionError
+
+    await outgoing.put(1, broken)
+    await outgoing.put(1, line.work("b", at_once=True))
+    await outgoing.drain()
+    assert line.sent == ["b"]
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_who_has_too_many_waiting_waits_with_them():
+    outgoing, line = Outgoing(), Line()
+    for number in range(MOST):
+        await outgoing.put(1, line.work(number))
+    one_more = asyncio.create_task(outgoing.put(1, line.work(MOST)))
+    await asyncio.wait([one_more], timeout=0.05)
+    assert not one_more.done()
+    line.go.set()
+    await one_more
+    await outgoing.drain()
+    assert line.sent == list(range(MOST + 1))
+
+
+async def test_what_still_waits_can_be_given_up():
+    outgoing, line = Outgoing(), Line()
+    for number in range(3):
+        await outgoing.put(1, line.work(number))
+    await outgoing.drop()
+    assert line.sent == []
+    assert not outgoing._tasks

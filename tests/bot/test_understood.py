@@ -1,0 +1,72 @@
+"""Names in sentences: what is understood of them, and what is left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.talk import is_question, understood
+from digest.model import Ask, Found
+from topics.resolver import TopicResolver
+
+RESOLVER = TopicResolver.load()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "codes"),
+    [
+        ("what's new in tajikistan?", {"TJ"}),
+        ("What’s new in Tajikistan today", {"TJ"}),
+        ("казахстан терроризм", {"KZ", "terrorism"}),
+        ("kazakstan terorism", {"KZ", "terrorism"}),
+        ("что нового в таджикистане", {"TJ"}),
+        ("Hello, could you tell me about drugs in kyrgyzstan please", {"drugs", "KG"}),
+        ("расскажи про наркотики в киргизии пожалуйста", {"drugs", "KG"}),
+        ("I'd like to follow uzbekistan and turkmenistan", {"UZ", "TM"}),
+        ("хочу следить за узбекистаном и туркменией", {"UZ", "TM"}),
+        ("any fighting near dushanbe tonight?", {"conflict", "TJ"}),
+        ("border security in central asia", {"border", "central-asia"}),
+    ],
+)
+def test_names_are_found_in_a_sentence(sentence: str, codes: set[str]) -> None:
+    found = understood(sentence, RESOLVER)
+    assert isinstance(found, Found)
+    assert {each.code for each in found.topics} == codes
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        *("hello", "thanks a lot!", "what is going on?", "how are you", "I am not in the mood", "ok", "no"),
+        *("привет", "спасибо большое", "что происходит?", "как дела", "не знаю", "да", "до свидания"),
+        *("who are you", "can you help me", "stop", "bye", "😀", "good morning", "доброе утро", "отстань"),
+    ],
+)
+def test_small_talk_names_nothing(sentence: str) -> None:
+    assert not isinstance(understood(sentence, RESOLVER), Found | Ask)
+
+
+def test_what_can_mean_several_is_asked() -> None:
+    assert isinstance(understood("any news about korea?", RESOLVER), Ask)
+    assert isinstance(understood("что нового в конго", RESOLVER), Ask)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asks"),
+    [
+        ("what's new in tajikistan", True),
+        ("tajikistan?", True),
+        ("новости таджикистана", True),
+        ("tajikistan", False),
+        ("follow tajikistan", False),
+    ],
+)
+def test_a_question_is_told_from_a_wish_to_follow(sentence: str, asks: bool) -> None:
+    assert is_question(sentence) is asks
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_understood_or_not(text: str) -> None:
+    understood(text, RESOLVER)
+    is_question(text)

@@ -1,0 +1,103 @@
+"""The fan-out through the store gives each reader what planning for that reader alone would give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from random import Random
+
+from digest.composing import plan_for, read_news
+from digest.model import (
+    DeliveryState,
+    Destination,
+    DigestId,
+    Filter,
+    Length,
+    OutletId,
+    Pair,
+    Placement,
+    SubscriberId,
+    ThemeTag,
+)
+from digest.ports import Outbox, Sources, Stories, Subscribers
+from digest.queueing import Composing, compose
+from digest.subscribing import canonical, mute_outlet
+from tests.digest.people import compare
+from tests.storage.builders import DAY, HOUR, NOW, article, draft, place, summary, tags
+
+PLACES, THEMES = ("KZ", "KG", "TJ"), ("border", "water")
+MEMBERS = {"central-asia": frozenset(PLACES)}
+DUE = NOW + 2 * HOUR
+
+
+class Regions:
+    """A resolver of which only the members of regions are asked."""
+
+    def members(self) -> Mapping[str, frozenset[str]]:
+        return MEMBERS
+
+
+async def _news(stories: Stories, sources: Sources, random: Random, count: int, first: int = 0) -> None:
+    """Stories about one place and one theme, most of them condensed, some told in a second chapter."""
+    name = f"Outlet{first} Sample"
+    source = await sources.add(draft(name), NOW - DAY, 1)
+    for number in range(first, first + count):
+        about = tags(place(random.choice(PLACES)), themes=(ThemeTag(random.choice(THEMES), 1.0),))
+        new = article(source.id, f"{number}", tagged=about, published=NOW - random.randrange(50) * HOUR)
+        await stories.add([new], [])
+    for each in await stories.window(NOW - 3 * DAY, NOW):
+        if random.random() < 0.3:
+            late = article(source.id, f"{each.id}-more{first}", published=NOW - HOUR)
+            await stories.add([late], [Placement(-1, each.id)])
+        if random.random() < 0.8:
+            said = summary(each.accounts[0].article, f"SAMPLE {each.id} as of {first}.")
+            await stories.save_summary(each.id, each.revision, said, NOW)
+
+
+async def _readers(subscribers: Subscribers, random: Random) -> None:
+    for chat in range(1, 31):
+        reader = await subscribers.ensure(Destination(chat), kind="private", language="en", now=NOW)
+        pairs = [Pair(random.choice(("", "central-asia", *PLACES)), random.choice(THEMES)) for _ in range(2)]
+        chosen = canonical(pairs, languages=random.choice([(), (), ("ru",)]))
+        if random.random() < 0.2:
+            chosen = mute_outlet(chosen, OutletId(1))
+        await subscribers.choose(reader.id, Filter(), chosen if chat % 10 else Filter())
+        await subscribers.set_language(reader.id, random.choice(("en", "ru")))
+        await subscribers.set_length(reader.id, random.choice(list(Length)))
+
+
+async def _sent(outbox: Outbox, now: object = DUE) -> dict[SubscriberId, DigestId]:
+    ends = (DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.FAILED)
+    found: dict[SubscriberId, DigestId] = {}
+    while batch := await outbox.claim("me", "telegram", now, 100):  # type: ignore[arg-type]
+        for each in batch:
+            found[each.subscriber.id] = each.digest
+            await outbox.finish(each.id, "me", ends[each.subscriber.id % 3], now)  # type: ignore[arg-type]
+    return found
+
+
+async def test_who_shares_a_digest_has_the_same_as_if_planned_for_alone(
+    stories: Stories, sources: Sources, subscribers: Subscribers, outbox: Outbox
+) -> None:
+    random = Random(20310304)
+    await _news(stories, sources, random, 12)
+    await _readers(subscribers, random)
+    kit = Composing(stories, sources, subscribers, outbox, Regions(), compare, str.split)  # type: ignore[arg-type]
+    for day in range(3):
+        now = DUE + day * DAY
+        chats = [await subscribers.get(Destination(chat)) for chat in range(1, 31)]
+        readers = [each for each in chats if each and each.filter.pairs]
+        alone = {}
+        for reader in readers:
+            had = await subscribers.last_digest(reader.id)
+            news = await read_news(stories, sources, now)
+            alone[reader.id], _ = await plan_for(reader, news, subscribers, MEMBERS, compare, str.split)
+            assert had is None or now - had[2] < timedelta(days=3)
+        assert (await compose(kit, now)).done == len(readers)
+        sent = await _sent(outbox, now)
+        assert sent.keys() == alone.keys()
+        digests = {id: await outbox.digest(digest) for id, digest in sent.items()}
+        assert {id: digest and digest.plan for id, digest in digests.items()} == alone
+        keys = {plan.key for plan in alone.values()}
+        assert len(set(sent.values())) == len(keys) < len(readers)
+        await _news(stories, sources, random, 4, first=100 * (day + 1))

@@ -1,0 +1,305 @@
+"""Full disks, foreign locks, crashes and restarts in the midst of the work: nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from digest.errors import StoreError
+from digest.model import DeliveryState, Destination, Filter, OutboxCounts, Pair, Slot
+from digest.queueing import Composing, compose
+from digest.subscribing import canonical
+from storage.migrate import check, upgrade
+from storage.outbox import OutboxRepository
+from storage.sources import SourceRepository
+from storage.store import Store
+from storage.stories import StoryRepository
+from storage.subscribers import SubscriberRepository
+from tests.digest.people import compare as compared
+from tests.postgres import DURABLE, own_server
+from tests.storage.builders import DAY, HOUR, NOW, article, draft
+from tests.storage.filling import fill, migrate_to, rows_of
+
+ROOT = Path(__file__).parents[2]
+READERS = 40
+DUE = NOW + 2 * HOUR  # 08:00
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@dataclass(frozen=True)
+class Interfering:
+    """A repository of which something goes before, or after, one of its methods."""
+
+    of: Any
+    method: str
+    before: Callable[[], Awaitable[None]]
+    after: Callable[[], Awaitable[None]]
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.of, name)
+        if name != self.method:
+            return found
+
+        async def between(*args: Any, **named: Any) -> Any:
+            await self.before()
+            result = await found(*args, **named)
+            await self.after()
+            return result
+
+        return between
+
+
+async def nothing() -> None:
+    """What goes before or after, as a rule."""
+
+
+class Crash(Exception):
+    """The process is gone."""
+
+
+async def crash() -> None:
+    raise Crash
+
+
+class NoRegions:
+    """A resolver of which only the members of regions are asked."""
+
+    def members(self) -> Mapping[str, frozenset[str]]:
+        return {}
+
+
+@dataclass(frozen=True)
+class Service:
+    """What one process has open."""
+
+    store: Store
+    stories: StoryRepository
+    sources: SourceRepository
+    subscribers: SubscriberRepository
+    outbox: OutboxRepository
+
+    def kit(self, **others: Any) -> Composing:
+        parts: dict[str, Any] = {"subscribers": self.subscribers, "outbox": self.outbox, **others}
+        return Composing(
+            stories=self.stories,
+            sources=self.sources,
+            resolver=NoRegions(),  # type: ignore[arg-type]
+            compare=compared,
+            stems=str.split,
+            **parts,
+        )
+
+    async def readers(self, count: int = READERS) -> None:
+        """Each with a choice that only some share."""
+        for chat in range(1, count + 1):
+            reader = await self.subscribers.ensure(Destination(chat), kind="private", language="en", now=NOW)
+            pairs = [Pair("KZ"), Pair("", f"theme-{chat % 30}")]
+            await self.subscribers.choose(reader.id, Filter(), canonical(pairs))
+
+    async def news(self) -> None:
+        source = await self.sources.add(draft(), NOW, 1)
+        await self.stories.add([article(source.id, str(number)) for number in range(3)], [])
+
+    async def room(self, pages: int) -> None:
+        """So much more may be written until the disk is full."""
+        statement = "PRAGMA max_page_count = {}"
+        await self.store.write(
+            lambda connection: (
+                connection.execute(
+                    text(statement.format(connection.scalar(text("PRAGMA page_count")) + pages))
+                )
+                and None
+            )
+        )
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Service]:
+    async with await Store.open(url) as store:
+        yield Service(
+            store,
+            StoryRepository(store),
+            SourceRepository(store),
+            SubscriberRepository(store),
+            OutboxRepository(store),
+        )
+
+
+@pytest.fixture
+async def service(database_url: str) -> AsyncIterator[Service]:
+    """With readers who are due at 08:00, and news for them."""
+    async with opened(database_url) as one:
+        await one.readers()
+        await one.news()
+        yield one
+
+
+async def one_digest_each(service: Service, now: Any = DUE) -> None:
+    """Everybody has exactly one, and another turn adds none."""
+    assert (await compose(service.kit(), now)).done == 0
+    assert await service.subscribers.due_slots(now) == []
+    assert await service.outbox.counts() == OutboxCounts(pending=READERS)
+    claimed = await service.outbox.claim("me", "telegram", now, 10 * READERS)
+    assert len({each.subscriber.id for each in claimed}) == len(claimed) == READERS
+
+
+# ── a disk that is full ──────────────────────────────────────────────────────────────────────────
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("pages", [0, 1, 2, 3])
+async def test_a_disk_that_fills_up_in_the_fan_out_costs_nobody_a_digest(
+    service: Service, pages: int
+) -> None:
+    await service.room(pages)
+    with pytest.raises(StoreError, match="no space is left"):
+        await compose(service.kit(), DUE)
+    with pytest.raises(StoreError, match="no space is left"):
+        await compose(service.kit(), DUE + timedelta(seconds=2))
+    queued = (await service.outbox.counts()).pending
+    await service.room(10_000)
+    assert (await compose(service.kit(), DUE + timedelta(seconds=4))).done == READERS - queued
+    await one_digest_each(service, DUE + timedelta(seconds=6))
+
+
+@ON_SQLITE
+async def test_a_disk_that_is_full_in_a_fetch_is_outlived(service: Service) -> None:
+    random = Random(1)
+    source = (await service.sources.all(NOW))[0].id
+    large = [article(source, f"large{n}", text=random.randbytes(40_000).hex()) for n in range(3)]
+    before = len(await service.stories.prints(NOW - DAY))
+    await service.room(5)
+    with pytest.raises(StoreError, match="no space is left"):
+        await service.stories.add(large, [])
+    assert len(await service.stories.prints(NOW - DAY)) == before, "all of them or none"
+    await service.room(10_000)
+    assert await service.stories.add(large, []) == 3
+    assert await service.stories.add(large, []) == 0
+
+
+@ON_SQLITE
+async def test_a_mark_that_found_no_room_leaves_the_message_in_doubt_and_never_repeats_it(
+    service: Service,
+) -> None:
+    await compose(service.kit(), DUE)
+    (first,) = await service.outbox.claim("me", "telegram", DUE, 1)
+    await service.room(0)
+    with pytest.raises(StoreError, match="no space is left"):
+        await service.outbox.finish(first.id, "me", DeliveryState.SENT, DUE, message=1, error="x" * 500_000)
+    await service.room(10_000)
+    assert first.id not in [each.id for each in await service.outbox.claim("me", "telegram", DUE, 100)]
+    assert await service.outbox.finish(first.id, "me", DeliveryState.SENT, DUE, message=1)
+
+
+# ── somebody else writes ─────────────────────────────────────────────────────────────────────────
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("seconds", [1, *(pytest.param(each, marks=pytest.mark.soak) for each in (4, 10))])
+async def test_a_foreign_lock_is_waited_for(service: Service, database_url: str, seconds: int) -> None:
+    file = database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        asyncio.get_running_loop().call_later(seconds, other.execute, "ROLLBACK")
+        assert (await compose(service.kit(), DUE)).done == READERS
+    await one_digest_each(service)
+
+
+# ── crashes ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("repository", "method", "before"),
+    [
+        ("outbox", "pin_all", True),
+        ("outbox", "put_all", True),
+        ("outbox", "put_all", False),
+        ("subscribers", "advance", True),
+        ("subscribers", "advance", False),
+    ],
+)
+async def test_a_crash_between_any_two_steps_of_the_fan_out_is_made_good(
+    service: Service, repository: str, method: str, before: bool
+) -> None:
+    order = (crash, nothing) if before else (nothing, crash)
+    broken = Interfering(getattr(service, repository), method, *order)
+    with pytest.raises(Crash):
+        await compose(service.kit(**{repository: broken}), DUE)
+    await compose(service.kit(), DUE + timedelta(seconds=2))
+    await one_digest_each(service, DUE + timedelta(seconds=4))
+
+
+async def test_after_three_days_down_each_chat_has_one_digest(service: Service) -> None:
+    for chat in range(1, READERS + 1, 3):
+        reader = await service.subscribers.get(Destination(chat))
+        assert reader is not None
+        slots = [Slot("UTC", 480), Slot("UTC", 480, 1), Slot("UTC", 1080)]
+        await service.subscribers.set_slots(reader.id, slots, NOW)
+    now = DUE + 3 * DAY + HOUR
+    assert (await compose(service.kit(), now)).done == READERS
+    await one_digest_each(service, now)
+
+
+async def test_two_processes_that_compose_at_once_queue_each_digest_once(
+    service: Service, database_url: str
+) -> None:
+    async with opened(database_url) as other:
+        tallies = await asyncio.gather(*(compose(each.kit(), DUE) for each in (service, other)))
+    assert sum(tally.done for tally in tallies) == READERS
+    await one_digest_each(service)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("method", ["pin_all", "put_all"])
+async def test_a_server_that_restarts_in_the_midst_of_a_fan_out_costs_nobody_a_digest(method: str) -> None:
+    with own_server(DURABLE) as server, server.database() as url:
+        upgrade(url)
+        async with opened(url) as one:
+            await one.readers()
+            await one.news()
+
+            async def restart() -> None:
+                await asyncio.to_thread(server.restart)
+
+            outbox = Interfering(one.outbox, method, restart, nothing)
+            for tick in range(3):
+                try:
+                    await compose(one.kit(outbox=outbox if not tick else one.outbox), DUE)
+                except StoreError:
+                    continue
+            await one_digest_each(one)
+
+
+# ── a migration that is killed ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "statements", [(12,), pytest.param(range(1, 200, 7), marks=pytest.mark.soak)], ids=["one", "many"]
+)
+def test_a_migration_that_is_killed_midway_is_done_again_with_nothing_lost(
+    empty_url: str, statements: range | tuple[int]
+) -> None:
+    migrate_to(empty_url, "0001")
+    fill(empty_url)
+    before = {table: len(rows) for table, rows in rows_of(empty_url).items()}
+    for number in statements:
+        command = [sys.executable, "-m", "tests.storage.migrator", empty_url, str(number)]
+        if subprocess.run(command, cwd=ROOT, check=False, capture_output=True).returncode != -signal.SIGKILL:
+            break
+    upgrade(empty_url, copy=False)
+    assert check(empty_url) == []
+    after = {table: len(rows) for table, rows in rows_of(empty_url).items()}
+    assert {table: after[table] for table in before} == before
