@@ -28,11 +28,14 @@ lint: $(VENV)/.ready-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# pytest rewrites and compiles every file of the tests: let it keep what it made.
+unit soak: export PYTHONDONTWRITEBYTECODE =
+
 unit: $(VENV)/.ready-test
-	$(BIN)/pytest -m "not soak" -n 2
+	$(BIN)/pytest -m "not soak" -n 2 --dist worksteal
 
 soak: $(VENV)/.ready-test
-	$(BIN)/pytest -n 2 --timeout 3600
+	$(BIN)/pytest -n 2 --dist worksteal --timeout 3600 --hypothesis-profile soak
 
 eval: $(VENV)/.ready-eval
 	$(BIN)/pytest tests/evals -n 0 --timeout 3600 -s

@@ -1,8 +1,9 @@
 """Readers who are all due at once: how long it takes to serve them, and what others notice of it.
 
 `python -m bench.fanout [READERS] [sqlite|postgres]` invents readers of one slot (more than every third with a
-choice of their own) and 2,000 stories. A million take some minutes and 2 GB of disk. The naive variants, each
-story asked, one row at a time, are measured on a sample and extrapolated. Ratios carry to other machines.
+choice of their own) and 2,000 stories, and serves them twice: when nobody was told anything, and a day later.
+A million take some minutes and 2 GB of disk. The naive variants, each story asked, one row at a time, are
+measured on a sample and extrapolated. Ratios carry to other machines.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from bench.digests import PLACES, REGIONS, THEMES, invented_news
+from bot.program import TURN
 from digest.composing import News, plan_for
 from digest.matching import Bitmaps
 from digest.model import (
@@ -52,6 +54,7 @@ from storage.migrate import upgrade
 from storage.outbox import OutboxRepository
 from storage.store import Store
 from storage.subscribers import SubscriberRepository
+from storage.times import to_ms
 from summarizer.compare import compare
 from tests.postgres import server
 
@@ -95,6 +98,7 @@ class Desk:
 
 def main() -> None:
     """Prints a table for each engine."""
+    sys.setswitchinterval(TURN)
     readers = int(sys.argv[1]) if len(sys.argv) > 1 else READERS
     for engine in sys.argv[2:] or ("sqlite", "postgres"):
         asyncio.run(measured(engine, readers))
@@ -116,6 +120,7 @@ async def measured(engine: str, readers: int) -> None:
         await idle(kit)
         await rows(subscribers, outbox, readers)
         await all_due(kit, readers)
+        await day_after(kit, store, readers)
         await alone(kit, news, readers)
         await forgotten(kit.subscribers, readers)
 
@@ -177,11 +182,22 @@ async def all_due(kit: Composing, readers: int) -> None:
     took, cpu = time.perf_counter() - started, time.process_time() - spent
     tally = serving.result()
     assert tally.done == readers, tally
-    row(f"{readers:,} matched, pinned, queued", took, f"{cpu:.1f} processor seconds")
+    row(f"{readers:,} matched, pinned, queued", took, f"{cpu:.1f} processor seconds, nobody told before")
     print(f"{'':4}at the peak {peak():.0f} MiB ({before:.0f} before)")
     waited.sort()
     row(f"answers meanwhile ({len(waited)}): median", waited[len(waited) // 2])
     row("answers meanwhile: 99th percentile", waited[int(len(waited) * 0.99)], "< 50 ms")
+
+
+async def day_after(kit: Composing, store: Store, readers: int) -> None:
+    """The same readers a day later, each with what they were told: harder, as all of it is looked up."""
+    sent = text("UPDATE delivery SET state = 2, ended_at = :at WHERE kind = 'daily'")
+    await store.write(lambda connection: connection.execute(sent, {"at": to_ms(DUE)}) and None)
+    started, spent = time.perf_counter(), time.process_time()
+    tally = await compose(kit, DUE + LATER)
+    took, cpu = time.perf_counter() - started, time.process_time() - spent
+    assert tally.done == readers, tally
+    row("the day after, all of them told before", took, f"{cpu:.1f} processor seconds")
 
 
 async def answered(kit: Composing, readers: int, serving: asyncio.Task[Tally]) -> list[float]:

@@ -103,7 +103,7 @@ def spent(worker: int | None = None) -> float:
 async def ours(port: int, count: int) -> dict[str, float]:
     """Fetch, parse in the worker, and have the items in hand; then all again conditionally."""
     from bot.heavy_work import TextParser
-    from bot.wiring import text_worker
+    from bot.workers import text_worker
     from digest.model import Fetched, FetchState, NotModified, Outcome, SourceKind
     from sources.fetch import Fetcher
     from sources.reader import WebReader

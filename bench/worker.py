@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bench.encoder import articles
 from bot.settings import load
-from bot.wiring import model_worker
 from bot.worker import Worker
+from bot.workers import model_worker
 from digest.pipeline import CONDENSE_BATCH
 
 TICK = 0.001

@@ -25,12 +25,13 @@ def backup(settings: Settings, file: Path, say: Say) -> None:
 
 def restore(settings: Settings, file: Path, now: datetime, say: Say) -> None:
     """Put a copy in the database's place. Raises StoreError."""
-    done = restoring.restore(file, settings.database_url, seal(settings))
+    done = restoring.restore(file, settings.database_url, seal(settings), now)
     say(f"restored from {file}, {_age(done.copy)}")
     if done.forgotten:
         say(
             f"{count(done.forgotten, 'reader')} of it left since, and {_were(done.forgotten)} forgotten again"
         )
+    _say_held(done.held, say)
     if done.unread:
         say(f"the database that was there could not be read ({done.unread}): who left since is back")
     if done.copy.newest and done.copy.newest < now - MARKS:
@@ -46,11 +47,20 @@ def verify(file: Path, say: Say) -> None:
             say(f"    {table}: {rows}")
 
 
-def forgotten(settings: Settings, file: Path, say: Say) -> None:
-    """Exchange the marks of who was forgotten between a file and the database. Raises StoreError."""
-    done = exchange(settings.database_url, file, seal(settings))
+def forgotten(settings: Settings, file: Path, say: Say, *, restored: datetime | None = None) -> None:
+    """Exchange the marks of who was forgotten between a file and the database. Raises StoreError.
+
+    ``restored``: when the database was put back from a copy.
+    """
+    done = exchange(settings.database_url, file, seal(settings), restored=restored)
     say(f"{count(done.marks, 'mark')} in the database and in {file}")
     say(f"{count(done.forgotten, 'reader')} forgotten again")
+    _say_held(done.held, say)
+
+
+def _say_held(held: int, say: Say) -> None:
+    if held:
+        say(f"{count(held, 'message')} waited in it and may have gone out since: held, not sent again")
 
 
 def _age(copy: restoring.Copy) -> str:

@@ -18,6 +18,9 @@ HOME, DONE = "channel", "channeldone"
 
 NOT_THEIRS = N_("Only the admins of that channel can set up digests for it.")
 
+ONLY_ADMINS = N_("Only the admins of this chat can do that. To choose for yourself, write to me in private.")
+"""What others hear who press buttons in a group or channel."""
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SIGN = "@"
 _LONGEST = 9

@@ -115,13 +115,14 @@ class Reply:
     """What to answer. ``edit``: replace the message whose button was pressed by ``messages[0]``.
 
     ``toast`` is the short notice over a pressed button. No messages and no toast is silence. ``sent`` is told
-    the ids of the messages once all of them are in the chat.
+    the ids of the messages once all of them are in the chat, ``lost`` is called where they may not all be.
     """
 
     messages: tuple[Message, ...] = ()
     edit: bool = False
     toast: str = ""
     sent: Callable[[Sequence[int]], Awaitable[None]] | None = None
+    lost: Callable[[], Awaitable[None]] | None = None
 
 
 class Role(IntEnum):
@@ -155,7 +156,8 @@ class Request:
     A file without a command in its caption has the command "file". ``language``: one of the interface, ISO
     639-1. ``here``: the private chat of somebody who speaks for the channel ``destination`` from there; what
     is answered goes to that chat, and its buttons speak for the channel too. ``bot``: what the messenger
-    calls us, "" where it has no links to us.
+    calls us, "" where it has no links to us. ``admitted``: it was counted before, as
+    a command (`bot.dispatch`).
     """
 
     destination: Destination
@@ -170,6 +172,7 @@ class Request:
     upload: Upload | None = None
     here: Destination | None = None
     bot: str = ""
+    admitted: bool = False
 
 
 class Wire(Protocol):

@@ -101,6 +101,9 @@ def _add_operations(commands: argparse._SubParsersAction[argparse.ArgumentParser
         "forgotten", help="take the marks of who left to a file, or back after a restore", description=_MARKS
     )
     forgotten.add_argument("file")
+    forgotten.add_argument(
+        "--restored", action="store_true", help="the database was just put back from a copy"
+    )
     forgotten.set_defaults(handler="forgotten")
     move = commands.add_parser("move", help="everything into another, empty database", description=_MOVE)
     move.add_argument("target", help="its address, or - for a line on standard input")

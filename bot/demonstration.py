@@ -7,6 +7,7 @@ commands. ``live``: a few sources of the real pack instead of the sample world.
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -22,9 +23,11 @@ from bot.jobs import Clockwork, Step
 from bot.notices import tell
 from bot.settings import Settings
 from bot.terminal import ADMIN, OPERATOR, Terminal
+from bot.tongue import ENGLISH
 from bot.wiring import House, open_house, wall_clock
-from digest.model import SourceDraft, Tally
+from digest.model import Destination, SourceDraft, Tally
 from storage import migrate
+from storage.seal import KEY_BYTES
 
 LIVE = "central-asia"
 PATIENCE = 60.0  # seconds that a line waits for the first articles and takeaways
@@ -66,7 +69,8 @@ async def demonstrate(settings: Settings, *, live: bool = False) -> None:
         url = f"sqlite:///{folder}/sitrep.db"
         drafts, allow = await _world(stack, live=live)
         await asyncio.to_thread(migrate.upgrade, url)
-        own = replace(settings, database_url=url, token="", admins=frozenset())
+        key = secrets.token_hex(KEY_BYTES)  # nothing of a demonstration is kept
+        own = replace(settings, database_url=url, token="", admins=frozenset(), forget_key=key)
         house = await stack.enter_async_context(open_house(own, allow=allow, sample=not live))
         stage = _stage(house, colour=colour)
         for draft in drafts:
@@ -91,7 +95,12 @@ async def _world(
 
 def _stage(house: House, *, colour: bool) -> Stage:
     fold = lines.is_interactive()
-    terminal = Terminal(house.answering(), _print, house.clock, colour=colour, fold=fold)
+
+    async def tongue(person: Destination) -> str:
+        reader = await house.desk().subscribers.get(person)
+        return reader.language if reader else ENGLISH
+
+    terminal = Terminal(house.answering(), _print, house.clock, colour=colour, fold=fold, tongue=tongue)
     house.wires[LOCAL] = terminal
     return Stage(
         house, terminal, asyncio.Event(), Progress(lambda text: _print(ansi.dim(text, colour=colour)))

@@ -11,7 +11,7 @@ from bot.commands import COMMANDS
 from bot.commands.answers import say, together
 from bot.commands.table import Command
 from bot.commands.talk import talk
-from bot.entrance import invited, rank_in, too_much, turned_away
+from bot.entrance import invited, is_invitation, rank_in, too_many_briefs, too_much, turned_away
 from bot.render.buttons import read
 from bot.render.reasons import in_words
 from bot.render.unlinked import unlinked
@@ -44,6 +44,27 @@ async def answer(request: Request, desk: Desk) -> Reply:
         return for_channel(reply, request.destination.chat)
 
 
+async def refused(request: Request, desk: Desk) -> Reply | None:
+    """The answer to whoever may not ask anything now; None if they may. Never raises DigestError.
+
+    For a messenger that has to ask around before it knows what to answer: what is asked then is ``admitted``.
+    """
+    book = await desk.people.book()
+    known, language, _ = await _known(request, desk)
+    with speaking(language):
+        try:
+            return await _kept_out(rank_in(book, replace(request, language=language)), desk, book, known)
+        except DigestError as error:
+            return _failed(request, error)
+
+
+async def _kept_out(request: Request, desk: Desk, book: Book, known: Subscriber | None) -> Reply | None:
+    """Whoever the bot does not let in costs those whom it does nothing; who has an invitation is let in."""
+    if not is_invitation(request) and (refusal := await turned_away(request, desk, book, known)) is not None:
+        return refusal
+    return None if request.admitted else too_much(request, desk, book)
+
+
 async def _known(request: Request, desk: Desk) -> tuple[Subscriber | None, str, bool]:
     """The subscriber that is asked for, if any, the language to speak, and whether links may be shown.
 
@@ -66,20 +87,24 @@ async def _answer(request: Request, desk: Desk, book: Book, known: Subscriber | 
     command = COMMANDS.find(request.command, pressed=not typed)
     if command is not None and request.role < command.role:
         return Reply()
-    if (refusal := too_much(request, desk, book)) is not None:
-        return refusal
     try:
+        if (refusal := await _kept_out(request, desk, book, known)) is not None:
+            return refusal
+        if (refusal := too_many_briefs(request, desk, book)) is not None:
+            return refusal
         if (guest := await invited(request, desk)) is not None:
             return await _greeted(*guest, desk, book, known)
-        if (refusal := await turned_away(request, desk, book, known)) is not None:
-            return refusal
         return await _run(command, request, desk) if command else await _unknown(request, desk)
     except UserError as error:
         return _spoken(request, tidy(in_words(str(error))))
     except DigestError as error:
-        log.warning("/%s failed: %s", request.command[:40], error, exc_info=error)
-        sorry = gettext("Sorry, that did not work just now. Nothing was lost; please try again in a minute.")
-        return _spoken(request, sorry)
+        return _failed(request, error)
+
+
+def _failed(request: Request, error: DigestError) -> Reply:
+    log.warning("/%s failed: %s", request.command[:40], error, exc_info=error)
+    sorry = gettext("Sorry, that did not work just now. Nothing was changed; please try again in a minute.")
+    return _spoken(request, sorry)
 
 
 async def _greeted(request: Request, said: str, desk: Desk, book: Book, known: Subscriber | None) -> Reply:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.timekeeping import elapsed
 from digest.errors import StoreError
 from digest.model import Lease
 from digest.ports import Leases
@@ -20,12 +20,6 @@ COLLECT, COMPOSE, SEND, POLL = "collect", "compose", "send", "poll"
 
 BEAT = 2.0
 """Seconds between two words to the database that this process lives; a lease outlasts three of them."""
-
-
-def _elapsed() -> float:
-    """Seconds of a clock that goes on while the process, or the whole machine, is asleep."""
-    clock: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return time.clock_gettime(clock)
 
 
 class Alone:
@@ -102,7 +96,7 @@ class Duties:
             await asyncio.sleep(self._beat)
 
     async def _ask(self) -> None:
-        asked = _elapsed()
+        asked = elapsed()
         try:
             found = await self._leases.take(self.owner, self._names, self._span)
         except StoreError as error:
@@ -131,7 +125,7 @@ class Duties:
 
     def _left(self, name: str) -> float:
         held = self._held.get(name)
-        return held.until - _elapsed() if held else 0.0
+        return held.until - elapsed() if held else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,12 +46,10 @@ async def turned_away(request: Request, desk: Desk, book: Book, known: Subscribe
 
 def too_much(request: Request, desk: Desk, book: Book) -> Reply | None:
     """The answer to those who ask more than they may, once; then silence until they have waited."""
-    if request.role > Role.READER:
+    if request.role > Role.READER or _is_double("commands", request, desk):
         return None
-    who, now, limits = request.user or request.destination.chat, request.now, book.limits
-    if request.pressed and desk.meter.is_double(who, f"{request.command}:{request.args}", now):
-        return None
-    turn = desk.meter.take(("commands", who), limits.commands, MINUTE, now)
+    limits = book.limits
+    turn = desk.meter.take(("commands", _who(request)), limits.commands, MINUTE, request.now)
     if turn is not Turn.YES:
         text = ngettext(
             "That was more than {number} request in a minute. Please wait a little.",
@@ -59,12 +57,17 @@ def too_much(request: Request, desk: Desk, book: Book) -> Reply | None:
             limits.commands,
         )
         return _refused(request, turn, text)
-    return _too_many_briefs(request, desk, book, who) if request.command in BRIEFS else None
+    return None
+
+
+def is_invitation(request: Request) -> bool:
+    """Whether somebody follows an invitation link."""
+    return request.command == "start" and request.args.startswith(PREFIX)
 
 
 async def invited(request: Request, desk: Desk) -> tuple[Request, str] | None:
     """Whoever follows an invitation link: the request that goes on, and what to say first; else None."""
-    if request.command != "start" or not request.args.startswith(PREFIX):
+    if not is_invitation(request):
         return None
     person = request.user if request.kind in ("private", "local") else 0
     code = request.args.removeprefix(PREFIX)
@@ -95,9 +98,15 @@ def _closed(request: Request, desk: Desk) -> Reply:
     return say(f"{text} {how}")
 
 
-def _too_many_briefs(request: Request, desk: Desk, book: Book, who: int) -> Reply | None:
+def too_many_briefs(request: Request, desk: Desk, book: Book) -> Reply | None:
+    """The answer to those who want more lists of news than they may, or than everybody together may.
+
+    Asked of the command that is run: behind "/channel @name" it is another than the one that was typed.
+    """
+    if request.command not in BRIEFS or request.role > Role.READER or _is_double("briefs", request, desk):
+        return None
     limits, now = book.limits, request.now
-    turn = desk.meter.take(("briefs", who), limits.briefs, HOUR, now)
+    turn = desk.meter.take(("briefs", _who(request)), limits.briefs, HOUR, now)
     if turn is not Turn.YES:
         text = ngettext(
             "That was more than {number} list of news in an hour. Your digest still comes as set.",
@@ -110,6 +119,16 @@ def _too_many_briefs(request: Request, desk: Desk, book: Book, who: int) -> Repl
         return None
     busy = gettext("Very many people are asking for news at the moment. Please try again in a few minutes.")
     return _refused(request, Turn.NO, busy)
+
+
+def _who(request: Request) -> int:
+    return request.user or request.destination.chat
+
+
+def _is_double(limit: str, request: Request, desk: Desk) -> bool:
+    """Whether a slip of the finger is spared by this limit."""
+    press = f"{request.command}:{request.args}"
+    return request.pressed and desk.meter.is_double((limit, _who(request)), press, request.now)
 
 
 def _refused(request: Request, turn: Turn, text: str) -> Reply:

@@ -35,7 +35,7 @@ class Meter:
 
     def __init__(self) -> None:
         self._buckets: dict[Hashable, _Bucket] = {}
-        self._presses: dict[int, tuple[str, datetime]] = {}
+        self._presses: dict[Hashable, tuple[str, datetime]] = {}
 
     def take(self, key: Hashable, most: int, span: timedelta, now: datetime) -> Turn:
         """One more of at most ``most`` in a ``span``."""
@@ -49,7 +49,7 @@ class Meter:
         bucket.empty = False
         return Turn.YES
 
-    def is_double(self, person: int, press: str, now: datetime) -> bool:
+    def is_double(self, person: Hashable, press: str, now: datetime) -> bool:
         """Whether this press is the one before it again; a third is no slip any more."""
         before, at = self._presses.pop(person, ("", now))
         if before == press and abs(now - at) < DOUBLE:

@@ -16,6 +16,9 @@ from bot.words import count
 from digest.errors import UserError
 
 OK, FOUND, WRONG = 0, 1, 2
+TURN = 0.0005
+"""So long (seconds) a thread has the interpreter to itself while others wait for it: a command takes hold of
+it a dozen times, and beside a thread that plans digests it would wait 5 ms each time."""
 _TERMINAL_INSTEAD = (
     "SITREP_TOKEN is not set: write to @BotFather in Telegram, send /newbot, and put the token he gives "
     "into .env as SITREP_TOKEN=...; until then, here is the terminal chat."
@@ -39,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
     from storage import lock, migrate
 
     _make_folders(settings)
+    sys.setswitchinterval(TURN)
     with lock.service(settings.database_url, lambda: migrate.upgrade(settings.database_url)) as name:
         asyncio.run(serve(settings, options.roles, name))
     return OK
@@ -155,7 +159,8 @@ def forgotten(options: argparse.Namespace) -> int:
     settings = _settings()
     from bot import backup_command
 
-    backup_command.forgotten(settings, Path(options.file), _print)
+    restored = datetime.now(UTC) if options.restored else None
+    backup_command.forgotten(settings, Path(options.file), _print, restored=restored)
     return OK
 
 

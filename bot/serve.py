@@ -22,7 +22,7 @@ from bot.gateway.reception import Kit
 from bot.gateway.service import Gateway, Never
 from bot.jobs import Clockwork, Step, spoken
 from bot.notices import tell
-from bot.settings import Settings
+from bot.settings import Settings, is_official
 from bot.terminal import OPERATOR, Terminal
 from bot.tongue import ENGLISH, N_, gettext, languages, speaking
 from bot.wiring import House, open_house, wall_clock
@@ -143,7 +143,10 @@ def _duties(house: House, roles: Collection[str], name: str) -> Duties | Alone:
 
 def _gateway(house: House, settings: Settings, duties: Duties | Alone) -> Gateway:
     pacer = Pacer(fence=partial(duties.has, SEND), share=partial(_share, duties))
-    return Gateway(settings.token, settings.telegram_api_url, _reception(house, settings), pacer=pacer)
+    kit, url = _reception(house, settings), settings.telegram_api_url
+    if not is_official(url):  # it may stand on this very machine, and have its clock
+        return Gateway(settings.token, url, kit, pacer=pacer)
+    return Gateway(settings.token, url, kit, pacer=pacer, date=house.timekeeping.heard)
 
 
 def _share(duties: Duties | Alone) -> float:
@@ -184,6 +187,8 @@ def _steps(
 ) -> list[Step]:
     names = {name for role in roles for name in _STEPS[role]}
     every = [*house.steps(), *(_sending_steps(house, *sending, admins) if sending else ())]
+    if sending:
+        every = [_once_connected(step, sending[1]) if step.name == "compose" else step for step in every]
     watched = [house.watch.watched(step, house.report, house.over) for step in every if step.name in names]
     return [_by_duty(step, duties) for step in watched]
 
@@ -202,14 +207,29 @@ def _sending_steps(
         return await deliveries.run() if gateway.ready.is_set() else Tally("deliver")
 
     async def notices() -> Tally:
-        with contextlib.suppress(TimeoutError):  # at the start the connection is moments away
-            await asyncio.wait_for(gateway.ready.wait(), CONNECTING)
+        await _connection(gateway)
         return await tell(telling) if gateway.ready.is_set() else Tally("notices")
 
     return [
         Step("deliver", timedelta(seconds=2), deliver, finishes=True),
         Step("notices", timedelta(seconds=60), notices, finishes=True),
     ]
+
+
+async def _connection(gateway: Gateway) -> None:
+    """At the start it is moments away."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(gateway.ready.wait(), CONNECTING)
+
+
+def _once_connected(step: Step, gateway: Gateway) -> Step:
+    """Telegram is asked first: only it knows that a clock was wrong from the start."""
+
+    async def run() -> Tally:
+        await _connection(gateway)
+        return await step.run()
+
+    return replace(step, run=run)
 
 
 def _admins(settings: Settings) -> tuple[Destination, ...]:
@@ -226,6 +246,7 @@ def _reception(house: House, settings: Settings) -> Kit:
         menus=[_menus(language) for language in languages()],
         clock=house.clock,
         role=house.role,
+        refuse=house.refusing(),
     )
 
 

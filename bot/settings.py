@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,17 +16,11 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot import setting_values
 from digest.errors import UserError
-from summarizer.models import pin
 
 PREFIX = "SITREP_"
-_KEY_AT_LEAST = 32
 TELEGRAM = "https://api.telegram.org"
-_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
-_DTYPES = ("auto", "float32", "bfloat16")
-_DATABASES = ("sqlite", "postgresql", "postgres")
-_FORMATS = ("text", "json")
-_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class SettingsError(UserError):
@@ -91,109 +84,13 @@ class Setting:
         return PREFIX + self.name.upper()
 
 
-def _token(text: str) -> str:
-    if text and not _TOKEN.fullmatch(text):
-        raise ValueError
-    return text
-
-
-def _ids(text: str) -> frozenset[int]:
-    ids = frozenset(int(part) for part in text.split(",") if part.strip())
-    if any(number <= 0 for number in ids):
-        raise ValueError
-    return ids
-
-
-def _database(text: str) -> str:
-    scheme = text.split("://", 1)[0].split("+", 1)[0] if "://" in text else ""
-    if text and scheme not in _DATABASES:
-        raise ValueError
-    return text
-
-
-def _level(text: str) -> str:
-    if text.upper() not in _LEVELS:
-        raise ValueError
-    return text.upper()
-
-
-def _format(text: str) -> str:
-    if text not in _FORMATS:
-        raise ValueError
-    return text
-
-
-def _forget_key(text: str) -> str:
-    if text and len(text) < _KEY_AT_LEAST:
-        raise ValueError
-    return text
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username):
-        raise ValueError
-    return text.rstrip("/")
-
-
-def _origin(text: str) -> tuple[str, int]:
-    parts = urlsplit(f"//{text}")
-    if not parts.hostname or not parts.port or parts.path or parts.username:
-        raise ValueError
-    return parts.hostname, parts.port
-
-
-def _origins(text: str) -> frozenset[tuple[str, int]]:
-    return frozenset(_origin(part.strip()) for part in text.split(",") if part.strip())
-
-
-def _yes(text: str) -> bool:
-    if text.lower() not in ("yes", "no"):
-        raise ValueError
-    return text.lower() == "yes"
-
-
-def _minutes(text: str) -> timedelta:
-    if not 0 < float(text) <= 24 * 60:
-        raise ValueError
-    return timedelta(minutes=float(text))
-
-
-def _threads(text: str) -> int:
-    if not 1 <= int(text) <= 64:
-        raise ValueError
-    return int(text)
-
-
-def _generator(text: str) -> str:
-    return _url(text) if "://" in text else _model(text)
-
-
-def _model(text: str) -> str:
-    if "://" in text or ("@" in text and not pin(text)):
-        raise ValueError
-    return text
-
-
-def _dtype(text: str) -> str:
-    if text not in _DTYPES:
-        raise ValueError
-    return text
-
-
-def _seconds(text: str) -> float:
-    if not 0 < float(text) <= 600:
-        raise ValueError
-    return float(text)
-
-
 SETTINGS = (
     Setting(
         "token",
         "",
         "a bot token such as 123456789:AbC-dEf...",
         "The bot's token from @BotFather. Without it `sitrep run` starts the terminal chat.",
-        _token,
+        setting_values.token,
         secret=True,
     ),
     Setting(
@@ -202,26 +99,38 @@ SETTINGS = (
         "Telegram user ids separated by commas",
         "Owners of the bot: they name editors, admins and other owners in the chat (`/admins`), and cannot "
         "be taken out there. `/privacy` tells everybody their own id.",
-        _ids,
+        setting_values.user_ids,
     ),
     Setting(
         "database_url",
         "",
         "sqlite:///path/to/file.db or postgresql://user:password@host/name",
         "Where everything is kept. Empty: `sitrep.db` in the data directory.",
-        _database,
+        setting_values.database,
         secret=True,
     ),
     Setting("data", "data", "a directory", "Database, backups and the service lock.", Path),
-    Setting("log_level", "INFO", "one of " + ", ".join(_LEVELS), "How much is logged.", _level),
-    Setting("log_format", "text", "one of " + ", ".join(_FORMATS), "What a line of the log is.", _format),
+    Setting(
+        "log_level",
+        "INFO",
+        "one of " + ", ".join(setting_values.LEVELS),
+        "How much is logged.",
+        setting_values.level,
+    ),
+    Setting(
+        "log_format",
+        "text",
+        "one of " + ", ".join(setting_values.FORMATS),
+        "What a line of the log is.",
+        setting_values.log_format,
+    ),
     Setting(
         "forget_key",
         "",
-        f"at least {_KEY_AT_LEAST} signs, best made by chance",
+        f"at least {setting_values.KEY_AT_LEAST} signs, best made by chance",
         "The key of the marks of who was forgotten, the same for every process of a database. Empty: "
         "`forget.key` in the data directory, made on first need.",
-        _forget_key,
+        setting_values.forget_key,
         secret=True,
     ),
     Setting(
@@ -229,28 +138,28 @@ SETTINGS = (
         TELEGRAM,
         "an http or https address",
         "Another Bot API server: a self-hosted one, or a local one in tests.",
-        _url,
+        setting_values.web_address,
     ),
     Setting(
         "allow_origin",
         "",
         "host:port pairs separated by commas",
         "Exact private origins the fetcher may reach; refused while the bot talks to Telegram's own servers.",
-        _origins,
+        setting_values.origins,
     ),
     Setting(
         "contact_url",
         "",
         "an http or https address",
         "Where the owners of fetched sites can reach you; part of the user agent.",
-        _url,
+        setting_values.web_address,
     ),
     Setting(
         "nat64",
         "no",
         "yes or no",
         "Whether this network reaches IPv4 sites only through NAT64 (64:ff9b::/96).",
-        _yes,
+        setting_values.yes_or_no,
     ),
     Setting(
         "encoder",
@@ -258,7 +167,7 @@ SETTINGS = (
         "a directory, or owner/name@ and 40 hex digits of a commit",
         "The sentence encoder. Empty: MiniLM, from the installed weights package, then the hub's cache. "
         "Else a multilingual one; `sitrep models fetch` gets one that is named by its commit.",
-        _model,
+        setting_values.model,
     ),
     Setting(
         "encoder_prefix",
@@ -270,25 +179,31 @@ SETTINGS = (
     Setting(
         "encoder_dtype",
         "auto",
-        "one of " + ", ".join(_DTYPES),
+        "one of " + ", ".join(setting_values.DTYPES),
         "Numbers the encoder computes with; auto takes bfloat16 where a short probe finds it faster.",
-        _dtype,
+        setting_values.dtype,
     ),
     Setting(
         "model_idle",
         "10",
         "minutes, above 0 and up to 1440",
         "The model worker exits after so many idle minutes.",
-        _minutes,
+        setting_values.minutes,
     ),
-    Setting("model_threads", "1", "a number from 1 to 64", "CPU threads of the model worker.", _threads),
+    Setting(
+        "model_threads",
+        "1",
+        "a number from 1 to 64",
+        "CPU threads of the model worker.",
+        setting_values.threads,
+    ),
     Setting(
         "generator",
         "",
         "a directory, owner/name@ and 40 hex digits of a commit, or an address up to /v1",
         "Who writes the takeaways. Empty: nobody, they are chosen from the text. Else a model of one's own: "
         "on this machine (`sitrep models fetch` gets one named by its commit), or an OpenAI-like server.",
-        _generator,
+        setting_values.generator,
     ),
     Setting("generator_model", "", "a name", "The name of the model at that server.", str),
     Setting("generator_key", "", "a bearer key", "The key of that server, if any.", str, secret=True),
@@ -297,14 +212,14 @@ SETTINGS = (
         "60",
         "seconds, above 0 and up to 600",
         "The longest time that writing the takeaways of one story may take.",
-        _seconds,
+        setting_values.seconds,
     ),
     Setting(
         "generator_dtype",
         "auto",
-        "one of " + ", ".join(_DTYPES),
+        "one of " + ", ".join(setting_values.DTYPES),
         "Numbers a model on this machine computes with; auto takes what its hardware is made for.",
-        _dtype,
+        setting_values.dtype,
     ),
 )
 

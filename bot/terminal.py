@@ -14,10 +14,11 @@ from pathlib import Path
 
 from bot import ansi
 from bot.attachments import named, offered, save
-from bot.behalf import HOME, NOT_THEIRS, names_channel, speak_for, unmarked
+from bot.behalf import HOME, NOT_THEIRS, ONLY_ADMINS, names_channel, speak_for, unmarked
 from bot.chat import Block, Button, Message, Reply, Request, Role, Run, Upload
+from bot.commands.opening import payload_of
 from bot.dispatch import press_of
-from bot.tongue import gettext
+from bot.tongue import ENGLISH, gettext, speaking
 from digest.errors import UserError
 from digest.model import Destination
 
@@ -61,6 +62,7 @@ class Terminal:
     """The chats of all people at one terminal; also the `Wire` to them. ``write`` prints a text.
 
     Files that the bot sends are kept in ``folder``. ``fold``: long quotes and addresses wait for "more".
+    ``tongue``: the language of whoever has this private chat; they bring it along, as on Telegram.
     """
 
     def __init__(
@@ -72,7 +74,9 @@ class Terminal:
         colour: bool = False,
         fold: bool = False,
         folder: Path = Path(),
+        tongue: Callable[[Destination], Awaitable[str]] | None = None,
     ) -> None:
+        self._tongue = tongue
         self._folder = folder
         self._answer = answer
         self._write = write
@@ -128,7 +132,8 @@ class Terminal:
         request = self._request(command.lower(), args.strip(), channel=channel)
         if names_channel(request):
             if request.args.split()[0] != NAME or not self._runs_rooms:
-                self._show(request.destination, Message((Block((Run(gettext(NOT_THEIRS)),)),)))
+                with speaking(await self._language()):
+                    self._show(request.destination, Message((Block((Run(gettext(NOT_THEIRS)),)),)))
                 return
             request = speak_for(request, _ROOMS[CHANNEL].chat)
         if self._room != PRIVATE and not (self._runs_rooms and command):
@@ -160,12 +165,22 @@ class Terminal:
         self._note(f"pressed: {ansi.safe(button.label)}")
         if button.copy:
             self._note(f"copied: {ansi.safe(button.copy)}")
-        elif self._room != PRIVATE and not self._runs_rooms:
-            self._write(ansi.dim("‹Only the admins of this chat can do that.›", colour=self._colour))
         else:
             channel, data = unmarked(button.data)
-            await self._reply_to(self._request(*press_of(data), pressed=True, channel=channel))
+            await self._pressed(self._request(*press_of(data), pressed=True, channel=channel))
         return True
+
+    async def _pressed(self, request: Request) -> None:
+        """A press, as far as it counts: a story opens in private where only its admins are answered."""
+        if self._room == PRIVATE or (self._runs_rooms and self._room != CHANNEL):
+            await self._reply_to(request)
+        elif payload := payload_of(request):
+            self._enter(PRIVATE)
+            await self.ask(f"/start {payload}")
+        elif self._runs_rooms:
+            await self._reply_to(request)
+        else:
+            self._write(ansi.dim(f"‹{gettext(ONLY_ADMINS)}›", colour=self._colour))
 
     async def send(self, destination: Destination, message: Message) -> int:
         """A digest that arrives by itself."""
@@ -214,7 +229,7 @@ class Terminal:
         person, here = self.person, self._here
         if request.here is not None and request.command == HOME:
             request = replace(request, args=_CALLED)
-        reply = await self._answer(request)
+        reply = await self._answer(replace(request, language=await self._language()))
         if reply.toast:
             self._write(ansi.dim(f"‹{ansi.safe(reply.toast)}›", colour=self._colour))
         if reply.edit and reply.messages:
@@ -223,8 +238,16 @@ class Terminal:
         if reply.sent is not None:
             await reply.sent(numbers)
         if not reply.messages and not reply.toast:
-            why = "" if person.role is Role.OWNER else ": only an admin may do that"
+            why = (
+                ""
+                if person.role is Role.OWNER
+                else ": only an admin may do that, or that was too much in a minute"
+            )
             self._write(ansi.dim(f"(no answer{why})\n", colour=self._colour))
+
+    async def _language(self) -> str:
+        """That of the person who types."""
+        return await self._tongue(self.person.destination) if self._tongue else ENGLISH
 
     def _show(self, where: Destination, message: Message) -> int:
         """Print a message; its number."""
@@ -255,7 +278,7 @@ class Terminal:
             kind=CHANNEL if channel else {PRIVATE: "local"}.get(self._room, self._room),
             user=person.id,
             role=person.role,
-            language="en",
+            language=ENGLISH,
             command=command,
             args=args,
             now=self._clock(),

@@ -14,11 +14,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from bot import model_job
 from bot.book import KnownPeople
 from bot.chat import Desk, Message, Reply, Request, Role, Wire
 from bot.copies import FOLDER, Copies
-from bot.dispatch import answer
+from bot.dispatch import answer, refused
 from bot.heavy_work import ModelSummarizer, TextParser, TextTagger
 from bot.jobs import Step
 from bot.limits import Meter
@@ -26,11 +25,12 @@ from bot.messenger import DigestMessenger
 from bot.notices import Telling
 from bot.presses import FirstPresses
 from bot.render.health import span
-from bot.settings import Settings, child_environment
+from bot.settings import Settings
 from bot.timekeeping import Timekeeping
 from bot.tongue import gettext
 from bot.watch import Sight, Watch, free
-from bot.worker import Spec, Worker
+from bot.worker import Worker
+from bot.workers import model_worker, text_worker
 from digest import pipeline
 from digest.collecting import Collecting, collect
 from digest.errors import DeliveryError
@@ -78,14 +78,6 @@ from topics.stemming import Stemmer
 Clock = Callable[[], datetime]
 
 _LOG = logging.getLogger(__name__)
-TEXT_MEMORY = 768 * 2**20  # bytes of address space
-TEXT_DEADLINE = 10.0
-TEXT_JOBS = 500
-MODEL_DEADLINE = 120.0
-MODEL_START = 180.0
-GENERATOR_START = 600.0  # gigabytes from a slow disk
-# One BLAS thread: more only take address space from a process that reads one text at a time.
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 def wall_clock() -> datetime:
@@ -211,6 +203,10 @@ class House:
         """Requests to replies."""
         return partial(_answer, self.desk())
 
+    def refusing(self) -> Callable[[Request], Awaitable[Reply | None]]:
+        """The answers to requests that nothing may be done for; see `bot.dispatch.refused`."""
+        return partial(_refuse, self.desk())
+
     async def report(self, id: str, text: str, hint: str, **values: str) -> None:
         """Tell the owners, once while it lasts, what is wrong and what to do; see `digest.model.Trouble`."""
         if await self.notices.report(Trouble(id, text, hint, values), self.clock()):
@@ -325,6 +321,10 @@ async def _answer(desk: Desk, request: Request) -> Reply:
     return await answer(request, desk)
 
 
+async def _refuse(desk: Desk, request: Request) -> Reply | None:
+    return await refused(request, desk)
+
+
 @asynccontextmanager
 async def open_house(
     settings: Settings,
@@ -386,35 +386,3 @@ async def open_house(
 def seal(settings: Settings) -> Seal:
     """Marks who was forgotten."""
     return Seal(settings.forget_key, settings.forget_file)
-
-
-def text_worker() -> Worker:
-    """Parsing and tagging: limited in time and memory, replaced now and then."""
-    spec = Spec(
-        name="text worker",
-        entry="bot.text_job:table",
-        environment=child_environment(_ONE_THREAD),
-        deadline=TEXT_DEADLINE,
-        memory=TEXT_MEMORY,
-        recycle=TEXT_JOBS,
-        queue=4096,
-    )
-    return Worker(spec)
-
-
-def model_worker(settings: Settings) -> Worker:
-    """The summariser's models: loaded on first need, gone when idle."""
-    writing = settings.generator_timeout * pipeline.CONDENSE_BATCH if settings.generator else 0.0
-    spec = Spec(
-        name="model worker",
-        entry="bot.model_job:table",
-        arguments=model_job.arguments(settings),
-        environment=child_environment(
-            _ONE_THREAD | model_job.ENVIRONMENT | {"OMP_NUM_THREADS": str(settings.model_threads)}
-        ),
-        deadline=MODEL_DEADLINE + writing,
-        start_deadline=GENERATOR_START if settings.generator else MODEL_START,
-        idle=settings.model_idle.total_seconds(),
-        queue=64,
-    )
-    return Worker(spec)

@@ -7,16 +7,14 @@ follows one theme alone none of themes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from digest.matching import Bitmaps, Bits, Levels, Mark, union
+from digest.matching import Bitmaps, Bits, Levels, Mark, Share, union
 from digest.model import Filter, Unfit
-from digest.selection import LIMIT, MOST_OMITTED, SHARES
+from digest.selection import LIMIT, MOST_OMITTED
 from digest.subscribing import Members, codes
 
-Share = tuple[Unfit, str]
 NO_ROOM: Share = (Unfit.ROOM, "")
 
 
@@ -34,19 +32,34 @@ def choose(
     bitmaps: Bitmaps, levels: Levels, new: Bits, filter: Filter, members: Members, limit: int = LIMIT
 ) -> Choice:
     """What a reader with this filter is told of the ``new`` stories; ``levels``: how well they match."""
-    ranked = bitmaps.ranked(levels, new)
+    read = bitmaps.first(levels, new, limit + MOST_OMITTED)
     shares = _Shares(bitmaps, filter, members)
-    first = list(islice(ranked, limit))
-    waits = {rank: used for rank in first if (used := shares.take(rank))}
-    rest = new & ~union([1 << rank for rank in first]) if waits else 0
-    later = list(_later(bitmaps, levels, rest, shares, len(waits)))
-    read = first + list(islice(ranked, MOST_OMITTED))
-    taken = {rank for rank in first if rank not in waits}.union(later)
-    taken.update(islice((rank for rank in read if rank not in taken), limit - len(taken)))
-    chosen = [rank for rank in read if rank in taken] + [rank for rank in later if rank not in read]
-    omitted = [rank for rank in read if rank not in taken][:MOST_OMITTED]
-    reasons = {rank: (mark.kind, mark.name) for rank, mark in waits.items()}
-    return Choice(chosen, [(rank, reasons.get(rank, NO_ROOM)) for rank in omitted])
+    taken, waits = _turns(read, shares, limit)
+    later: list[int] = []
+    if waits and len(taken) < limit:
+        left = new & ~union([1 << rank for rank in read])
+        later = list(_later(bitmaps, levels, left, shares, limit - len(taken)))
+    chosen = {*taken, *list(waits)[: limit - len(taken) - len(later)]}
+    omitted = [rank for rank in read if rank not in chosen][:MOST_OMITTED]
+    reasons = {rank: waits[rank].share for rank in read[:limit] if rank in waits}
+    return Choice(
+        [rank for rank in read if rank in chosen] + later,
+        [(rank, reasons.get(rank, NO_ROOM)) for rank in omitted],
+    )
+
+
+def _turns(read: Sequence[int], shares: _Shares, limit: int) -> tuple[list[int], dict[int, Mark]]:
+    """The first stories that need not wait, and those that wait, each with what it has in common."""
+    taken: list[int] = []
+    waits: dict[int, Mark] = {}
+    for rank in read:
+        if (used := shares.take(rank)) is not None:
+            waits[rank] = used
+            continue
+        taken.append(rank)
+        if len(taken) == limit:
+            break
+    return taken, waits
 
 
 def _later(bitmaps: Bitmaps, levels: Levels, left: Bits, shares: _Shares, room: int) -> Iterator[int]:
@@ -66,37 +79,43 @@ class _Shares:
     def __init__(self, bitmaps: Bitmaps, filter: Filter, members: Members) -> None:
         places, themes = {pair.place for pair in filter.pairs}, {pair.theme for pair in filter.pairs}
         self._bitmaps = bitmaps
-        self._codes = None if "" in places else frozenset[str]().union(*(codes(p, members) for p in places))
+        self._codes = None if "" in places else frozenset[str]().union(*[codes(p, members) for p in places])
         self._of_places = len(places) > 1 or "" in places or not places.isdisjoint(members)
         self._of_themes = len(themes) > 1 or "" in themes
         self._taken: dict[Mark, int] = {}
-        self._used_up: Bits = 0
+        self._full: set[Mark] = set()
+        self._seen: set[Mark] = set()
+        self._used: Bits = 0
 
     def take(self, rank: int) -> Mark | None:
         """Count a story, unless a share of its is used up: then that one."""
-        marks, taken = self._of(rank), self._taken
+        places, theme, outlet = self._bitmaps.marks[rank]
+        place = self._first(places) if places and self._of_places else None
+        marks = (place, theme if self._of_themes else None, outlet)
+        if self._full:
+            for mark in marks:
+                if mark in self._full:
+                    return mark
         for mark in marks:
-            if mark in taken and taken[mark] >= _most(mark):
-                return mark
-        for mark in marks:
-            count = taken[mark] = taken.get(mark, 0) + 1
-            if count == _most(mark):
-                self._used_up |= self._having(mark)
+            if mark is not None:
+                count = self._taken[mark] = self._taken.get(mark, 0) + 1
+                if count == mark.most:
+                    self._full.add(mark)
         return None
 
     def used_up(self) -> Bits:
         """The stories that have to wait from now on."""
-        return self._used_up
+        new = self._full - self._seen
+        self._seen |= new
+        self._used |= union([self._having(mark) for mark in new])
+        return self._used
 
-    def _of(self, rank: int) -> list[Mark]:
-        places, theme, outlet = self._bitmaps.marks[rank]
-        place = self._place(places) if self._of_places else None
-        return [each for each in (place, theme if self._of_themes else None, outlet) if each]
-
-    def _place(self, about: tuple[Mark, ...]) -> Mark | None:
+    def _first(self, about: tuple[Mark, ...]) -> Mark | None:
         """The first place it is about that the reader follows."""
+        if self._codes is None:
+            return about[0]
         for mark in about:
-            if self._codes is None or mark.name in self._codes:
+            if mark.name in self._codes:
                 return mark
         return None
 
@@ -110,7 +129,3 @@ class _Shares:
             found |= places.get(mark.name, 0) & ~others
             others |= union([places.get(code, 0) for code in self._codes])
         return found
-
-
-def _most(mark: Mark) -> int:
-    return SHARES[mark.kind]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from digest.choosing import choose
@@ -29,6 +30,7 @@ from digest.model import (
     Omitted,
     OutletId,
     Pair,
+    Silenced,
     SourceReport,
     Story,
     StoryId,
@@ -41,6 +43,7 @@ from digest.novelty import judge, shown_before
 from digest.ports import Comparer, Sources, Stories, Subscribers
 from digest.readings import Reading, Standing, Version
 from digest.selection import FADES, FRESH, Selection, Toll, uncounted, weight
+from digest.silencing import Silencer, is_choosy
 from digest.subscribing import Members, codes, welcome
 from digest.wording import Stems, Wording
 
@@ -103,6 +106,7 @@ class _Draft(NamedTuple):
     omitted: Sequence[Omitted]
     left_out: int
     quiet: tuple[str, ...]
+    silenced: tuple[Silenced, ...]
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -127,7 +131,7 @@ class Planner:
         self._coverage: dict[str, Coverage] = {}
         self._versions: dict[tuple[StoryId, frozenset[ArticleId], str], Version | None] = {}
         self._readings: dict[tuple[tuple[str, ...], tuple[OutletId, ...], str], Reading] = {}
-        self._run = _hash(repr((news.since, news.until, news.reports)))
+        self._run = _hash(repr((news.since, news.until, self._covered(""))))
 
     def plans(
         self, readers: Sequence[Subscriber], told: Mapping[SubscriberId, Sequence[Told]]
@@ -138,13 +142,13 @@ class Planner:
         ]
 
     def digest(
-        self, filter: Filter, language: str, length: Length | None, told: Iterable[Told]
+        self, filter: Filter, language: str, length: Length | None, told: Collection[Told]
     ) -> DigestPlan:
         """The plan of all who have chosen the same, at this length, and were told this."""
         draft = self._draft(filter, told, own_language(filter, language))
         return self._plan(filter, draft, length)
 
-    def choose(self, filter: Filter, told: Iterable[Told], own: str) -> Selection:
+    def choose(self, filter: Filter, told: Collection[Told], own: str) -> Selection:
         """What is new to a reader with this filter and history, whose own language is ``own``."""
         draft = self._draft(filter, told, own)
         entries = draft.entries
@@ -156,12 +160,14 @@ class Planner:
             omitted=tuple(draft.omitted),
             earlier={each.story: self._earlier(each.story, each.told) for each in entries if each.told},
             quiet=draft.quiet,
+            silenced=draft.silenced,
         )
 
     def plan(self, filter: Filter, selection: Selection, length: Length | None = None) -> DigestPlan:
         """A plan whose key is the same for readers who are to read the same."""
         standing = [Standing.of(entry) for entry, _ in selection.entries]
-        draft = _Draft(standing, selection.omitted, selection.left_out, selection.quiet)
+        left_out, quiet = selection.left_out, selection.quiet
+        draft = _Draft(standing, selection.omitted, left_out, quiet, selection.silenced)
         return self._plan(filter, draft, length)
 
     def _plan(self, filter: Filter, draft: _Draft, length: Length | None) -> DigestPlan:
@@ -178,6 +184,7 @@ class Planner:
             omitted=tuple(draft.omitted),
             places=of_places(draft.quiet, self._covered) if draft.quiet else (),
             length=length,
+            silenced=draft.silenced,
         )
 
     def _key(self, filter: Filter, draft: _Draft, length: Length | None) -> str:
@@ -187,10 +194,12 @@ class Planner:
         words = (filter.wanted_words, filter.unwanted_words)
         told = "".join([each.text for each in draft.standing])
         omitted = [each.story for each in draft.omitted]
-        text = f"{self._run}{pairs}{rest}{words}{told}{omitted}{draft.left_out}{draft.quiet}{length}"
+        quiet = [(place, self._covered(place)) for place in draft.quiet]
+        silenced = [(each.setting, each.stories) for each in draft.silenced]
+        text = f"{self._run}{pairs}{rest}{words}{told}{omitted}{draft.left_out}{quiet}{silenced}{length}"
         return _hash(text)
 
-    def _draft(self, filter: Filter, told: Iterable[Told], own: str) -> _Draft:
+    def _draft(self, filter: Filter, told: Collection[Told], own: str) -> _Draft:
         reading = self._reading(filter, own)
         levels, wanted = reading.wanted(filter, self._admits)
         told_of = self._told_of(reading, told, wanted)
@@ -203,6 +212,7 @@ class Planner:
             omitted=[versions[rank].left_out(share) for rank, share in omitted],
             left_out=new.bit_count() - len(chosen),
             quiet=_quiet(filter.pairs, reading.bitmaps, new),
+            silenced=self._silencer.silenced(filter, told) if is_choosy(filter) else (),
         )
 
     def _told_of(self, reading: Reading, told: Iterable[Told], wanted: Bits) -> Mapping[int, Standing | None]:
@@ -213,6 +223,10 @@ class Planner:
             for rank, each in known
             if rank is not None and wanted >> rank & 1
         }
+
+    @cached_property
+    def _silencer(self) -> Silencer:
+        return Silencer(self._news.stories, self._members, self._wording)
 
     def _admits(self, filter: Filter, seen: Story) -> bool:
         """Whether nothing that a reader chose speaks against a story; the words of all of it count."""

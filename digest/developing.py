@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.editions import edition_in
-from digest.model import ArticleId, Change, Chapter, Delta, Quote, Receipt, Story, Summary, Takeaway
+from digest.model import (
+    ArticleId,
+    Change,
+    Chapter,
+    Delta,
+    Dispute,
+    Figure,
+    Quote,
+    Receipt,
+    Story,
+    Summary,
+    Takeaway,
+)
 from digest.ports import Comparer
+
+Disputed = Callable[[Change, Dispute], Sequence[Figure]]
+"""The figures of a dispute that stood against the old number of a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,17 @@ def with_headlines(found: Delta, story: Story, earlier: Sequence[Summary], compa
     return Delta(tuple(each for each in found.new if each not in changed), (*found.changes, *changes))
 
 
+def with_sides(found: Delta, earlier: Sequence[Summary], disputed: Disputed) -> Delta:
+    """What is new, beside each old number those that other reports gave when it was told."""
+    disputes = [dispute for summary in reversed(earlier) for dispute in summary.disputes]
+
+    def beside(change: Change) -> tuple[Figure, ...]:
+        against = (tuple(disputed(change, dispute)) for dispute in disputes)
+        return next((figures for figures in against if figures), ())
+
+    return Delta(found.new, tuple(replace(each, beside=beside(each)) for each in found.changes))
+
+
 def in_order(found: Delta, story: Story) -> tuple[Takeaway, ...]:
     """All that is new, with changed numbers or without, in the order of the story's summary."""
     places = {each: place for place, each in enumerate(story.summary.takeaways)} if story.summary else {}
@@ -66,22 +92,29 @@ def _said_by(article: ArticleId, title: str) -> Takeaway:
     return Takeaway(title, Receipt(article, (Quote(0, len(title), title),)))
 
 
-def timeline(chapters: Sequence[Chapter], compare: Comparer, story: Story) -> tuple[Step, ...]:
+def timeline(
+    chapters: Sequence[Chapter], compare: Comparer, story: Story, disputed: Disputed = lambda *_: ()
+) -> tuple[Step, ...]:
     """The days of a story as its reader reads it: what each chapter said that none before it had.
 
     By revision; in the story's language where a chapter has an edition in it, and of its accounts alone.
     """
-    return tuple(_steps(sorted(chapters, key=lambda chapter: chapter.revision), compare, story))
+    ordered = sorted(chapters, key=lambda chapter: chapter.revision)
+    return tuple(_steps(ordered, compare, story, disputed))
 
 
-def _steps(chapters: Sequence[Chapter], compare: Comparer, story: Story) -> Iterator[Step]:
+def _steps(
+    chapters: Sequence[Chapter], compare: Comparer, story: Story, disputed: Disputed
+) -> Iterator[Step]:
     told: list[Takeaway] = []
+    earlier: list[Summary] = []
     seen = _seen(story)
     for chapter in chapters:
         now = _read(chapter.summary, story.language, seen) if chapter.summary else ()
-        found = compare(told, now) if told else Delta(new=now)
+        found = with_sides(compare(told, now), earlier, disputed) if told else Delta(new=now)
         yield Step(chapter.at, chapter.revision, chapter.articles, found.new, found.changes)
         told += now
+        earlier += [chapter.summary] if chapter.summary else []
 
 
 def _seen(story: Story) -> set[ArticleId]:

@@ -7,29 +7,37 @@ say of each story alone.
 
 from __future__ import annotations
 
-import heapq
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from digest.model import Pair, Role, Story, Unfit
+from digest.selection import SHARES
 from digest.subscribing import ACTORS, SECOND, Members, codes, is_about, together
 
 Bits = int
 Levels = tuple[tuple[float, Bits], ...]
 """The stories of each strength (0 to 1), the strongest first; none is in two of them."""
 
-COUNTED = 3
-"""From so many matching pairs on a further one adds nothing, see `together`."""
+Share = tuple[Unfit, str]
+"""What stories have in common of which a digest tells only so many."""
+Place = tuple[float, int, int]
+"""A story's place in the order of a reader: its weight there, negative; its id; its rank."""
 
 
 class Mark:
-    """A place, theme or outlet that stories have in common: one object for all, so quickly compared."""
+    """A place, theme or outlet that stories have in common: one object for all, so quickly compared.
 
-    __slots__ = ("kind", "name")
+    ``most``: how many stories of a digest it has before others had their turn.
+    """
+
+    __slots__ = ("kind", "most", "name", "share")
 
     def __init__(self, kind: Unfit, name: str) -> None:
         self.kind = kind
         self.name = name
+        self.most = SHARES[kind]
+        self.share: Share = (kind, name)
 
 
 class Marks(NamedTuple):
@@ -65,51 +73,49 @@ class Bitmaps:
             self._mark(self.marks[rank], 1 << rank)
         self._places: dict[str, Levels] = {"": ((1.0, self.all),)}
         self._themes: dict[str, Levels] = {"": ((1.0, self.all),)}
-        self._pairs: dict[Pair, Levels] = {}
-        self._scores: dict[float, list[float]] = {}
+        self._pairs: dict[Pair, tuple[Levels, Bits]] = {}
+        self._scored: dict[float, list[Place]] = {}
 
     def matching(self, pairs: Iterable[Pair]) -> Levels:
         """The stories that any of the pairs matches, by how well the pairs match together."""
+        found = [self._pair(pair) for pair in pairs]
+        if len(found) == 1:
+            return found[0][0]
         best: dict[float, Bits] = {}
-        counted = [0] * COUNTED
-        for pair in pairs:
-            found = 0
-            for strength, bits in self._pair(pair):
-                best[strength] = best.get(strength, 0) | bits
-                found |= bits
-            for more in range(COUNTED - 1, 0, -1):
-                counted[more] |= counted[more - 1] & found
-            counted[0] |= found
-        return tuple(_graded(best, counted))
+        once = twice = thrice = 0
+        for levels, bits in found:
+            for strength, some in levels:
+                best[strength] = best.get(strength, 0) | some
+            thrice |= twice & bits
+            twice |= once & bits
+            once |= bits
+        return tuple(_graded(best, (once, twice, thrice)))
 
     def any(self, pair: Pair) -> Bits:
         """The stories that this pair matches, however well."""
-        return union(bits for _, bits in self._pair(pair))
+        return self._pair(pair)[1]
 
-    def ranked(self, levels: Levels, among: Bits) -> Iterator[int]:
-        """The ranks of the stories of ``among``, by weight and strength, the heaviest first."""
-        some = [(strength, bits & among) for strength, bits in levels if bits & among]
-        if len(some) == 1:
-            return ranks(some[0][1])
-        return (rank for _, _, rank in heapq.merge(*(self._scored(*each) for each in some)))
+    def first(self, levels: Levels, among: Bits, count: int) -> list[int]:
+        """The ranks of the first stories of ``among``, by weight and strength, the heaviest first."""
+        places: list[Place] = []
+        for strength, bits in levels:
+            of = self._places_at(strength)
+            places += [of[rank] for rank in ranks(bits & among, count)]
+        places.sort()
+        return [rank for _, _, rank in places[:count]]
 
     def heaviest(self, levels: Levels, among: Bits) -> int:
-        """The first that `ranked` gives; ``among`` has one of them."""
-        heads = []
-        for strength, bits in levels:
-            if some := bits & among:
-                rank = (some & -some).bit_length() - 1
-                heads.append((self._score(strength)[rank], self._ids[rank], rank))
-        return min(heads)[2]
+        """The first that `first` gives; ``among`` has one of them."""
+        tops = ((self._places_at(strength), bits & among) for strength, bits in levels if bits & among)
+        return min(of[(some & -some).bit_length() - 1] for of, some in tops)[2]
 
-    def _scored(self, strength: float, bits: Bits) -> Iterator[tuple[float, int, int]]:
-        scores, ids = self._score(strength), self._ids
-        return ((scores[rank], ids[rank], rank) for rank in ranks(bits))
-
-    def _score(self, strength: float) -> Sequence[float]:
-        if strength not in self._scores:
-            self._scores[strength] = [-weight * strength for weight in self._weights]
-        return self._scores[strength]
+    def _places_at(self, strength: float) -> Sequence[Place]:
+        """Of each story, were it matched so well."""
+        if (known := self._scored.get(strength)) is None:
+            facts = enumerate(zip(self._weights, self._ids, strict=True))
+            known = [(-weight * strength, id, rank) for rank, (weight, id) in facts]
+            self._scored[strength] = known
+        return known
 
     def _learn(self, story: Story, bit: Bits) -> None:
         for tag in story.places:
@@ -138,11 +144,12 @@ class Bitmaps:
     def _as(self, kind: Unfit, name: str) -> Mark:
         return self._known.setdefault((kind.value, name), Mark(kind, name))
 
-    def _pair(self, pair: Pair) -> Levels:
+    def _pair(self, pair: Pair) -> tuple[Levels, Bits]:
         if (known := self._pairs.get(pair)) is None:
             themes, places = self._theme(pair.theme), self._place(pair.place)
             both = ((one * other, a & b) for one, a in themes for other, b in places)
-            known = self._pairs[pair] = tuple(sorted(((s, bits) for s, bits in both if bits), reverse=True))
+            levels = tuple(sorted(((s, bits) for s, bits in both if bits), reverse=True))
+            known = self._pairs[pair] = levels, union(bits for _, bits in levels)
         return known
 
     def _place(self, place: str) -> Levels:
@@ -173,22 +180,28 @@ def having(stories: Sequence[Story], condition: Callable[[Story], bool]) -> Bits
     return union(1 << rank for rank, story in enumerate(stories) if condition(story))
 
 
-def ranks(bits: Bits) -> Iterator[int]:
-    """The places of the bits, rising."""
+def ranks(bits: Bits, count: int = sys.maxsize) -> list[int]:
+    """The places of the bits, rising, of the first ``count``."""
     digits = bin(bits)[:1:-1]
+    found: list[int] = []
     rank = digits.find("1")
-    while rank >= 0:
-        yield rank
+    while rank >= 0 and len(found) < count:
+        found.append(rank)
         rank = digits.find("1", rank + 1)
+    return found
 
 
-def _graded(best: dict[float, Bits], counted: Sequence[Bits]) -> Iterator[tuple[float, Bits]]:
-    """Each story once: at the best of its strengths, with what further matching pairs add."""
+def _graded(best: dict[float, Bits], counted: tuple[Bits, ...]) -> Iterator[tuple[float, Bits]]:
+    """Each story once: at the best of its strengths, with what further matching pairs add.
+
+    ``counted``: the stories that at least one pair matches, at least two, and at least three: a fourth adds
+    nothing, see `together`.
+    """
     taken = 0
     for strength in sorted(best, reverse=True):
         bits = best[strength] & ~taken
         taken |= bits
-        for number, at_least in enumerate(counted, 1):
-            more = counted[number] if number < COUNTED else 0
-            if some := bits & at_least & ~more:
+        for number in range(len(counted), 0, -1):
+            if some := bits & counted[number - 1]:
+                bits ^= some
                 yield together([strength] * number), some

@@ -1,7 +1,7 @@
 """The compose step: due slots | readers who share everything | what is new to each group | pin | queue.
 
 A million readers may be due at once. So a page of them is read as names, planned once for all who chose the
-same and were told the same, pinned, and queued in pieces, while the next page is being planned.
+same and were told the same, pinned, and queued, while the next one is planned and the one after it read.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from digest.model import (
     Filter,
     FilterId,
     Length,
+    OutletId,
     Quiet,
     Slot,
     SubscriberId,
@@ -44,7 +45,7 @@ MOST_GROUPS = 300_000
 """Of which the digest is remembered: a hundred bytes or two each."""
 BREATH_EVERY, BREATH = 8, 20e-6
 """After so many plans, about a millisecond's work, others have the interpreter for a moment (seconds): a
-command takes hold of it a dozen times, and each time would wait 5 ms for a thread that works on."""
+thread that is made to give it up may be stopped before it does, where processors are few."""
 TRIES = 3
 """At a page of readers, of whom one may ask for a digest at the same moment."""
 
@@ -169,11 +170,16 @@ class _Run:
         queued, page = 0, None
         readers = await self._read(turn, SubscriberId(0), COMPOSE_PAGE)
         while readers or page:
-            page, new = await asyncio.gather(self._plan(turn, readers), self._queue(turn, page))
+            page, new, readers = await asyncio.gather(
+                self._plan(turn, readers), self._queue(turn, page), self._after(turn, readers)
+            )
             queued += new
-            readers = await self._read(turn, readers[-1].id, COMPOSE_PAGE) if readers else []
         await self.kit.subscribers.advance(slot.id, slot.due, next_due(slot.slot, self.now))
         return queued
+
+    async def _after(self, turn: _Turn, readers: Sequence[DueReader]) -> Sequence[DueReader]:
+        """The page after these readers."""
+        return await self._read(turn, readers[-1].id, COMPOSE_PAGE) if readers else []
 
     async def _read(self, turn: _Turn, after: SubscriberId, limit: int) -> Sequence[DueReader]:
         since = self.now - TOLD_FOR
@@ -185,12 +191,7 @@ class _Run:
         """What is new to each group of a page since their last digest; since the slot's, if they had none."""
         if not readers:
             return None
-        groups: dict[_Group, list[DueReader]] = {}
-        spans = {had: span(had or turn.before, self.now) for had in {reader.had for reader in readers}}
-        for reader in readers:
-            if not turn.is_served(reader):
-                group = _Group(reader.filter, reader.language, reader.length, reader.told, spans[reader.had])
-                groups.setdefault(group, []).append(reader)
+        groups = await asyncio.to_thread(_grouped, turn, readers, self.now)
         known = {group: self.digests[group] for group in groups if group in self.digests}
         plans = {group: self.recent[group] for group in groups if group in self.recent}
         plans |= await self._plans([group for group in groups if group not in known | plans])
@@ -226,7 +227,8 @@ class _Run:
         for _ in range(TRIES):
             if page is None or not page.groups:
                 break
-            waves = _waves(turn, page, await self._pin(page), self.now + USEFUL_FOR)
+            digests = await self._pin(page)
+            waves = await asyncio.to_thread(_waves, turn, page, digests, self.now + USEFUL_FOR)
             new = sum([await self.kit.outbox.put_all(wave) for wave in waves])
             queued += new
             if new >= sum(len(wave.to) for wave in waves):
@@ -246,6 +248,19 @@ class _Run:
         return found
 
 
+def _grouped(
+    turn: _Turn, readers: Sequence[DueReader], now: datetime
+) -> Mapping[_Group, Sequence[DueReader]]:
+    """Those who have not been served, by what they share."""
+    groups: dict[_Group, list[DueReader]] = {}
+    spans = {had: span(had or turn.before, now) for had in {reader.had for reader in readers}}
+    for reader in readers:
+        if not turn.is_served(reader):
+            group = _Group(reader.filter, reader.language, reader.length, reader.told, spans[reader.had])
+            groups.setdefault(group, []).append(reader)
+    return groups
+
+
 def _waves(turn: _Turn, page: _Page, digests: Mapping[_Group, DigestId], expires: datetime) -> Sequence[Wave]:
     """The page's deliveries, those together that have the same period and time."""
     waves: dict[tuple[str, datetime], list[Addressee]] = {}
@@ -256,6 +271,10 @@ def _waves(turn: _Turn, page: _Page, digests: Mapping[_Group, DigestId], expires
     return [Wave(DAILY, which, when, expires, tuple(to)) for (which, when), to in waves.items()]
 
 
+def _reading(filter: Filter) -> tuple[tuple[str, ...], tuple[OutletId, ...]]:
+    return filter.languages, filter.muted_outlets
+
+
 def _planned(
     planner: Planner,
     groups: Sequence[_Group],
@@ -263,7 +282,8 @@ def _planned(
     told: Mapping[Chain, Sequence[Told]],
 ) -> Mapping[_Group, DigestPlan]:
     plans: dict[_Group, DigestPlan] = {}
-    for group in groups:
+    # Side by side who read the same outlets and languages: the planner keeps the readings of some of them.
+    for group in sorted(groups, key=lambda each: (_reading(filters[each.filter]), each.language)):
         if len(plans) % BREATH_EVERY == 0:
             time.sleep(BREATH)
         choice, known = filters[group.filter], told.get(group.told, ())

@@ -13,26 +13,35 @@ SHARE = 5
 """What is told of a story, and what is shown as its evidence, holds at most one in so many characters of any
 article."""
 
+LEADING = 2
+"""So many takeaways come before everything else."""
+
 S = TypeVar("S", Takeaway, Why, Figure, Voice)
 
 
 def fair(summary: Summary, documents: Iterable[Document]) -> Summary:
     """The summary less what would be too much of one article.
 
-    What comes first is kept first; one that no longer fits makes room for shorter ones behind it. After the
-    takeaways comes why it matters, then editions, disputes and voices: to name a sentence again there that
-    stands in the summary already takes no room. Fewer than two figures are no dispute, fewer than two voices
-    no sides. Nothing is kept of an article that is not among the ``documents``.
+    What comes first is kept first; one that no longer fits makes room for shorter ones behind it. The first
+    `LEADING` takeaways are followed by editions and by what reports contradict one another in, with the
+    takeaways that say it, for that says more than one sentence more; then come the other takeaways, why it
+    matters, and voices. To name a sentence again as a figure's or a voice's that stands in the summary
+    already takes no room. Fewer than two figures are no dispute, fewer than two voices no sides. Nothing is
+    kept of an article that is not among the ``documents``.
     """
     room = _Room(documents)
-    takeaways = room.keep(summary.takeaways)
-    why = room.keep([summary.why] if summary.why else [])
+    leading = room.keep(summary.takeaways[:LEADING])
     editions = [replace(each, takeaways=room.keep(each.takeaways)) for each in summary.editions]
+    late = summary.takeaways[LEADING:]
+    sources = {figure.receipt for dispute in summary.disputes for figure in dispute.figures}
+    kept = room.keep(each for each in late if each.receipt in sources)
     disputes = [replace(each, figures=room.keep(each.figures, again=True)) for each in summary.disputes]
+    kept += room.keep(each for each in late if each.receipt not in sources)
+    why = room.keep([summary.why] if summary.why else [])
     voices = room.keep(summary.voices, again=True)
     return replace(
         summary,
-        takeaways=takeaways,
+        takeaways=leading + tuple(each for each in late if each in kept),
         why=why[0] if why else None,
         editions=tuple(each for each in editions if each.takeaways),
         disputes=tuple(each for each in disputes if len(each.figures) >= SIDES),

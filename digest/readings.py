@@ -7,8 +7,8 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import NamedTuple, Self
 
-from digest.choosing import Share
-from digest.matching import Bitmaps, Bits, Levels, having, union
+from digest.choosing import NO_ROOM
+from digest.matching import Bitmaps, Bits, Levels, Share, having, union
 from digest.model import Entry, Filter, Omitted, Story, StoryId, Told
 from digest.subscribing import Members
 
@@ -43,13 +43,16 @@ class Version:
         self.weight = weight
         self.standing: dict[Told | None, Standing | None] = {}
         self.more: dict[tuple[int, ...], bool] = {}
-        self._omitted: dict[Share, Omitted] = {}
+        self.omitted = Omitted(seen.id, seen.revision, *NO_ROOM)
+        self._waiting: dict[Share, Omitted] = {}
 
     def left_out(self, share: Share) -> Omitted:
         """The story where it had no room, or its share was used up."""
-        if share not in self._omitted:
-            self._omitted[share] = Omitted(self.id, self.seen.revision, *share)
-        return self._omitted[share]
+        if share is NO_ROOM:
+            return self.omitted
+        if share not in self._waiting:
+            self._waiting[share] = Omitted(self.id, self.seen.revision, *share)
+        return self._waiting[share]
 
 
 class Reading:
@@ -60,7 +63,7 @@ class Reading:
         self.stories = [version.seen for version in self.versions]
         self.ranks = {version.id: rank for rank, version in enumerate(self.versions)}
         self.bitmaps = Bitmaps(self.stories, [version.weight for version in self.versions], members)
-        self._admitted: dict[Filter, Bits] = {}
+        self._admitted: dict[tuple[object, ...], Bits] = {}
 
     def wanted(self, filter: Filter, admits: Callable[[Filter, Story], bool]) -> tuple[Levels, Bits]:
         """How well the stories match the pairs of a filter, and those that nothing else speaks against."""
@@ -69,12 +72,13 @@ class Reading:
 
     def _welcome(self, filter: Filter, admits: Callable[[Filter, Story], bool]) -> Bits:
         """Everybody mutes other stories, but most have the rest of their choice in common with many."""
-        rest = replace(filter, pairs=(), muted_stories=())
-        if rest not in self._admitted:
+        key = (filter.events, filter.wanted_words, filter.unwanted_words)
+        if (known := self._admitted.get(key)) is None:
             if len(self._admitted) >= MOST_RESTS:
                 self._admitted.clear()
-            self._admitted[rest] = having(self.stories, lambda story: admits(rest, story))
-        return self._admitted[rest] & ~self._bits(filter.muted_stories)
+            rest = replace(filter, pairs=(), muted_stories=())
+            known = self._admitted[key] = having(self.stories, lambda story: admits(rest, story))
+        return known & ~self._bits(filter.muted_stories) if filter.muted_stories else known
 
     def _bits(self, ids: Iterable[StoryId]) -> Bits:
         return union(1 << self.ranks[id] for id in ids if id in self.ranks)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import log2
 
-from digest.model import Entry, Event, Omitted, Story, StoryId, Summary, Takeaway, Unfit
+from digest.model import Entry, Event, Omitted, Silenced, Story, StoryId, Summary, Takeaway, Unfit
 
 LIMIT = 12
 FRESH = timedelta(hours=72)
@@ -24,7 +24,8 @@ SHARES = {Unfit.PLACE: 3, Unfit.THEME: 4, Unfit.OUTLET: 4}
 """So many stories of a digest one place, theme or outlet has before those of others had their turn."""
 MOST_OMITTED = 12
 
-EVENT_WEIGHT = {Event.INCIDENT: 1.0, Event.AGREEMENT: 0.9, Event.STATEMENT: 0.75, Event.ANALYSIS: 0.5}
+EVENT_WEIGHT = {Event.INCIDENT: 1.0, Event.AGREEMENT: 0.9, Event.STATEMENT: 0.75, Event.ANALYSIS: 0.3}
+"""An analysis tells of no event: it comes behind all that do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Selection:
     ``entries``: stories as the store keeps them, in the pinned revision. ``left_out``: how many more were
     new, ``omitted``: the heaviest of these, with reasons. ``uncondensed``: how many of the entries had no
     takeaways in time. ``earlier``: of stories told before, the summaries that were shown then. ``quiet``:
-    the followed places of which nothing was new.
+    the followed places of which nothing was new. ``silenced``: what the reader's own settings left out.
     """
 
     entries: tuple[tuple[Entry, Story], ...]
@@ -43,6 +44,7 @@ class Selection:
     omitted: tuple[Omitted, ...] = ()
     earlier: Mapping[StoryId, tuple[Summary, ...]] = field(default_factory=dict)
     quiet: tuple[str, ...] = ()
+    silenced: tuple[Silenced, ...] = ()
 
 
 Toll = Callable[[Sequence[Takeaway]], int]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from digest.editions import is_read
-from digest.model import Event, Filter, OutletId, Pair, PlaceTag, Role, Story, StoryId
+from digest.model import Event, Filter, OutletId, Pair, PlaceTag, Role, Sought, Story, StoryId
 
 Members = Mapping[str, frozenset[str]]
 
@@ -162,6 +162,11 @@ def is_about(tag: PlaceTag) -> bool:
 def codes(place: str, members: Members) -> frozenset[str]:
     """The tags by which a followed place is met: its own, and those of its countries if it is a region."""
     return members.get(place, frozenset()) | {place}
+
+
+def sought(pairs: Iterable[Pair], members: Members) -> tuple[Sought, ...]:
+    """What the pairs ask for, to look for it where stories are kept."""
+    return tuple(Sought(codes(p.place, members) if p.place else frozenset(), p.theme) for p in pairs)
 
 
 def _canonical_words(words: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from digest.model import NewDelivery
 from storage.dialect import insert
@@ -47,6 +47,13 @@ def name_messages(connection: Connection, delivery: NewDelivery, messages: Seque
     row: dict[str, Any] = {name: value for name, value in first._mapping.items() if name != "id"}
     for part, message in enumerate(messages, 1):
         _name(connection, {**row, "part": part, "message": message})
+
+
+def doubt(connection: Connection, delivery: NewDelivery) -> None:
+    """Hold a recorded digest that has no message yet."""
+    unnamed = (_recorded(delivery), DELIVERY.c.message.is_(None))
+    held = {"state": State.UNKNOWN, "acknowledged": False, "error": "the answer was not seen to go out"}
+    connection.execute(update(DELIVERY).where(*unnamed).values(held))
 
 
 def _recorded(delivery: NewDelivery) -> ColumnElement[bool]:

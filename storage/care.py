@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, Connection, Delete, Table, and_, delete, e
 
 from storage.audit import write_audit
 from storage.dialect import PIECE, insert, wiping
+from storage.forgetting import JUST_MADE
 from storage.store import Store
 from storage.tables_care import AUDIT, FORGOTTEN, NOTE, SEEN_UPDATE
-from storage.tables_news import ARTICLE_BODY, COMPLAINT
+from storage.tables_news import ARTICLE_BODY, COMPLAINT, CONDENSING
 from storage.tables_people import INVITATION
 from storage.tables_readers import CHAT, DELIVERY, DIGEST, FILTER, SUBSCRIBER, State
 from storage.tables_sources import BLOCK, CHECK, NOTICE, PROPOSAL
@@ -31,8 +32,8 @@ BLOCKS_OF_A_SOURCE = 5_000
 PROPOSALS = timedelta(days=7)
 NOTICES = timedelta(days=30)
 COMPLAINTS = timedelta(days=365)
-DIGESTS_OF_NOBODY = timedelta(hours=1)
-"""So long a digest may be made and not queued yet. After that it says what somebody chose who left."""
+TAKEN = timedelta(days=1)
+"""After the end of a worker's lease of a story that nobody asked for again: it is too old by then."""
 MARKS = timedelta(days=60)
 """Longer than any copy is kept that the service makes (`storage.keeping.OLDEST`)."""
 
@@ -99,7 +100,7 @@ def expired(now: datetime) -> tuple[Expired, ...]:
         (ARTICLE_BODY, ARTICLE_BODY.c.stored_at < now - BODIES),
         (CHAT, CHAT.c.asleep_at < now - CHATS_GONE),
         (DELIVERY, old),
-        (DIGEST, and_(DIGEST.c.created < now - DIGESTS_OF_NOBODY, ~in_use)),
+        (DIGEST, and_(DIGEST.c.created < now - JUST_MADE, ~in_use)),
         (FILTER, ~chosen),
         (CHECK, CHECK.c.at < now - CHECKS),
         (AUDIT, AUDIT.c.at < now - AUDITS),
@@ -110,6 +111,7 @@ def expired(now: datetime) -> tuple[Expired, ...]:
         (NOTICE, NOTICE.c.at < now - NOTICES),
         (COMPLAINT, COMPLAINT.c.at < now - COMPLAINTS),
         (INVITATION, INVITATION.c.expires < now),
+        (CONDENSING, CONDENSING.c.expires < now - TAKEN),
         (FORGOTTEN, FORGOTTEN.c.at < now - MARKS),
     )
 

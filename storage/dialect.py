@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -34,6 +35,10 @@ PIECE = 5_000
 """Rows that one transaction changes at most, so that answers never wait for bulk work."""
 
 
+WIDTH = 20
+"""Digits of a number of 64 bits, with its sign."""
+
+
 def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update`` on both engines."""
     if connection.dialect.name == "postgresql":
@@ -50,11 +55,28 @@ def listed(connection: Connection, numbers: Mapping[str, Sequence[int]]) -> From
         arrays = (cast(bindparam(None, list(each)), ARRAY(BigInteger)) for each in numbers.values())
         columns = (column(name, BigInteger) for name in numbers)
         return func.unnest(*arrays).table_valued(*columns, name="listed").render_derived()
-    rows = json.dumps(list(zip(*numbers.values(), strict=True)))
+    return _fixed(numbers).subquery("listed")
+
+
+def _fixed(numbers: Mapping[str, Sequence[int]]) -> Select[*tuple[Any, ...]]:
+    """Rows as texts of columns as wide as any number of 64 bits: arrays would be read once a column."""
+    row = f"%{WIDTH}d" * len(numbers)
+    rows = json.dumps([row % each for each in zip(*numbers.values(), strict=True)])
     each = func.json_each(rows).table_valued("value", name="each")
-    places = enumerate(numbers)
-    parts = (each.c.value.op("->>")(place).cast(Integer).label(name) for place, name in places)
-    return select(*parts).subquery("listed")
+    starts = ((name, 1 + WIDTH * place) for place, name in enumerate(numbers))
+    return select(*(cast(func.substr(each.c.value, at, WIDTH), Integer).label(name) for name, at in starts))
+
+
+def fetch(connection: Connection, query: Select[*tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
+    """All rows of a query for numbers, texts and NULLs, in the order of their first column.
+
+    In one row of SQLite: for each row that it gives, a thread waits for the interpreter anew.
+    """
+    if connection.dialect.name == "postgresql":
+        return sorted(connection.execute(query).all(), key=itemgetter(0))
+    rows = query.subquery("rows")
+    together = select(func.json_group_array(func.json_array(*rows.c), type_=Text))
+    return sorted(json.loads(connection.scalar(together) or "[]"), key=itemgetter(0))
 
 
 def nested(connection: Connection, numbers: Mapping[int, Sequence[int]]) -> Select[int, int]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, case, cast, false, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, cast, false, func, select
 
-from digest.model import DeliveryId, DigestId, DueReader, FilterId, Length, Quiet, Slot, SlotId, SubscriberId
+from digest.model import DeliveryId, DigestId, DueReader, Length, Quiet, Slot, SlotId, SubscriberId
+from storage.dialect import fetch
 from storage.tables_readers import CHAT, DELIVERY, SLOT, SUBSCRIBER, SUBSCRIBER_SLOT, State
 from storage.times import from_ms
 from storage.told import Chain, first_digest, whole
@@ -39,18 +40,18 @@ def due_in(
         .order_by(member.subscriber_id)
         .limit(limit)
     )
-    rows = connection.execute(query).all()
+    rows = fetch(connection, query)
     if not rows:
         return []
-    those = and_(member.slot_id == slot, member.subscriber_id.between(rows[0].id, rows[-1].id))
+    those = and_(member.slot_id == slot, member.subscriber_id.between(rows[0][0], rows[-1][0]))
     pasts = _pasts(connection, those, since, kind, day)
     others = _others(connection, those)
-    return [_to_reader(row, pasts.get(row.id), others.get(row.id, ())) for row in rows]
+    return [_to_reader(row, pasts.get(row[0]), others.get(row[0], ())) for row in rows]
 
 
 def _pasts(
     connection: Connection, those: ColumnElement[bool], since: datetime, kind: str, day: str
-) -> Mapping[int, Row[Any]]:
+) -> Mapping[int, Sequence[Any]]:
     """One row for each reader who ever had a digest: put together by the engine, since there are many."""
     first = first_digest(connection, since)
     same = [DELIVERY.c[name] for name in ("subscriber_id", "kind", "period", "digest_id")]
@@ -79,7 +80,7 @@ def _pasts(
         func.max(digests.c.newest).label("newest"),
         func.aggregate_strings(served, ",").label("served"),
     ).group_by(digests.c.subscriber_id)
-    return {row.subscriber_id: row for row in connection.execute(query)}
+    return {row[0]: row for row in fetch(connection, query)}
 
 
 def _others(connection: Connection, those: ColumnElement[bool]) -> Mapping[int, tuple[Slot, ...]]:
@@ -97,22 +98,21 @@ def _others(connection: Connection, those: ColumnElement[bool]) -> Mapping[int, 
     return found
 
 
-def _to_reader(row: Row[Any], past: Row[Any] | None, others: tuple[Slot, ...]) -> DueReader:
-    known = (
-        SubscriberId(row.id),
-        FilterId(row.filter_id),
-        row.language,
-        _LENGTHS[row.length],
-        _quiet(row.quiet_start, row.quiet_end),
-    )
+def _to_reader(row: Sequence[Any], past: Sequence[Any] | None, others: tuple[Slot, ...]) -> DueReader:
+    id, filter, language, length, start, end = row
     if past is None:
-        return DueReader(*known, others=others)
+        return DueReader(id, filter, language, _LENGTHS[length], _quiet(start, end), others=others)
+    _, told, had, newest, served = past
     return DueReader(
-        *known,
-        told=_chain(past.told or ""),
-        had=None if past.had is None else from_ms(past.had),
-        newest=DeliveryId(past.newest or 0),
-        served=frozenset(past.served.split(",")) if past.served else frozenset(),
+        id,
+        filter,
+        language,
+        _LENGTHS[length],
+        _quiet(start, end),
+        told=_chain(told or ""),
+        had=None if had is None else from_ms(had),
+        newest=DeliveryId(newest or 0),
+        served=frozenset(served.split(",")) if served else frozenset(),
         others=others,
     )
 

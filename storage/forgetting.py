@@ -22,8 +22,9 @@ from storage.tables_people import GUEST, STAFF
 from storage.tables_readers import CHAT, DELIVERY, DIGEST, FILTER, SUBSCRIBER
 from storage.tables_sources import NOTICE_TOLD, PROPOSAL
 
-JUST_MADE = timedelta(minutes=10)
-"""A digest as young as that may be about to be queued for others; what nobody has is purged later."""
+JUST_MADE = timedelta(hours=2)
+"""A digest as young as that may be about to be queued, for others too: those of one run of the compose step
+all date from when it began. What nobody has by then is purged (`storage.care`)."""
 
 Marks = Mapping[bytes, datetime]
 
@@ -72,6 +73,21 @@ def forget_again(connection: Connection, missing: Marks, seal: Seal) -> int:
             found += forget_chat(connection, destination, at + JUST_MADE)
     _mark(connection, missing)
     return found
+
+
+def forget_moved(connection: Connection, chat: int, new_chat: int, seal: Seal) -> None:
+    """Of a chat that is about to get a new number, forget what was forgotten under that one already.
+
+    That is so in a copy from before the move that was put back: the mark is of a number it does not know.
+    """
+    left = marks(connection)
+    if not left:
+        return
+    topics = select(CHAT.c.channel, SUBSCRIBER.c.thread).join_from(CHAT, SUBSCRIBER)
+    for row in connection.execute(topics.where(CHAT.c.number == chat)).all():
+        at = left.get(seal.mark(Destination(new_chat, row.thread, row.channel)))
+        if at is not None:
+            forget_chat(connection, Destination(chat, row.thread, row.channel), at + JUST_MADE)
 
 
 def _mark(connection: Connection, marks: Marks) -> None:

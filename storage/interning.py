@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -14,11 +15,9 @@ from sqlalchemy import Connection, Text, cast, exists, select, update
 from digest.model import Filter, FilterId, Pair, Slot
 from digest.subscribing import canonical
 from digest.timetable import next_due
-from storage.dialect import insert, pieces
+from storage.dialect import fetch, insert, listed
 from storage.tables_readers import FILTER, SLOT, SUBSCRIBER, SUBSCRIBER_SLOT
 from storage.values import decode, encode, storable
-
-AT_ONCE = 500
 
 
 def _storable(filter: Filter) -> Filter:
@@ -57,18 +56,22 @@ def intern_filter(connection: Connection, filter: Filter) -> int:
 
 def to_filter(choice: Mapping[str, Any]) -> Filter:
     """The filter that `intern_filter` stored."""
-    pairs = tuple([Pair(place, theme) for place, theme in choice.get("pairs", ())])
+    pairs = tuple([_pair(place, theme) for place, theme in choice.get("pairs", ())])
     rest = {name: value for name, value in choice.items() if name != "pairs"}
     return replace(decode(Filter, rest), pairs=pairs) if rest else Filter(pairs)
 
 
+@lru_cache(maxsize=10_000)
+def _pair(place: str, theme: str) -> Pair:
+    """There are few, and they are in many choices."""
+    return Pair(place, theme)
+
+
 def load_filters(connection: Connection, ids: Sequence[FilterId]) -> dict[FilterId, Filter]:
     """By id, those that are kept."""
-    found: dict[FilterId, Filter] = {}
-    for some in pieces(ids, AT_ONCE):
-        query = select(FILTER.c.id, FILTER.c.choice).where(FILTER.c.id.in_(some))
-        found |= {FilterId(id): to_filter(choice) for id, choice in connection.execute(query)}
-    return found
+    theirs = select(listed(connection, {"id": ids}).c.id)
+    query = select(FILTER.c.id, cast(FILTER.c.choice, Text)).where(FILTER.c.id.in_(theirs))
+    return {FilterId(id): to_filter(json.loads(choice)) for id, choice in fetch(connection, query)}
 
 
 def rename_muted(connection: Connection, field: str, old: int, new: int) -> None:

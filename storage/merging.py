@@ -7,7 +7,7 @@ names it finds there what it became part of, and after which revision its own we
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,6 +41,14 @@ def follow(connection: Connection, story: int) -> int | None:
     """The story that this one has become, itself as a rule; None if it is not kept."""
     found = trace(connection, story)
     return None if found is None else found[0]
+
+
+def trace_all(connection: Connection, stories: Collection[int]) -> dict[int, tuple[int, int | None]]:
+    """`trace` of those that are kept."""
+    query = select(STORY.c.id, STORY.c.merged_into).where(STORY.c.id.in_(stories))
+    rows = connection.execute(query).all() if stories else []
+    found = {id: (id, 0) if into is None else trace(connection, id) for id, into in rows}
+    return {id: become for id, become in found.items() if become is not None}
 
 
 def trace(connection: Connection, story: int) -> tuple[int, int | None] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -22,11 +23,11 @@ from digest.model import (
     SubscriberId,
     Wave,
 )
-from storage.answering import name_messages, record_sent
+from storage.answering import doubt, name_messages, record_sent
 from storage.claiming import claim
 from storage.dialect import PIECE, insert, pieces
 from storage.ending import End, Ends
-from storage.pinning import PLANS, pin_all
+from storage.pinning import PLANS, pin_all, write_all
 from storage.queueing import UNIQUE, WAVE, newest, put, put_all
 from storage.rereading import Rereader
 from storage.store import Store
@@ -50,7 +51,8 @@ class OutboxRepository:
     async def pin_all(self, plans: Sequence[DigestPlan], now: datetime) -> Mapping[str, DigestId]:
         """`pin` for many plans, some hundreds in a transaction; the ids by key."""
         ids: dict[str, DigestId] = {}
-        for some in pieces(plans, PLANS):
+        written = await asyncio.to_thread(write_all, plans)
+        for some in pieces(written, PLANS):
             ids |= await self._store.write(partial(pin_all, plans=some, now=now))
         return ids
 
@@ -135,6 +137,10 @@ class OutboxRepository:
     async def name_messages(self, delivery: NewDelivery, messages: Sequence[int]) -> None:
         """Which messages a digest that was recorded as sent went out as, part by part."""
         await self._store.write(partial(name_messages, delivery=delivery, messages=messages))
+
+    async def doubt(self, delivery: NewDelivery) -> None:
+        """A digest that was recorded as sent may not have gone out: it is held, and its reader told so."""
+        await self._store.write(partial(doubt, delivery=delivery))
 
     async def reap(self, worker: str, channel: str, now: datetime) -> int:
         """``sending`` rows that other (dead) workers left become ``unknown``; how many."""

@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,7 +15,6 @@ from sqlalchemy import (
     TableValuedAlias,
     Text,
     cast,
-    func,
     literal,
     select,
     true,
@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from digest.model import (
+    Coverage,
     Digest,
     DigestId,
     DigestPlan,
@@ -29,14 +30,16 @@ from digest.model import (
     Filter,
     Novelty,
     Omitted,
+    Pair,
+    PlaceCoverage,
     Story,
     StoryId,
     Summary,
 )
 from storage.chapters import Named, load_summaries
-from storage.dialect import insert, members, nested
-from storage.merging import trace
-from storage.storytelling import load_story
+from storage.dialect import fetch, insert, members, nested
+from storage.merging import trace_all
+from storage.storytelling import load_each
 from storage.tables_readers import DIGEST, DIGEST_STORY
 from storage.values import decode, encode, storable
 
@@ -46,34 +49,36 @@ PLANS = 300
 """Pinned in one transaction: with a dozen stories each, that is about as many rows as one changes at most."""
 
 
-def pin_all(connection: Connection, plans: Iterable[DigestPlan], now: datetime) -> dict[str, DigestId]:
+class Written(NamedTuple):
+    """A plan as it is stored: its key, the text, and the stories that it tells."""
+
+    key: str
+    plan: str
+    stories: Sequence[int]
+
+
+def pin_all(connection: Connection, plans: Sequence[Written], now: datetime) -> dict[str, DigestId]:
     """The ids of the digests with the plans' keys, by key; those that are new are stored.
 
     Three statements however many there are: rows one at a time would make a thread wait for the interpreter
     at each of them, while another plans.
     """
-    known = {storable(plan.key): plan for plan in plans}
-    writer = _Writer()
-    texts = ",".join([f"{json.dumps(key)}:{writer.plan(plan)}" for key, plan in known.items()])
+    texts = ",".join([f"{json.dumps(key)}:{plan}" for key, plan, _ in plans])
     digests = members(connection, f"{{{texts}}}", "digests")
     rows = select(digests.c.key, _stored(connection, digests), literal(now, DIGEST.c.created.type))
     adding = insert(connection, DIGEST).from_select(["key", "plan", "created"], rows.where(true()))
     connection.execute(adding.on_conflict_do_nothing(index_elements=["key"]))
-    ids = _ids(connection, list(known))
-    stories: dict[int, list[int]] = {
-        ids[key]: [entry.story for entry in plan.entries] for key, plan in known.items()
-    }
-    told = nested(connection, stories)
+    ids = _ids(connection, [key for key, _, _ in plans])
+    told = nested(connection, {ids[key]: stories for key, _, stories in plans})
     adding = insert(connection, DIGEST_STORY).from_select(["digest_id", "story_id"], told)
     connection.execute(adding.on_conflict_do_nothing())
     return ids
 
 
 def _ids(connection: Connection, keys: Sequence[str]) -> dict[str, DigestId]:
-    """In one row, for the same reason."""
-    together = func.json_object_agg if connection.dialect.name == "postgresql" else func.json_group_object
-    query = select(cast(together(DIGEST.c.key, DIGEST.c.id), Text)).where(DIGEST.c.key.in_(keys))
-    return json.loads(connection.scalar(query) or "{}")  # type: ignore[no-any-return]
+    wanted = members(connection, json.dumps(dict.fromkeys(keys, 0)), "wanted")
+    query = select(DIGEST.c.id, DIGEST.c.key).join_from(wanted, DIGEST, DIGEST.c.key == wanted.c.key)
+    return {key: DigestId(id) for id, key in fetch(connection, query)}
 
 
 def _stored(connection: Connection, digests: TableValuedAlias) -> ColumnElement[Any]:
@@ -82,10 +87,19 @@ def _stored(connection: Connection, digests: TableValuedAlias) -> ColumnElement[
     return type_coerce(digests.c.value, Text)
 
 
-class _Writer:
-    """Plans as JSON, as `encode` writes them, less what is as it is by default: that is most of each.
+def write_all(plans: Iterable[DigestPlan]) -> list[Written]:
+    """Plans as JSON, as `encode` writes them, less what is as it is by default: that is most of each."""
+    writer = _Writer()
+    return [
+        Written(storable(plan.key), writer.plan(plan), [entry.story for entry in plan.entries])
+        for plan in {plan.key: plan for plan in plans}.values()
+    ]
 
-    Plans of one run share their parts, so each part is written once.
+
+class _Writer:
+    """Plans of one run share their parts, so each part is written once.
+
+    By hand what is in every plan: a JSON encoder takes longer to begin than all the rest.
     """
 
     def __init__(self) -> None:
@@ -93,48 +107,77 @@ class _Writer:
 
     def plan(self, plan: DigestPlan) -> str:
         """One plan."""
-        rest = {
-            "key": storable(plan.key),
-            "filter": _filter(plan.filter),
-            "since": plan.since.isoformat(),
-            "until": plan.until.isoformat(),
-            "left_out": plan.left_out,
-            "uncondensed": plan.uncondensed,
-            "places": encode(plan.places) if plan.places else [],
-            "length": plan.length,
-        }
-        entries = ",".join([self._text(each, _entry) for each in plan.entries])
-        omitted = ",".join([self._text(each, _omitted) for each in plan.omitted])
-        coverage = self._text(plan.coverage, encode)
-        return f'{{"entries":[{entries}],"omitted":[{omitted}],"coverage":{coverage},{_dumps(rest)[1:]}'
+        known = self._texts.get
+        pairs = ",".join([known(id(each)) or self._text(each, _pair) for each in plan.filter.pairs])
+        entries = ",".join([known(id(each)) or self._text(each, _entry) for each in plan.entries])
+        omitted = ",".join([known(id(each)) or self._text(each, _omitted) for each in plan.omitted])
+        places = ",".join([self._place(each) for each in plan.places])
+        return (
+            f'{{"entries":[{entries}],"omitted":[{omitted}],"key":{_quoted(plan.key)},'
+            f'"filter":{{"pairs":[{pairs}]{_rest(plan.filter)}}},"places":[{places}],'
+            f'"coverage":{self._coverage(plan.coverage)},"length":{_quoted(plan.length)},'
+            f'"since":{self._moment(plan.since)},"until":{self._moment(plan.until)},'
+            f'"left_out":{plan.left_out},"uncondensed":{plan.uncondensed}{_silenced(plan)}}}'
+        )
 
-    def _text(self, part: T, encoded: Callable[[T], Any]) -> str:
-        if (known := self._texts.get(id(part))) is None:
-            known = self._texts[id(part)] = _dumps(encoded(part))
-        return known
+    def _place(self, quiet: PlaceCoverage) -> str:
+        return f'{{"place":{_quoted(quiet.place)},"coverage":{self._coverage(quiet.coverage)}}}'
+
+    def _coverage(self, coverage: Coverage) -> str:
+        return self._texts.get(id(coverage)) or self._text(coverage, lambda each: _dumps(encode(each)))
+
+    def _moment(self, at: datetime) -> str:
+        return self._texts.get(id(at)) or self._text(at, lambda each: f'"{each.isoformat()}"')
+
+    def _text(self, part: T, written: Callable[[T], str]) -> str:
+        text = self._texts[id(part)] = written(part)
+        return text
 
 
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
-    known: dict[str, Any] = {"story": entry.story, "revision": entry.revision, "condensed": entry.condensed}
+def _quoted(text: str | None) -> str:
+    return "null" if text is None else _dumps(storable(str(text)))
+
+
+def _pair(pair: Pair) -> str:
+    return f'{{"place":{_quoted(pair.place)},"theme":{_quoted(pair.theme)}}}'
+
+
+def _entry(entry: Entry) -> str:
+    shown = "null" if entry.condensed is None else int(entry.condensed)
+    text = f'"story":{entry.story},"revision":{entry.revision},"condensed":{shown}'
     if entry.language:
-        known["language"] = storable(entry.language)
+        text += f',"language":{_quoted(entry.language)}'
     if entry.novelty is not Novelty.NEW or entry.known or entry.told:
-        known |= {"novelty": entry.novelty, "known": entry.known, "told": entry.told}
-    return known
+        told = ",".join(map(str, entry.told))
+        text += f',"novelty":{_quoted(entry.novelty)},"known":{entry.known},"told":[{told}]'
+    return f"{{{text}}}"
 
 
-def _omitted(omitted: Omitted) -> dict[str, Any]:
-    known = {"story": omitted.story, "revision": omitted.revision, "reason": omitted.reason}
-    return {**known, "share": storable(omitted.share)} if omitted.share else known
+def _omitted(omitted: Omitted) -> str:
+    text = f'"story":{omitted.story},"revision":{omitted.revision},"reason":{_quoted(omitted.reason)}'
+    share = f',"share":{_quoted(omitted.share)}' if omitted.share else ""
+    return f"{{{text}{share}}}"
 
 
-def _filter(filter: Filter) -> dict[str, Any]:
-    pairs = [{"place": storable(each.place), "theme": storable(each.theme)} for each in filter.pairs]
-    names = (name for name in Filter.__slots__ if name != "pairs")
-    return {"pairs": pairs, **{name: encode(found) for name in names if (found := getattr(filter, name))}}
+def _silenced(plan: DigestPlan) -> str:
+    """What settings left out, if anything."""
+    return f',"silenced":{_dumps(encode(plan.silenced))}' if plan.silenced else ""
+
+
+_OTHERS = [name for name in Filter.__slots__ if name != "pairs"]
+_others = attrgetter(*_OTHERS)
+
+
+def _rest(filter: Filter) -> str:
+    """What a filter has beyond its pairs, if anything."""
+    found = _others(filter)
+    if not any(found):
+        return ""
+    chosen = {name: encode(value) for name, value in zip(_OTHERS, found, strict=True) if value}
+    return f",{_dumps(chosen)[1:-1]}"
 
 
 def load_digest(connection: Connection, id: DigestId) -> Digest | None:
@@ -147,13 +190,13 @@ def load_digest(connection: Connection, id: DigestId) -> Digest | None:
     if stored is None:
         return None
     plan = decode(DigestPlan, stored.plan)
-    traced = {entry.story: trace(connection, entry.story) for entry in plan.entries}
-    known = {story: found for story, found in traced.items() if found is not None}
+    known = trace_all(connection, [entry.story for entry in plan.entries])
+    stories = load_each(connection, ((entry.story, entry.revision) for entry in plan.entries))
     summaries = load_summaries(connection, {story for story, _ in known.values()})
     shown: list[tuple[Entry, Story]] = []
     earlier: dict[StoryId, dict[int, Summary]] = {}
     for entry in plan.entries:
-        story = load_story(connection, entry.story, entry.revision)
+        story = stories[entry.story, entry.revision]
         if story is None:
             continue
         added, kept = known[entry.story][1], summaries.get(story.id, {})

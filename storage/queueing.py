@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, select
 
 from digest.model import Addressee, DeliveryId, DigestId, NewDelivery, SubscriberId, Wave
 from storage.dialect import insert, listed, pieces
@@ -15,7 +15,7 @@ from storage.values import storable
 
 UNIQUE = ["subscriber_id", "kind", "period", "part"]
 ROWS_AT_ONCE = 500
-WAVE = 1_000
+WAVE = 2_000
 """Deliveries queued in one transaction: as many as a command may have to wait for."""
 
 
@@ -45,14 +45,14 @@ def put_all(connection: Connection, wave: Wave) -> int:
     any = NewDelivery(SubscriberId(0), wave.kind, wave.period, DigestId(0), wave.not_before, wave.expires)
     own = {"subscriber_id": to.c.subscriber, "chat_id": SUBSCRIBER.c.chat_id, "digest_id": to.c.digest}
     values = {**to_row(any, 0), **own}
-    before = select(func.max(DELIVERY.c.id)).where(
-        DELIVERY.c.subscriber_id == to.c.subscriber, DELIVERY.c.part == 1
+    meanwhile = exists().where(
+        DELIVERY.c.subscriber_id == to.c.subscriber, DELIVERY.c.part == 1, DELIVERY.c.id > to.c.after
     )
     rows = (
         select(*(_typed(name, value) for name, value in values.items()))
         .join_from(to, SUBSCRIBER, SUBSCRIBER.c.id == to.c.subscriber)
         .join(CHAT, CHAT.c.id == SUBSCRIBER.c.chat_id)
-        .where(_wants(), func.coalesce(before.scalar_subquery(), 0) == to.c.after)
+        .where(_wants(), ~meanwhile)
     )
     adding = insert(connection, DELIVERY).from_select(list(values), rows)
     adding = adding.on_conflict_do_nothing(index_elements=UNIQUE)

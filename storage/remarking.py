@@ -6,15 +6,18 @@ A server's database is restored by the server's own tools, and then holds those 
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from digest.errors import StoreError
 from storage.backup import part_of, put
+from storage.doubting import hold_open
 from storage.engine import make_engine, parse
 from storage.faults import translated
 from storage.forgetting import Marks, forget_again, marks
+from storage.lock import hold
 from storage.seal import Seal
 from storage.store import require_file
 from storage.version import read_version, require_head
@@ -22,32 +25,39 @@ from storage.version import read_version, require_head
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """How many marks there are now in both places, and how many readers were forgotten again."""
+    """How many marks there are now in both places, and how many readers were forgotten again.
+
+    ``held``: messages that waited in a database that was put back.
+    """
 
     marks: int
     forgotten: int
+    held: int = 0
 
 
-def exchange(url: str, file: Path, seal: Seal) -> Exchanged:
+def exchange(url: str, file: Path, seal: Seal, *, restored: datetime | None = None) -> Exchanged:
     """Bring the marks of a file into the database and those of the database into the file; may be repeated.
 
-    Whoever has a mark that the database did not know is forgotten in it. Raises StoreError.
+    Whoever has a mark that the database did not know is forgotten in it. ``restored``: when the database
+    was put back, which is as old as its copy, so what was due in it is held (`storage.doubting`): once,
+    before any service runs on it again (Taken if one does). Raises StoreError.
     """
     there = _read(file)
     parsed = parse(url)
     require_file(parsed)
     engine = make_engine(parsed, "write")
     try:
-        with translated(parsed), engine.begin() as connection:
+        with hold(url) if restored else nullcontext(), translated(parsed), engine.begin() as connection:
             require_head(read_version(connection))
             here = marks(connection)
             missing = {mark: at for mark, at in there.items() if mark not in here or here[mark] < at}
             forgotten = forget_again(connection, missing, seal)
+            held = hold_open(connection, restored) if restored else 0
             both = marks(connection)
     finally:
         engine.dispose()
     _write(file, both)
-    return Exchanged(len(both), forgotten)
+    return Exchanged(len(both), forgotten, held)
 
 
 def _read(file: Path) -> Marks:

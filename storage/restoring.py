@@ -1,4 +1,7 @@
-"""Putting a copy in the database's place: tried apart first, and whoever left since is forgotten in it."""
+"""Putting a copy in the database's place: tried apart first, and whoever left since is forgotten in it.
+
+What waited in it to be sent may have been sent since, so it is held.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from sqlalchemy import URL, Connection, func, inspect, select
 from digest.errors import StoreError
 from storage import migrate
 from storage.backup import SERVER, part_of, put, require_ours, require_sound
+from storage.doubting import hold_open
 from storage.engine import Use, is_sqlite, make_engine, parse
 from storage.faults import translated
 from storage.forgetting import Marks, forget_again, marks
@@ -38,17 +42,18 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """``forgotten``: how many were in the copy who left after it was made.
+    """``forgotten``: how many were in the copy who left after it was made; ``held``: messages that waited.
 
     ``unread``: why the database that stood in its place could not be asked who did; "" if it could.
     """
 
     copy: Copy
     forgotten: int
+    held: int = 0
     unread: str = ""
 
 
-def restore(path: Path, url: str, seal: Seal) -> Restored:
+def restore(path: Path, url: str, seal: Seal, now: datetime) -> Restored:
     """Put a copy in the database's place, with today's schema. The service must not run (StoreError).
 
     The copy is verified and brought up to date beside the database, which stays as it is if anything fails.
@@ -61,12 +66,12 @@ def restore(path: Path, url: str, seal: Seal) -> Restored:
             known = marks(connection)
             missing = {mark: at for mark, at in left.items() if mark not in known or known[mark] < at}
             forgotten = forget_again(connection, missing, seal)
+            held = hold_open(connection, now)
             copy = _look(connection)
         _settle(file_of(trial))
-        for leftover in _BESIDE:
-            target.with_name(target.name + leftover).unlink(missing_ok=True)
-        put(file_of(trial), target)
-    return Restored(copy, forgotten, unread)
+        with _set_aside(target):
+            put(file_of(trial), target)
+    return Restored(copy, forgotten, held, unread)
 
 
 def verify(path: Path) -> Copy:
@@ -137,6 +142,23 @@ def _settle(place: Path) -> None:
     with closing(sqlite3.connect(place)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     require_sound(place)
+
+
+@contextmanager
+def _set_aside(target: Path) -> Iterator[None]:
+    """The old database's log belongs to no other file; but should that stay, its log must too."""
+    beside = [target.with_name(target.name + name) for name in _BESIDE]
+    moved = {each.with_name(f"{each.name}.old"): each for each in beside if each.exists()}
+    for there, place in moved.items():
+        place.replace(there)
+    try:
+        yield
+    except BaseException:
+        for there, place in moved.items():
+            there.replace(place)
+        raise
+    for there in moved:
+        there.unlink()
 
 
 def _remove(place: Path) -> None:

@@ -50,6 +50,7 @@ class Seal:
 
 def _make(file: Path) -> None:
     """A new key, there whole or not at all; of two who make one at once the first wins."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.name}.{os.getpid()}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:

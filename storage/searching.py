@@ -9,7 +9,7 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
-from digest.model import Story
+from digest.model import Story, StoryId
 from storage.search_index import Due, Entry, entry_of, find, load_due, write_entries
 from storage.search_query import Stems, Term, read_query
 from storage.store import Store
@@ -37,6 +37,11 @@ class SearchRepository:
         terms = read_query(words, self._stems)
         return await self._store.read(partial(_find, terms=terms, limit=limit)) if terms else []
 
+    async def look(self, words: str, limit: int) -> Sequence[StoryId]:
+        """Which stories `find` would find."""
+        terms = read_query(words, self._stems)
+        return await self._store.read(partial(_look, terms=terms, limit=limit)) if terms else []
+
     async def since(self) -> datetime | None:
         """When the oldest story that can be found was published."""
         shown = (STORY.c.security, STORY.c.withdrawn.is_(None), STORY.c.merged_into.is_(None))
@@ -61,9 +66,14 @@ def _entries(due: Sequence[Due], stems: Stems) -> list[Entry]:
 
 
 def _find(connection: Connection, terms: Sequence[Term], limit: int) -> list[Story]:
-    best = _best_first(connection, find(connection, terms, CANDIDATES))[:limit]
-    stories: dict[int, Story] = {each.id: each for each in load_stories(connection, STORY.c.id.in_(best))}
+    best = _look(connection, terms, limit)
+    stories = {each.id: each for each in load_stories(connection, STORY.c.id.in_(best))}
     return [stories[id] for id in best]
+
+
+def _look(connection: Connection, terms: Sequence[Term], limit: int) -> list[StoryId]:
+    found = find(connection, terms, CANDIDATES)
+    return [StoryId(id) for id in _best_first(connection, found)[:limit]]
 
 
 def _best_first(connection: Connection, found: Mapping[int, bool]) -> list[int]:

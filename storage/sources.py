@@ -34,7 +34,7 @@ from storage.checking import load_checks, note_check, write_check
 from storage.dialect import insert
 from storage.outlets import become, find_or_make
 from storage.relocating import relocate
-from storage.reporting import load_reports
+from storage.reporting import Reporter
 from storage.seen import remember_blocks, repeated_blocks, unseen_items
 from storage.source_rows import (
     awake,
@@ -58,6 +58,7 @@ class SourceRepository:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._reporter = Reporter()
 
     async def add(self, draft: SourceDraft, now: datetime, by: int) -> Source:
         """Store a source, due at once. Raises BadSource if its address is already there."""
@@ -185,7 +186,7 @@ class SourceRepository:
         It tells of its outlet's country, and of the places in focus of what it told in the month before
         ``until``: of the stories, as all their articles together tell them.
         """
-        return await self._store.read(partial(load_reports, since=since, until=until))
+        return await self._store.read(partial(self._reporter.load, since=since, until=until))
 
     async def _change(
         self, id: SourceId, values: dict[str, Any], now: datetime, by: int, action: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -19,6 +19,7 @@ from digest.model import (
     OwnerKind,
     Placement,
     Print,
+    Sought,
     Story,
     StoryId,
     StoryText,
@@ -28,11 +29,13 @@ from storage.chapters import load_history
 from storage.condensing import extend, give_back, take
 from storage.dialect import insert
 from storage.fresh import fresh
+from storage.lately import Lately
 from storage.placing import add_articles
 from storage.prints import load_prints
 from storage.search_due import mark_due
+from storage.shelf import Shelf
 from storage.store import Store
-from storage.storytelling import load_stories, load_story
+from storage.storytelling import load_each, load_story
 from storage.tables_news import ARTICLE, ARTICLE_BODY, STORY, SUMMARY
 from storage.tables_sources import OUTLET
 from storage.values import decode, encode, unpack
@@ -44,8 +47,10 @@ MOST_DOCUMENTS = 6
 class StoryRepository:
     """Implements `digest.ports.Stories`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, shelf: Shelf | None = None) -> None:
         self._store = store
+        self._lately = Lately()
+        self._shelf = shelf or Shelf()
 
     async def prints(self, since: datetime, after: int = 0) -> Sequence[Print]:
         """The first hundreds of articles published since then with an id above ``after``, by id.
@@ -93,10 +98,14 @@ class StoryRepository:
         query = select(func.count()).select_from(STORY).where(_uncondensed(since))
         return await self._store.read(lambda connection: connection.scalar(query) or 0)
 
-    async def window(self, since: datetime, until: datetime) -> Sequence[Story]:
-        """Security stories with an article that is fresh in the period (`storage.fresh`), newest first."""
-        condition = and_(STORY.c.security, ~WITHDRAWN, _has(fresh(since, until)))
-        return await self._store.read(partial(load_stories, condition=condition))
+    async def window(
+        self, since: datetime, until: datetime, about: Sequence[Sought] | None = None
+    ) -> Sequence[Story]:
+        """Security stories with an article that is fresh in the period (`storage.fresh`), newest first.
+
+        ``about``: those whose tags have what any of these seeks; None for all.
+        """
+        return await self._store.read(partial(self._window, since=since, until=until, about=about))
 
     async def get(self, id: StoryId, revision: int | None = None) -> Story | None:
         """A story as it is, or as it was in an earlier revision, with the newest summary up to then.
@@ -105,6 +114,12 @@ class StoryRepository:
         is answered with that other.
         """
         return await self._store.read(partial(load_story, id=id, revision=revision))
+
+    async def each(
+        self, wanted: Collection[tuple[StoryId, int | None]]
+    ) -> Mapping[tuple[StoryId, int | None], Story | None]:
+        """`get` of each, at once."""
+        return await self._store.read(partial(load_each, wanted=wanted))
 
     async def text(self, article: ArticleId) -> str | None:
         """The stored text of an article, while it is kept."""
@@ -126,6 +141,12 @@ class StoryRepository:
         The messages that told it are found by `storage.corrections`, in pieces.
         """
         return await self._store.write(partial(withdraw, id=id, by=by, now=now))
+
+    def _window(
+        self, connection: Connection, since: datetime, until: datetime, about: Sequence[Sought] | None
+    ) -> list[Story]:
+        ids = self._lately.stories(connection, since, until, about)
+        return [story for story in self._shelf.load(connection, ids) if not story.withdrawn]
 
 
 def _has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -207,7 +228,14 @@ def _save_summary(
         return
     if connection.scalar(select(STORY.c.id).where(STORY.c.id == story)) is None:
         return
-    row = {**encode(summary), "made_at": now}
+    row = {**encode(summary), "made_at": _later(connection, story, revision, now)}
     adding = insert(connection, SUMMARY).values(story_id=story, revision=revision, **row)
     connection.execute(adding.on_conflict_do_update(index_elements=["story_id", "revision"], set_=row))
     mark_due(connection, [story])
+
+
+def _later(connection: Connection, story: StoryId, revision: int, now: datetime) -> datetime:
+    """Now, or a moment after the summary that is replaced: by that time the change is seen."""
+    mine = (SUMMARY.c.story_id == story, SUMMARY.c.revision == revision)
+    before = connection.scalar(select(SUMMARY.c.made_at).where(*mine).with_for_update())
+    return now if before is None else max(now, before + timedelta(microseconds=1))

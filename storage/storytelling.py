@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, select, tuple_
 
 from digest.model import (
     Account,
@@ -55,6 +55,21 @@ def load_story(connection: Connection, id: StoryId, revision: int | None) -> Sto
     if revision is None or revision >= row.revision:
         return _whole(connection, [row])[0]
     return _earlier(connection, row, max(revision, 1))
+
+
+def load_each(
+    connection: Connection, wanted: Iterable[tuple[StoryId, int | None]]
+) -> dict[tuple[StoryId, int | None], Story | None]:
+    """`load_story` of each: read together where they are wanted as they are now, as most are."""
+    keys = list(wanted)
+    as_named = and_(STORY.c.id.in_({id for id, _ in keys}), STORY.c.merged_into.is_(None))
+    now = {story.id: story for story in load_stories(connection, as_named)} if keys else {}
+    found: dict[tuple[StoryId, int | None], Story | None] = {}
+    for id, revision in keys:
+        story = now.get(id)
+        as_it_is = story is not None and (revision is None or revision >= story.revision)
+        found[id, revision] = story if as_it_is else load_story(connection, id, revision)
+    return found
 
 
 def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[Story]:

@@ -30,7 +30,7 @@ from storage.chats import move_chat, skip_pending
 from storage.dialect import insert
 from storage.due import due_in
 from storage.exporting import export_chat
-from storage.forgetting import forget
+from storage.forgetting import forget, forget_moved
 from storage.interning import filter_hash, intern_filter, intern_slot, load_filters
 from storage.loading import load_subscribers
 from storage.seal import Seal
@@ -122,8 +122,17 @@ class SubscriberRepository:
         return bool(await self._store.write(lambda connection: connection.execute(change).rowcount))
 
     async def move(self, chat: int, new_chat: int) -> None:
-        """A group has a new id. If that is known already, whoever follows something there stays."""
-        await self._store.write(partial(move_chat, chat=chat, new_chat=new_chat))
+        """A group has a new id. If that is known already, whoever follows something there stays.
+
+        What was forgotten under the new id does not come back with the old one.
+        """
+
+        def move(connection: Connection) -> None:
+            if self._seal is not None:
+                forget_moved(connection, chat, new_chat, self._seal)
+            move_chat(connection, chat, new_chat)
+
+        await self._store.write(move)
 
     async def due_slots(self, now: datetime) -> Sequence[DueSlot]:
         """Slots in use whose time has come, longest waiting first."""

@@ -9,11 +9,19 @@ from dataclasses import dataclass
 from digest.model import Document
 from summarizer.lexicon import Lexicon, lexicon, word_set
 from summarizer.material import Sentence
+from summarizer.occurrences import joins, occurrences
 from summarizer.people import Person, known, mentioned
 from summarizer.quotes import outside
 
 _LOOK_BACK = 3
 """Sentences searched for the person whom a pronoun means."""
+
+_TITLE = 60
+"""Characters that hold a title and a first name."""
+_WOMAN_BEFORE = re.compile(r"\b(?:Mrs|Ms|Miss|spokeswoman|actress)\.? (?:\w+ )?\Z")
+_MAN_BEFORE = re.compile(r"\b(?:Mr|Sir|Lord)\.? (?:\w+ )?\Z")
+_EDGE = re.compile(r"\b")
+_VERB_FOLLOWS = re.compile(r"\s(?!and|or|of|in|who|for|with|the|to|и|на|с)[a-zа-яё]{3,}")
 
 _MALE = word_set("Никита Илья Лука Фома Кузьма Савва Данила Гаврила Мустафа Муса Иса Иса")
 
@@ -75,12 +83,13 @@ def _goes_on(article: Article, at: int) -> bool:
 
 def _subject(text: str, person: Person) -> bool:
     """True if the person is named early, or right beside a verb of speech."""
-    name = re.escape(person.surname)
-    found = re.search(rf"(?<![\w-]){name}(?!['’\w-])", outside(text))
-    if found is None:
+    name, bare = re.escape(person.surname), outside(text)
+    size = len(person.surname)
+    at = next((at for at in occurrences(bare, person.surname) if _is_alone(bare, at, at + size)), -1)
+    if at < 0:
         return False
-    early = len(text[: found.start()].split()) <= 9
-    verb = re.match(r"\s(?!and|or|of|in|who|for|with|the|to|и|на|с)[a-zа-яё]{3,}", text[found.end() :])
+    early = len(text[:at].split()) <= 9
+    verb = _VERB_FOLLOWS.match(text, at + size)
     return (
         early
         or bool(verb)
@@ -88,17 +97,30 @@ def _subject(text: str, person: Person) -> bool:
     )
 
 
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """True for a name that is no part of a word and owns nothing."""
+    return not joins(text, start - 1) and not joins(text, end) and text[end : end + 1] not in ("'", "’")
+
+
 def _wrong_gender(article: Article, person: Person, pronoun: str) -> bool:
     """True if the text calls the person "Mrs" and the pronoun is "he", or the other way round."""
-    text, name = article.document.text, re.escape(person.surname)
-    woman = re.search(rf"\b(?:Mrs|Ms|Miss|spokeswoman|actress)\.? (?:\w+ )?{name}\b", text) is not None
-    man = re.search(rf"\b(?:Mr|Sir|Lord)\.? (?:\w+ )?{name}\b", text) is not None
     word = pronoun.lower()
     if article.document.language == "ru":
         first = person.full.split()[0]
         feminine = first.endswith(("а", "я")) and first not in _MALE
         return (word in {"он", "его"} and feminine) or (word in {"она", "её", "ее"} and not feminine)
-    return (word in {"he", "his", "him"} and woman) or (word in {"she", "her", "hers"} and man)
+    text = article.document.text
+    if word in {"he", "his", "him"}:
+        return _is_called(_WOMAN_BEFORE, text, person.surname)
+    return word in {"she", "her", "hers"} and _is_called(_MAN_BEFORE, text, person.surname)
+
+
+def _is_called(title: re.Pattern[str], text: str, surname: str) -> bool:
+    """True if the title stands before the surname somewhere, or before a first name with it."""
+    return any(
+        title.search(text, max(0, at - _TITLE), at) and _EDGE.match(text, at + len(surname))
+        for at in occurrences(text, surname)
+    )
 
 
 def speaker(article: Article, at: int) -> tuple[Person, int] | None:

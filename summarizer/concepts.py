@@ -37,6 +37,7 @@ CANCEL cancel scrap revok | отмен отозв
 RESIGN resign quit. quits. | отставк
 APPOINT appoint | назнач
 DISMISS sack. sacked. fired. oust | уволен уволил
+DISSOLVE dissolv disband | распусти роспуск
 VISIT visit arriv | визит посет посещ прибы приех
 AGREE agree agreed agreement accord deal. pact treaty | соглас соглаш договор
 PROMISE promis pledg vow | обеща

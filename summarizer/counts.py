@@ -37,17 +37,27 @@ _FACTORS = {"tonne": ("kilo", 1000.0), "km": ("metre", 1000.0), "hour": ("minute
 _MONEY_BEFORE = re.compile(r"[$€£₽₸]\s?$")
 _SKIPPED = re.compile(
     r"[\s-](?:year-olds?|year old|years? old|a\.m|p\.m|o['’]clock|лет(?:ний|няя|него|ней|ним)\w*|"
-    r"утра|вечера|ночи)",
+    r"утра|вечера|ночи|and a half\b|с половиной\b)",
     re.IGNORECASE,
 )
 _UNCOUNTED = re.compile(
     r"(?:\b(?:aged|at around|part|chapter|article|route|highway|no\.|статья|статьи|трасс\w+|возрасте|"
-    r"(?:man|men|woman|women|boy|girl|couple|child) of)\s|"
+    r"(?:man|men|woman|women|boy|girl|couple|child) of|half an?|пол)\s|"
     r"[№#]\s?)$",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:the|these|those|эти|оба|обе)\s$", re.IGNORECASE)
 _VERB = re.compile(r"\s(?:are|were|had|have|will|would|said|also|then|met|agreed|signed)\b", re.IGNORECASE)
+_SPEAKING = re.compile(
+    r"\s(?:\w+\s){0,2}(?:(?:residents|witnesses|officials|relatives|neighbou?rs|sources|people|officers|survivors"
+    r"|villagers|employees|activists|lawyers|doctors|experts|analysts)\s"
+    r"(?:(?:of|in|from|at|with)\s(?:[^\s,;]+\s){1,4}?)?(?:told|said|say)"
+    r"|(?:жител|свидетел|очевид|источник|собеседник|родственник|сотрудник|чиновник|эксперт|адвокат|врач)\w*\s"
+    r"(?:[^\s,;]+\s){0,4}?(?:сообщили|рассказали|сказали|заявили|подтвердили))\b",
+    re.IGNORECASE,
+)
+"""Who tells it: "two residents of the town told"."""
+
 _AGED = re.compile(r"[A-ZА-ЯЁ][\w’'-]+,\s$")
 """A name, and then an age: "David Lind, 59, said"."""
 _OLD = re.compile(
@@ -153,7 +163,7 @@ def _round(value: float) -> bool:
 
 
 def counts(said: Wording) -> tuple[Count, ...]:
-    """What a takeaway counts and measures; no dates, ages, times of day and numbers given as past ones."""
+    """What a takeaway counts and measures; no dates, ages, times of day, speakers, past numbers."""
     found = [number for number in said.numbers if _counts(said.text, number)]
     return tuple(_made(said, number, found) for number in found if not _is_old(said.text, number))
 
@@ -163,6 +173,8 @@ def _counts(text: str, number: Number) -> bool:
     if _SKIPPED.match(after) or _UNCOUNTED.search(before):
         return False
     if _AGED.search(before) and after[:1] == ",":
+        return False
+    if _SPEAKING.match(after):
         return False
     if number.spelled and _PRONOUN.search(before) and _VERB.match(after):
         return False

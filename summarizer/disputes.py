@@ -6,7 +6,7 @@ its own). "At least 9" and "11" agree; "at least 14" and "11" do not. `Dispute.a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import combinations
@@ -15,6 +15,7 @@ from digest.model import Dispute, Document, Figure, Quote, Receipt, Takeaway
 from summarizer.compare import Facts, counted_alike, facts, hinted, supported
 from summarizer.concepts import COUNTED
 from summarizer.counts import Count
+from summarizer.denials import denied
 from summarizer.material import Sentence, sentences, squeeze
 from summarizer.reports import independent, originals
 from summarizer.sentences import split
@@ -36,6 +37,9 @@ _ABOUT = {
     "RESCUE": "rescued",
     "MAGNITUDE": "magnitude",
 }
+_HARM = ("DIE", "INJURE")
+"""What nobody came to where a report says "no casualties", gravest first."""
+
 ABOUT = tuple(_ABOUT.values())
 """What a dispute can be about, gravest first: keys for every language, named by who prints them."""
 _PRINTED_LONGEST = 600
@@ -99,29 +103,56 @@ def _all_of(document: Document) -> list[Facts]:
 def disputes(documents: Sequence[Document]) -> tuple[Dispute, ...]:
     """Numbers for one thing that independent reports of the newest chapter give differently, gravest first.
 
-    Each report speaks by the first number that it gives; the newest report of a source speaks for it.
+    Each report speaks by the first number that it gives; the newest report of a source speaks for it. One
+    that says nobody was hurt contradicts the dead of another, or its injured where that has no dead.
     """
     reports = originals(documents)
     if len(reports) < 2:
         return ()
-    given = list(_given(reports))
-    found = (
-        (name, _apart([one for one in given if one.count.kind == kind])) for kind, name in _ABOUT.items()
-    )
-    return tuple(Dispute(name, tuple(map(_figure, figures))) for name, figures in found if figures)[:MOST]
+    speaking = _speaking(reports)
+    given = [one for source, report in speaking.items() for one in _first_of_each(source, report)]
+    harm = _denying(speaking, given)
+    found = {}
+    for kind, name in _ABOUT.items():
+        figures = list(map(_figure, _apart([one for one in given if one.count.kind == kind])))
+        if harm and kind == harm[0]:
+            figures = harm[1] + (figures or _each_value(given, kind))
+        found[name] = figures
+    return tuple(Dispute(name, tuple(figures)) for name, figures in found.items() if figures)[:MOST]
 
 
-def _given(reports: Sequence[Document]) -> Iterator[_Given]:
-    """The first number of each kind in every report of the newest chapter; one report a source."""
+def about(sentence: str, printed: str) -> str:
+    """What the number ``printed`` in a sentence counts, as a key of `ABOUT`; "" for anything else."""
+    kinds = (count.kind for count in facts(sentence).counts if printed in (count.printed, count.inside))
+    return next((_ABOUT[kind] for kind in kinds if kind in _ABOUT), "")
+
+
+def _speaking(reports: Sequence[Document]) -> dict[int, Document]:
+    """The newest report of each source, if it is of the newest chapter."""
     newest = max(report.published for report in reports)
     speaking: dict[int, Document] = {}
     for source, report in zip(independent(reports), reports, strict=True):
         known = speaking.setdefault(source, report)
         if report.published > known.published:
             speaking[source] = report
-    for source, report in speaking.items():
-        if newest - report.published <= CHAPTER:
-            yield from _first_of_each(source, report)
+    return {source: one for source, one in speaking.items() if newest - one.published <= CHAPTER}
+
+
+def _denying(speaking: Mapping[int, Document], given: Sequence[_Given]) -> tuple[str, list[Figure]] | None:
+    """The gravest harm that some report counts, and the words of those that say nobody came to any."""
+    harmed = {one.source for one in given if one.count.kind in _HARM}
+    kind = next((kind for kind in _HARM if any(one.count.kind == kind for one in given)), "")
+    if not kind:
+        return None
+    silent = [report for at, report in speaking.items() if at not in harmed]
+    found = ((report, denied(sentences([report]), kind)) for report in silent)
+    denials = [_figured(report, *denial) for report, denial in found if denial]
+    return (kind, denials) if denials else None
+
+
+def _each_value(given: Sequence[_Given], kind: str) -> list[Figure]:
+    values = {one.count.value: one for one in reversed(given) if one.count.kind == kind}
+    return [_figure(one) for one in reversed(values.values())]
 
 
 def _first_of_each(source: int, document: Document) -> Iterator[_Given]:
@@ -153,6 +184,9 @@ def _apart(given: Sequence[_Given]) -> list[_Given]:
 
 
 def _figure(given: _Given) -> Figure:
-    sentence, document = given.sentence, given.document
+    return _figured(given.document, given.sentence, given.count.inside)
+
+
+def _figured(document: Document, sentence: Sentence, printed: str) -> Figure:
     quote = Quote(sentence.start, sentence.end, document.text[sentence.start : sentence.end])
-    return Figure(given.count.inside, Receipt(document.article, (quote,)))
+    return Figure(printed[:1].lower() + printed[1:], Receipt(document.article, (quote,)))

@@ -6,10 +6,10 @@ documents -> sentences -> likeness -> score + edit -> choose -> introduce people
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from digest.model import Document, Event, PassageKind, Quote, Receipt, StoryText, Summary, Takeaway
+from digest.model import Document, Event, PassageKind, Receipt, StoryText, Summary, Takeaway
 from summarizer.article import Article, article
 from summarizer.bodies import unnamed
 from summarizer.choose import Limits, choose, wanted
@@ -17,20 +17,14 @@ from summarizer.clauses import LONG
 from summarizer.dates import dated
 from summarizer.edit import Draft, draft
 from summarizer.guard import check
+from summarizer.introduce import introduced, knows_speaker, names_speaker
+from summarizer.lexicon import lexicon
 from summarizer.likeness import Likeness
 from summarizer.material import Sentence, sentences
-from summarizer.people import (
-    Person,
-    bare_surname,
-    full_in_case,
-    mentioned,
-    plain_full,
-    with_office,
-    with_office_in_russian,
-)
+from summarizer.people import mentioned
+from summarizer.receipts import MAX_QUOTE, proof, quote_of
 from summarizer.score import (
     BY_METHOD,
-    OPENING,
     Weights,
     for_block,
     in_own_voice,
@@ -38,13 +32,17 @@ from summarizer.score import (
     score,
     to_reader,
 )
+from summarizer.substance import OPENING, is_aside, is_exact, is_hollow, is_thought, tells_a_deed
 from summarizer.why import why
 
 LEAST = 2
 """Sound sentences that make the others dispensable, where no number of takeaways was asked for."""
 
-MAX_QUOTE = 600
-"""Code points of one quote in a receipt."""
+ASIDE = 1.0
+"""What a sentence loses that tells of another matter than its article."""
+
+STRAY = 0.6
+"""What one loses that only seems to, by its likeness, but has a speaker, a number or a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +85,79 @@ class Editor:
                 return True
         return False
 
-    def be_strict(self, *, block: bool) -> None:
-        """Without what leans on other sentences, speaks to the reader or, unless the text is one ``block``
-        where voices cannot be told apart, is in an outlet's own voice; if `LEAST` are left.
+    def prints_and_knows(self, index: int) -> bool:
+        """As `prints`, but not the words of somebody of whom nothing says who that is; unless they give a
+        number, a day or a deed: that is news whatever office they hold.
         """
-        sound = {
-            index: one
-            for index, one in self.drafts.items()
-            if not (one.leans and self.found.sentences[index].position >= OPENING)
-            and not to_reader(self.found.sentences[index], self._language(index))
-            and (block or not in_own_voice(self.found.sentences[index], self._language(index)))
-        }
+        told = list(self._takeaways.values())
+        if not self.prints(index):
+            return False
+        takeaway, owner = self._takeaways[index], self.owner(index)
+        if knows_speaker(takeaway, owner, told):
+            return True
+        if _is_news(takeaway.text) and not is_thought(takeaway.text) and names_speaker(takeaway, owner, told):
+            return True
+        del self._takeaways[index]
+        return False
+
+    def be_strict(self, *, block: bool) -> None:
+        """Without what leans on others, tells nothing, speaks to the reader or, unless the text is one
+        ``block`` where voices cannot be told apart, is in an outlet's own voice; if `LEAST` are left.
+        """
+        sound = {index: one for index, one in self.drafts.items() if self._is_sound(index, one, block)}
         if len(sound) >= LEAST:
             self.drafts = sound
+
+    def _is_sound(self, index: int, one: Draft, block: bool) -> bool:
+        sentence, language = self.found.sentences[index], self._language(index)
+        opening = sentence.position < OPENING
+        if (one.leans and not opening) or to_reader(sentence, language):
+            return False
+        if is_hollow(one.text, language, self._head(index), opening=opening):
+            return False
+        return block or not in_own_voice(sentence, language)
+
+    def put_asides_last(self, likeness: Likeness, related: float) -> frozenset[int]:
+        """Those drafts that tell of another matter, now worth `ASIDE` less: words or, below ``related``, the
+        likeness to the headline and the opening say so. Consequences are told in other words than the event:
+        where a speaker, a number or a day says that it is news, likeness alone costs no more than `STRAY`.
+        """
+        far = {index for index in self.drafts if self._likeness_to_head(index, likeness) < related}
+        stray = {index for index in far if self._is_definite(index)}
+        asides = frozenset(
+            index
+            for index in self.drafts
+            if is_aside(self.found.sentences[index], self._language(index), self._head(index))
+            or index in far - stray
+        )
+        self._lower(asides, ASIDE)
+        self._lower(stray - asides, STRAY)
+        return asides
+
+    def _lower(self, indexes: Iterable[int], cost: float) -> None:
+        for index in indexes:
+            self.drafts[index] = replace(self.drafts[index], adjust=self.drafts[index].adjust - cost)
+
+    def _head(self, index: int) -> list[str]:
+        """The headline and the opening of the article that a sentence belongs to, without itself."""
+        owner, own = self.owner(index), self.found.sentences[index]
+        return [owner.document.title, *(one.text for one in owner.sentences[:OPENING] if one != own)]
+
+    def _is_definite(self, index: int) -> bool:
+        """True for a number, a day, a deed, or what somebody tells in plain words, never a thought."""
+        text, language = self.found.sentences[index].text, self._language(index)
+        if is_thought(text):
+            return False
+        if _is_news(text):
+            return True
+        if mostly_quoted(self.found.sentences[index]) or not lexicon(language).say.search(text):
+            return False
+        speakers = [self.owner(index).people[surname].full for surname in self.drafts[index].people]
+        return not is_hollow(text, language, [*self._head(index), *speakers], strict=True)
+
+    def _likeness_to_head(self, index: int, likeness: Likeness) -> float:
+        first = index - self.found.sentences[index].position
+        return max(likeness.title[index], *likeness.pairs[index][first : first + OPENING])
 
     def takeaway(self, index: int) -> Takeaway:
         """What `prints` made of a sentence."""
@@ -117,8 +175,8 @@ class Editor:
         sentences = self.found.sentences
         ordered = sorted(takeaways, key=self._place)
         owners = [self.owner(at) for at in ordered]
-        introduced = _introduced([takeaways[at] for at in ordered], owners)
-        told = map(_dated, map(_named, introduced, owners), owners)
+        people = introduced([takeaways[at] for at in ordered], owners)
+        told = map(_dated, map(_named, people, owners), owners)
         return Summary(tuple(told), method, why(self.found.documents, sentences))
 
     def _place(self, index: int) -> tuple[bool, int, int]:
@@ -136,12 +194,29 @@ def condense(found: Material, likeness: Likeness, method: str, weights: Weights 
         weights = for_block(weights)
     scores = score(found.sentences, likeness, found.documents, found.story.event, weights)
     editor = Editor(found, weights)
+    limits = Limits(weights.cap, weights.spread, weights.fresh, weights.novel, weights.dangling)
+
+    def chosen(accept: Callable[[int], bool]) -> list[int]:
+        return choose(editor.drafts, scores, likeness, found.owners, how_many(found), limits, accept)
+
     if found.story.k is None:
         editor.be_strict(block=block)
-    limits = Limits(weights.cap, weights.spread, weights.fresh, weights.novel, weights.dangling)
-    k = how_many(found)
-    chosen = choose(editor.drafts, scores, likeness, found.owners, k, limits, editor.prints)
-    return editor.summary({index: editor.takeaway(index) for index in chosen}, method)
+        asides = editor.put_asides_last(likeness, weights.related)
+        told = _one_short(chosen(editor.prints_and_knows), asides, how_many(found)) or chosen(editor.prints)
+    else:
+        told = chosen(editor.prints)
+    return editor.summary({index: editor.takeaway(index) for index in told}, method)
+
+
+def _is_news(text: str) -> bool:
+    return is_exact(text) or tells_a_deed(text)
+
+
+def _one_short(chosen: Sequence[int], asides: Set[int], k: int) -> list[int]:
+    """Without the last aside if all ``k`` places are taken: rather one takeaway fewer."""
+    to_the_story = [index for index in chosen if index not in asides]
+    room = max(0, k - 1 - len(to_the_story))
+    return to_the_story + [index for index in chosen if index in asides][:room]
 
 
 def how_many(found: Material) -> int:
@@ -199,72 +274,6 @@ def printed(owner: Article, one: Draft) -> Takeaway:
     """A draft with its receipt: its own sentence first, then those that prove what was added."""
     quotes = tuple(quote_of(owner.document, start, end) for start, end in _spans(owner, one))
     return Takeaway(one.text, Receipt(owner.document.article, quotes))
-
-
-def quote_of(document: Document, start: int, end: int) -> Quote:
-    """A span of a document with its text."""
-    return Quote(start, end, document.text[start:end])
-
-
-def proof(takeaway: Takeaway) -> str:
-    """All quotes of a receipt as one text."""
-    return "\n".join(quote.text for quote in takeaway.receipt.quotes)
-
-
-def _introduced(takeaways: Sequence[Takeaway], owners: Sequence[Article]) -> list[Takeaway]:
-    """Each person in full where the reader meets them first, if the article has the full name."""
-    met: set[str] = set()
-    told = []
-    for takeaway, owner in zip(takeaways, owners, strict=True):
-        for surname, person in owner.people.items():
-            if surname in takeaway.text and surname not in met:
-                met.add(surname)
-                takeaway = _in_full(takeaway, owner, person, owner.sentences[person.sentence])
-            elif person.full in takeaway.text and person.full not in takeaway.receipt.quotes[0].text:
-                takeaway = replace(takeaway, text=takeaway.text.replace(person.full, surname))
-        told.append(takeaway)
-    return told
-
-
-def _in_full(takeaway: Takeaway, owner: Article, person: Person, sentence: Sentence) -> Takeaway:
-    """With the full name for the surname, and the office if the sentence that names the person has it."""
-    bare = bare_surname(takeaway.text, person)
-    if sentence.end - sentence.start > MAX_QUOTE or not full_in_case(person, owner.document.language):
-        return takeaway
-    forms = [person.full] if bare else []
-    found = bare or plain_full(takeaway.text, person)
-    if found is None:
-        return takeaway
-    if owner.document.language == "en":
-        rest = takeaway.text[found.end() :]
-        forms = [*with_office(person, sentence.text, inside=rest.startswith(" ")), *forms]
-    if owner.document.language == "ru":
-        office = with_office_in_russian(person, sentence.text, takeaway.text[: found.start()])
-        forms = [office, *forms] if office else forms
-    for form in forms:
-        text = takeaway.text[: found.start()] + form + takeaway.text[found.end() :]
-        for quotes in _introductions(takeaway, owner.document, sentence, form):
-            fuller = Takeaway(text, replace(takeaway.receipt, quotes=quotes))
-            if form == person.full or (len(text.split()) <= LONG and check(text, proof(fuller))[0]):
-                return fuller
-    return takeaway
-
-
-def _introductions(
-    takeaway: Takeaway, document: Document, sentence: Sentence, form: str
-) -> Iterable[tuple[Quote, ...]]:
-    """The receipt with the sentence that introduces somebody, or else with the words of it that are used:
-    what the rest of that sentence denies or doubts is not what the takeaway tells.
-    """
-    whole = quote_of(document, sentence.start, sentence.end)
-    quotes = takeaway.receipt.quotes
-    yield quotes if whole in quotes else (*quotes, whole)
-    words = form.rstrip(",")
-    at = whole.text.lower().find(words.lower())
-    if at >= 0 and quotes[0] != whole:
-        start = sentence.start + at
-        words_alone = quote_of(document, start, start + len(words))
-        yield (*(quote for quote in quotes if quote != whole), words_alone)
 
 
 def _named(takeaway: Takeaway, owner: Article) -> Takeaway:

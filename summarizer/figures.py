@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+from summarizer.lexicon import by_letter
 
 _EN_UNITS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
@@ -93,7 +96,8 @@ _ENGLISH = {word: 1 + at for at, word in enumerate(_EN_ORDINALS)}
 _ENGLISH |= {word: 20 + 10 * at for at, word in enumerate(_EN_TENS)}
 _ENGLISH |= {word: at for at, word in enumerate(_EN_UNITS)}
 _RUSSIAN = re.compile("|".join(f"({pattern})" for pattern, _ in _RU_NUMBERS))
-_SOME_MONTH = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\b", re.IGNORECASE)
+_SOME_MONTH = re.compile(rf"\b(?:{by_letter('|'.join(_MONTHS))})\b")
+_SOME_DAY = re.compile(rf"\b(?:{by_letter('|'.join((*_WEEKDAYS, *_RELATIVE)))})\b")
 _MONTH_WORDS = tuple(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for pattern in _MONTHS)
 _CALENDAR = re.compile("|".join((*_MONTHS, *_WEEKDAYS)), re.IGNORECASE)
 _WEEKDAY_WORDS = tuple(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for pattern in _WEEKDAYS)
@@ -131,15 +135,18 @@ class Figures:
         return frozenset(value for value, _ in self.amounts)
 
 
+@lru_cache(maxsize=4096)
 def figures(text: str) -> Figures:
     """Every figure in a text."""
-    bare = _DATE.sub(" ", text)
+    month = _SOME_MONTH.search(text) is not None
+    day = _SOME_DAY.search(text) is not None
+    bare = _DATE.sub(" ", text) if month else text
     return Figures(
         frozenset(_digit_amounts(bare)) | frozenset(_word_amounts(bare)),
-        frozenset(_dates(text)),
-        frozenset(_months(text)),
-        _which(_WEEKDAY_WORDS, text),
-        _which(_RELATIVE_WORDS, text),
+        frozenset(_dates(text) if month else ()),
+        frozenset(_months(text) if month else ()),
+        _which(_WEEKDAY_WORDS if day else (), text),
+        _which(_RELATIVE_WORDS if day else (), text),
     )
 
 
@@ -160,8 +167,6 @@ def _which(patterns: tuple[re.Pattern[str], ...], text: str) -> frozenset[int]:
 def _months(text: str) -> list[int]:
     """Months; "may" and "march" only with a capital, or next to a day."""
     found: list[int] = []
-    if not _SOME_MONTH.search(text):
-        return found
     for at, pattern in enumerate(_MONTH_WORDS):
         for match in pattern.finditer(text):
             word = match.group()
@@ -240,6 +245,8 @@ def _word_amounts(text: str) -> list[tuple[float, str]]:
 def _spelled(words: list[str], at: int) -> tuple[float, int]:
     """The number spelled from ``at`` on and how many words it takes; (0, 0) if none is."""
     first = _small(words[at])
+    if first is None and "-" not in words[at]:
+        return 0.0, 0
     if first is None:
         parts = [_small(part) for part in words[at].split("-")]
         if len(parts) == 2 and None not in parts:
@@ -254,5 +261,5 @@ def _spelled(words: list[str], at: int) -> tuple[float, int]:
 def _small(word: str) -> int | None:
     if word in _ENGLISH:
         return _ENGLISH[word]
-    found = _RUSSIAN.fullmatch(word)
+    found = _RUSSIAN.fullmatch(word) if word[:1] > "z" else None
     return _RU_NUMBERS[found.lastindex - 1][1] if found and found.lastindex else None

@@ -12,8 +12,9 @@ from summarizer import copying
 from summarizer.align import Word, window, words
 from summarizer.choose import repeats
 from summarizer.edit import Draft, stands
-from summarizer.extractive import Editor, how_many, may_be_said, printed, proof
+from summarizer.extractive import Editor, how_many, may_be_said, printed
 from summarizer.guard import check
+from summarizer.receipts import proof
 
 NEAR = 0.3
 """Share of a refused line's content words that a sentence needs to take its place; below it is noise."""

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from summarizer import contrast, splices
 from summarizer.align import Used, Word, closest, language_of, source_sentences, words
+from summarizer.apposition import cut_short, without_introductions
 from summarizer.dates import undated
 from summarizer.figures import Figures, figures
 from summarizer.lexical import stem
@@ -107,8 +109,17 @@ def check(
     """
     if published is not None:
         claim = undated(claim, language_of(source), published, country)
+    return _compared(claim, source)
+
+
+@lru_cache(maxsize=256)
+def _compared(claim: str, source: str) -> tuple[bool, tuple[str, ...]]:
+    """Remembered, for one sentence is asked about when it is chosen and again when people are introduced."""
     if not claim.strip() or not source.strip():
         return False, ("nothing to compare",)
+    if cut_short(claim, source):
+        return False, ("an office cut short",)
+    claim = without_introductions(claim, source, lexicon(language_of(source)))
     if _verbatim(claim, source):
         return True, ()
     if len(claim.split()) > LONGEST:

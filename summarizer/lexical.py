@@ -36,14 +36,16 @@ def stem(word: str) -> str:
     return word[: max(4, min(7, len(word) - 2))]
 
 
+@lru_cache(maxsize=8192)
 def is_content(word: str) -> bool:
     """True for words that carry meaning: no function words, nothing of one or two letters but numbers."""
     return word.lower() not in _STOP and (len(word) > 2 or word.isdigit())
 
 
-def terms(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def terms(text: str) -> tuple[str, ...]:
     """Stems of the content words and numbers of a text."""
-    return [stem(word) for word in _TOKEN.findall(text) if is_content(word)]
+    return tuple(stem(word) for word in _TOKEN.findall(text) if is_content(word))
 
 
 def compare(sentences: Sequence[str], titles: Sequence[str], documents: Sequence[int]) -> Likeness:

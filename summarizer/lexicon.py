@@ -6,6 +6,7 @@ Every other language gets the English set, which hardly matches there; nothing i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -99,11 +100,49 @@ def word_set(words: str) -> frozenset[str]:
 
 
 def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{by_letter(pattern)})(?![\w-])")
 
 
 def _start(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern})(?![\w'’-])", re.IGNORECASE)
+    return re.compile(rf"(?:{by_letter(pattern)})(?![\w'’-])")
+
+
+def by_letter(pattern: str) -> str:
+    """The alternatives of a pattern, whatever their case, grouped by their first letter.
+
+    It matches what the plain alternatives match and is several times as fast: of an alternative that begins
+    with a set of characters `re` sees at once that it is out of the question; without regard to case it
+    would try every one. Those that do not begin with a letter keep their place among the others.
+    """
+    parts: list[str] = []
+    groups: dict[str, list[str]] = {}
+    for one in (*_alternatives(pattern), ""):
+        if one[:1].isalpha() and one[1:2] not in _REPEATED:
+            groups.setdefault(one[0].lower(), []).append(one[1:])
+            continue
+        parts += [f"[{letter}{letter.upper()}](?i:{'|'.join(rest)})" for letter, rest in groups.items()]
+        parts += [f"(?i:{one})"] * bool(one)
+        groups = {}
+    return "|".join(parts)
+
+
+_REPEATED = frozenset("?*+{")
+"""Marks after a letter that may stand several times or not at all."""
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    """What stands between the bars that are in no bracket."""
+    depth = start = 0
+    for found in _STRUCTURE.finditer(pattern):
+        mark = found.group()
+        depth += (mark == "(") - (mark == ")")
+        if mark == "|" and depth == 0:
+            yield pattern[start : found.start()]
+            start = found.end()
+    yield pattern[start:]
+
+
+_STRUCTURE = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[()|]")
 
 
 _EN_PRONOUN = (
@@ -176,13 +215,33 @@ _FILLER_RU = (
 _PLATITUDE_EN = (
     r"(?:emphasi[sz]ed|stressed|highlighted|affirmed|underlined|reiterated|noted|pointed to|expressed) "
     r"(?:the|his|her|their) "
-    r"(?:importance|significance|need|urgency|positive|commitment|confidence|readiness|value|role)|"
+    r"(?:importance|significance|need|urgency|positive|commitment|confidence|readiness|interest|value|role)|"
     r"expressing confidence|in every possible way|mutual understanding|fruitful cooperation"
 )
 _PLATITUDE_RU = (
-    r"(?:подчеркнул\w?|отметил\w?|указал\w?) (?:важност\w+|значени\w+|необходимост\w+|роль)|"
+    r"(?:подчеркнул\w?|отметил\w?|указал\w?) (?:важност\w+|значени\w+|необходимост\w+|роль|интерес\w*)|"
     r"выразил\w? (?:уверенност\w+|благодарност\w+|готовност\w+|надежд\w+)|высоко оценил\w?|"
     r"взаимопонимани\w+|плодотворн\w+"
+)
+_APPEARED_EN = (
+    r"(?: of [\w ]{1,40})? (?:is|was|has been|first) (?:\w+ )?(?:published|posted|updated|appeared)"
+)
+_ABOUT_TEXT_EN = (
+    r"@\w|(?<=\S)@\S|(?<!\w)for this (?:article|story|analysis|report)\b|"
+    r"^(?:read this|\d+\. |[\w ]{3,30}: (?:watch|see|read|photos)\b)|https?:|www\.|"
+    + "|".join(
+        what + _APPEARED_EN
+        for what in ("interview", "article", "text", "story", "video", "photo", "post", "report")
+    )
+    + r"|click here|scroll down|follow us|read more|contributed to this report|share your|let us know|"
+    r"see also|in the comments|pictured\b|cannot verify|sign up|newsletter|opinions expressed|"
+    r"views expressed|copyright|all rights reserved|on this page|reported from [A-Z]\w+|wrote from [A-Z]\w+"
+)
+_ABOUT_TEXT_RU = (
+    r"(?<=\S)@\S|https?:|www\.|подписывайтесь|читайте (?:также|нас)|фото:|видео:|источник:|полный текст|"
+    r"интервью опубликован|интервью размещ\w|статья опубликован|статья размещ\w|текст опубликован|"
+    r"текст размещ\w|материал опубликован|материал размещ\w|все права защищены|"
+    r"наш(?:ем|его) (?:канал|телеграм)"
 )
 _OPINION_RU = (
     r"подчеркива\w+ важность|имеет важное значение|играет важную роль|ключев\w+ роль|"
@@ -193,7 +252,7 @@ _OPINION_RU = (
 _ENGLISH = Lexicon(
     say=_words(_EN_SAY),
     hedge=_words(_EN_HEDGE),
-    negation=re.compile(rf"(?<![\w-])(?:{_EN_NOT})(?![\w-])", re.IGNORECASE),
+    negation=_words(_EN_NOT),
     condition=_words(_EN_IF),
     bound=re.compile(
         rf"(?<![\w-])({_EN_BOUND})\s+(?:[$€£]\s?)?(?=\d|\w+teen\b|\w+ty\b|\w+\b)", re.IGNORECASE
@@ -204,17 +263,7 @@ _ENGLISH = Lexicon(
         r"(?<![\w-])(?:(?<!War )(?<!Phase )I(?= |['’]|[,.]$)|[Mm]e|[Mm]y|[Ww]e|us|[Oo]urs?|[Mm]yself|"
         r"[Oo]urselves|[Ww]e['’]\w+)(?![\w-])"
     ),
-    about_text=re.compile(
-        r"\S@\S|https?:|www\.|(?:interview|article|text|story|video|photo|post|report)(?: of [\w ]{1,40})? "
-        r"(?:is|was|has been|first) (?:\w+ )?"
-        r"(?:published|posted|updated|appeared)|click here|scroll down|follow us|read more|"
-        r"contributed to this report|\bfor this (?:article|story|analysis|report)\b|"
-        r"share your|let us know|see also|in the comments|pictured\b|"
-        r"cannot verify|sign up|newsletter|(?:opinions|views) expressed|copyright|all rights reserved|"
-        r"on this page|^read this|^\d+\. |(?:reported|wrote) from [A-Z]\w+|"
-        r"^[\w ]{3,30}: (?:watch|see|read|photos)\b|@\w",
-        re.IGNORECASE,
-    ),
+    about_text=re.compile(by_letter(_ABOUT_TEXT_EN)),
     relative_day=_words(
         r"today|yesterday|tomorrow|tonight|this (?:morning|week|month|year|afternoon|evening)|"
         r"last (?:night|week|month|year)|next (?:week|month|year)"
@@ -243,19 +292,14 @@ _RUSSIAN = Lexicon(
     pronoun_start=_start(_RU_PRONOUN),
     connective_start=_start(_RU_CONNECTIVE),
     first_person=_words(r"я|мне|меня|мой|моя|мои|моего|мы|нам|нас|наш|наша|наше|наши|нашей|нашего|нами|мной"),
-    about_text=re.compile(
-        r"\S@\S|https?:|www\.|подписывайтесь|читайте (?:также|нас)|фото:|видео:|источник:|полный текст|"
-        r"(?:интервью|статья|текст|материал) (?:опубликован\w*|размещ\w+)|все права защищены|"
-        r"наш(?:ем|его) (?:канал|телеграм)\w*",
-        re.IGNORECASE,
-    ),
+    about_text=re.compile(by_letter(_ABOUT_TEXT_RU)),
     relative_day=_words(
         r"сегодня|вчера|завтра|накануне|на этой неделе|на прошлой неделе|в прошлом году|"
         r"в прошлом месяце|в следующем году"
     ),
     opinion=_words(_OPINION_RU),
     platitude=_words(_PLATITUDE_RU),
-    filler=re.compile(rf"(?<![\w-])(?:{_FILLER_RU})", re.IGNORECASE),
+    filler=re.compile(rf"(?<![\w-])(?:{by_letter(_FILLER_RU)})"),
     reader=_words(r"вы|вас|вам|вами|ваш\w*|представьте|вспомните"),
     pointing=_words(
         r"(?:эт(?:от|а|и|ого|ой|их|ому|им|ими|ом|у)|так(?:ой|ая|ие|их|им|ими|ого|ому))"

@@ -10,6 +10,8 @@ from summarizer.figures import is_calendar
 from summarizer.lexicon import word_set
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.’'ʼ-][^\W_]+)*\.?")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _CAPITAL = re.compile(r"[A-ZА-ЯЁҒҚҢӘӨҮҰІÀ-ÖØ-ÞŞĞİ]")
 _DEMONYM = (
     "n",
@@ -56,8 +58,10 @@ def tokens(text: str) -> list[str]:
 
 
 def _plain(token: str) -> str:
-    token = re.sub(r"['’]s?$", "", token.rstrip("."))
-    return token.replace(".", "") if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", token) else token
+    token = token.rstrip(".")
+    if "'" in token or "’" in token:
+        token = _POSSESSIVE.sub("", token)
+    return token.replace(".", "") if "." in token and _INITIALS.fullmatch(token) else token
 
 
 def names(text: str) -> list[list[str]]:
@@ -94,7 +98,11 @@ def same(one: str, other: str) -> bool:
     one, other = one.lower().replace("ё", "е"), other.lower().replace("ё", "е")
     if one == other:
         return True
-    if min(len(one), len(other)) < 3 or (min(one, other), max(one, other)) in _FALSE_FRIENDS:
+    if (
+        one[:2] != other[:2]
+        or min(len(one), len(other)) < 3
+        or (min(one, other), max(one, other)) in _FALSE_FRIENDS
+    ):
         return False
     if re.search(r"[а-я]", one):
         fleeting = _declined(_FLEETING.sub(r"\1", one), other) or _declined(one, _FLEETING.sub(r"\1", other))

@@ -61,6 +61,7 @@ _RUSSIAN = (
     ),
 )
 _MAGNITUDES = (
+    (r"dozen|дюжин\w?", 12.0),
     (r"hundred|сотн[яиюей]\w*", 1e2),
     (r"thousand|тыс|тысяч\w*", 1e3),
     (r"million|mln|млн|миллион\w*", 1e6),
@@ -108,7 +109,7 @@ def _from(text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, float]:
             break
         factor, value = _factor(word), _value(word)
         if used and factor:
-            part, last = part * factor, float("inf") if factor >= 1e3 else 100.0
+            part, last = part * factor, float("inf") if factor >= 1e3 else 100.0 if factor >= 1e2 else 0.0
             if factor >= 1e3:
                 total, part = total + part, 0.0
         elif value is not None and (not used or (value < last and not word[0].isdecimal() and part != 1)):

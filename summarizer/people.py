@@ -9,6 +9,7 @@ from functools import cache
 
 from summarizer.lexicon import lexicon, word_set
 from summarizer.material import Sentence
+from summarizer.occurrences import ends, first_whole, is_ended, joins, occurrences
 from summarizer.quotes import outside
 
 _CAPITAL = r"(?:(?:al|el|ul|bin|ibn|von|van|de|da|di)[ -])?[A-ZА-ЯЁÀ-ÖØ-ÞŞĞİҚҒӘӨҰҮІ][\w’'ʼ-]*[\w]"
@@ -84,6 +85,11 @@ _THE_OFFICE_BEFORE = re.compile(
     r"(?: of [^,.:;]+)?), $"
 )
 """As in "The new director, Ayan Orlov, ...". """
+_PLAIN_OFFICE_BEFORE = re.compile(
+    rf"\b(?:the|an?) (?P<office>(?:[a-z][\w-]*\s){{0,3}}(?:{_OFFICE})\s(?:of|for|at)\s"
+    r"(?:(?:of|for|the|and|in|[A-Z][\w’'-]*|countries|affairs)\s){1,9})$"
+)
+"""As in "Then the deputy head of the Institute of Tides Ayan Orlov asked ...". """
 _ROLE_RU = (
     r"(?i:(?:первый |старший )?(?:заместитель |вице-)?(?:президент|министр|директор|глава|эксперт|аналитик|"
     r"профессор|посол|губернатор|мэр|аким|хоким|лидер|секретарь|председатель|депутат|представитель(?:ница)?|"
@@ -110,11 +116,24 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _DESCRIPTION = re.compile(
-    r"\b(?:the (?:expert|minister|official|diplomat|politician|analyst|specialist|president|leader|"
-    r"spokesman|spokeswoman|spokesperson|professor|researcher|senator|governor|ambassador|commander)|"
-    r"(?:эксперт|министр|дипломат|политик|аналитик|специалист|чиновник|президент|депутат|политолог))\b",
-    re.IGNORECASE,
+    r"\b(?:[tT](?i:he (?:expert|minister|official|diplomat|politician|analyst|specialist|president|leader|"
+    r"spokesman|spokeswoman|spokesperson|professor|researcher|senator|governor|ambassador|commander))|"
+    r"(?=[а-яА-Я])(?i:эксперт|министр|дипломат|политик|аналитик|специалист|чиновник|президент|депутат|политолог))\b"
 )
+_IN_BEFORE = re.compile(r"\b(?:in|across|throughout|near|outside) \Z")
+_TITLED_BEFORE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|President|Minister)\.? \Z")
+_COURTESY_BEFORE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.? \Z")
+_BESIDE = 12
+"""Characters that hold what these three look for before a name."""
+_LEAD = 120
+"""Characters that hold a verb of speech and three names."""
+_EDGE = re.compile(r"\b")
+_AGE = re.compile(r", \d\d\b,")
+_WORD_CHARACTER = re.compile(r"\w")
+_CAPITAL_FOLLOWS = re.compile(r"\s[A-ZА-ЯЁ\d]")
+_NAME_GOES_ON = re.compile(r"[\w'’,-]")
+_NO_OFFICE_AFTER = re.compile(rf", (?!who\b|an?\b|{_OFFICE})")
+_GOES_ON = re.compile(r"[\w-]|\s[A-ZА-ЯЁ\d]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +194,9 @@ def _full_names(text: str, language: str, whole: str) -> Iterable[tuple[str, boo
 
 def _is_place(full: str, whole: str) -> bool:
     """True if something happens "in" that name."""
-    return (
-        re.search(rf"\b(?:in|across|throughout|near|outside) {re.escape(full)}(?![\w-])", whole) is not None
+    return any(
+        ends(whole, full, at) and _IN_BEFORE.search(whole, max(0, at - _BESIDE), at)
+        for at in occurrences(whole, full)
     )
 
 
@@ -185,7 +205,7 @@ def _small(word: str, whole: str, language: str) -> bool:
     words = lexicon(language)
     if words.pronoun_start.fullmatch(word) or words.connective_start.match(word):
         return True
-    return re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", whole) is not None
+    return first_whole(whole, word.lower()) >= 0
 
 
 def _is_name(words: Sequence[str]) -> bool:
@@ -203,33 +223,52 @@ def _same(one: str, other: str) -> bool:
 
 def _acts(surname: str, text: str, language: str) -> bool:
     """True if somewhere the bare surname speaks, or is spoken of as a person."""
-    return any(pattern.match(f"{surname}\n{text}") for pattern in _acting(language))
+    says, said = _speaking(language)
+    lower = text.replace("İ", "I").lower()
+    if any(_says(says, text, at, at + len(surname)) for at in occurrences(lower, surname.lower())):
+        return True
+    return any(
+        _is_said(said, text, at, at + len(surname)) or _is_somebody(text, at, at + len(surname))
+        for at in occurrences(text, surname)
+    )
+
+
+def _says(says: re.Pattern[str], text: str, start: int, end: int) -> bool:
+    """``Orlov said``, ``Orlov, said``."""
+    apart = start == 0 or not _WORD_CHARACTER.match(text, start - 1)
+    return bool(
+        (apart and says.match(text, end)) or (text[end : end + 1] == "," and says.match(text, end + 1))
+    )
+
+
+def _is_said(said: re.Pattern[str], text: str, start: int, end: int) -> bool:
+    """``said Orlov``, ``said Ann Orlov``; not ``said Orlov Bank``."""
+    if not text[start - 1 : start].isspace() or _GOES_ON.match(text, end):
+        return False
+    return said.search(text, max(0, start - _LEAD), start) is not None
+
+
+def _is_somebody(text: str, start: int, end: int) -> bool:
+    """``Mr Orlov``, ``Orlov, 49,``."""
+    titled = _TITLED_BEFORE.search(text, max(0, start - _BESIDE), start) and _EDGE.match(text, end)
+    return bool(titled or (_EDGE.match(text, start) and _AGE.match(text, end)))
 
 
 @cache
-def _acting(language: str) -> tuple[re.Pattern[str], ...]:
-    """Patterns for "NAME\\nTEXT" that find the name again in the text: compiled once, not for each name."""
+def _speaking(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What follows the name of somebody who speaks, and what stands before it."""
     say = lexicon(language).say.pattern
-    head = r"(?P<name>[^\n]*)\n(?s:.*?)"
     return (
-        re.compile(rf"{head}(?:(?<!\w)(?P=name)|(?P=name),)\s+{say}", re.IGNORECASE),
-        re.compile(rf"{head}(?i:{say})\s+(?:[A-ZА-ЯЁ][\w.-]+\s){{0,3}}(?P=name)(?![\w-]|\s[A-ZА-ЯЁ\d])"),
-        re.compile(
-            rf"{head}(?:\b(?:Mr|Mrs|Ms|Miss|Dr|President|Minister)\.? (?P=name)\b|\b(?P=name), \d\d\b,)"
-        ),
+        re.compile(rf"\s+{say}", re.IGNORECASE),
+        re.compile(rf"(?i:{say})\s+(?:[A-ZА-ЯЁ][\w.-]+\s){{0,3}}\Z"),
     )
 
 
 def mentioned(text: str, people: Mapping[str, Person]) -> list[Person]:
     """Known people whose surname stands in the text outside quotations, in order of appearance."""
     bare = outside(text)
-    places = [(_place(bare, surname), person) for surname, person in people.items()]
+    places = [(first_whole(bare, surname), person) for surname, person in people.items()]
     return [person for at, person in sorted(places, key=lambda place: place[0]) if at >= 0]
-
-
-def _place(text: str, surname: str) -> int:
-    found = re.search(rf"(?<![\w-]){re.escape(surname)}(?![\w-])", text)
-    return found.start() if found else -1
 
 
 def descriptions(text: str) -> re.Match[str] | None:
@@ -237,18 +276,15 @@ def descriptions(text: str) -> re.Match[str] | None:
     return _DESCRIPTION.search(text)
 
 
-def bare_surname(text: str, person: Person) -> re.Match[str] | None:
-    """The first mention of a person in the text if it is the surname alone, with "Mr" where there is one."""
-    first = re.search(rf"(?<![\w-]){re.escape(person.surname)}(?![\w-])", text)
-    if first is None or re.search(rf"{re.escape(person.full)}(?![\w-])", text):
+def bare_surname(text: str, person: Person) -> tuple[int, int] | None:
+    """Where a person is mentioned first if it is by the surname alone, with "Mr" where there is one."""
+    at = first_whole(text, person.surname)
+    end = at + len(person.surname)
+    if at < 0 or is_ended(text, person.full) or _CAPITAL_FOLLOWS.match(text, end):
         return None
-    pattern = rf"(?:\b(?:Mr|Mrs|Ms|Miss)\.? )?(?<![\w-]){re.escape(person.surname)}(?![\w-])"
-    found = re.search(pattern, text)
-    if found is None or re.match(r"\s[A-ZА-ЯЁ\d]", text[found.end() :]):
-        return None
-    if _named_already(text[: found.start()], found.group()):
-        return None
-    return found
+    courtesy = _COURTESY_BEFORE.search(text, max(0, at - _BESIDE), at)
+    start = courtesy.start() if courtesy else at
+    return None if _named_already(text[:start], text[start:end]) else (start, end)
 
 
 def _named_already(before: str, mention: str) -> bool:
@@ -274,16 +310,24 @@ def full_in_case(person: Person, language: str) -> bool:
     return language != "ru" or not re.search(r"(?:о|е|и|у|ы|э|ю|ых|их)$", person.surname)
 
 
-def plain_full(text: str, person: Person) -> re.Match[str] | None:
-    """The first mention of a person in full if nothing beside it says who that is."""
-    by = r"(?<=[Aa]ccording to )"
-    name = re.escape(person.full)
-    found = re.search(rf"(?<![\w-]){name}(?![\w'’-]|,)|{by}{name}(?=, (?!who\b|an?\b|{_OFFICE}))", text)
-    if found is None:
+def plain_full(text: str, person: Person) -> tuple[int, int] | None:
+    """Where a person is first named in full if nothing beside it says who that is."""
+    size = len(person.full)
+    plain = (at for at in occurrences(text, person.full) if _is_plain(text, at, at + size))
+    at = next(plain, -1)
+    if at < 0:
         return None
-    before = text[: found.start()].rstrip(" ,")
+    before = text[:at].rstrip(" ,")
     titled = before and (before.split()[-1].lower().strip(".") in _TITLES or before[-1].isalpha())
-    return None if titled and not _SPOKEN.search(before) else found
+    return None if titled and not _SPOKEN.search(before) else (at, at + size)
+
+
+def _is_plain(text: str, start: int, end: int) -> bool:
+    """True for a name with no comma after it, or after "according to" one with no office behind the comma."""
+    if not joins(text, start - 1) and not _NAME_GOES_ON.match(text, end):
+        return True
+    cited = text[:start].endswith(("According to ", "according to "))
+    return cited and _NO_OFFICE_AFTER.match(text, end) is not None
 
 
 def with_office(person: Person, sentence: str, *, inside: bool) -> list[str]:
@@ -300,8 +344,8 @@ def with_office(person: Person, sentence: str, *, inside: bool) -> list[str]:
     named = _THE_OFFICE_BEFORE.match(sentence[:at]) if following.startswith(", ") else None
     if named and inside:
         return [f"{named['office']}, {person.full},"]
-    after = _OFFICE_AFTER.match(following)
-    forms = [f"{title}{person.full}, {after['office']},"] if after and inside else []
+    after = _OFFICE_AFTER.match(following) or _PLAIN_OFFICE_BEFORE.search(sentence[:at])
+    forms = [f"{title}{person.full}, {after['office'].rstrip()},"] if after and inside else []
     return [*forms, title + person.full] if title else forms
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CLOSING = {"“": "”", "«": "»", "„": "“"}
 _MARK = re.compile('["“”«»„]')
@@ -44,6 +45,7 @@ def balanced(text: str) -> bool:
     return not spans(text)[1] and text.count('"') % 2 == 0
 
 
+@lru_cache(maxsize=2048)
 def outside(text: str) -> str:
     """The text with every closed quotation blanked, offsets kept."""
     for start, end in spans(text)[0]:

@@ -16,8 +16,9 @@ from summarizer.lexicon import Lexicon, lexicon
 from summarizer.likeness import Likeness
 from summarizer.material import Sentence
 from summarizer.quotes import outside, spans
+from summarizer.substance import OPENING, VAGUE
 
-_MORE = re.compile(r"\d|[\"“«]| and \w+ed\b| и \w+л[аи]?\b")
+_MORE = re.compile(r"\d|[\"“«](?:[^\s\"”»]+\s){3}| and \w+ed\b| и \w+л[аи]?\b")
 
 _STATE = re.compile(
     r"\b(?:is|are|ha(?:s|ve) (?:been|created)|remains?|faces?|helps?|makes?|offers?|allows?|lives?|needs?|"
@@ -26,6 +27,12 @@ _STATE = re.compile(
     r"\b(?:является|являются|остаётся|остается|остаются|имеет|имеют|помогает|помогают|зависит|зависят|позволяет|"
     r"позволяют|играет|играют|требует|требуют|продолжает|продолжают|живут|служит|служат|нуждается|нуждаются)\b"
 )
+_STANDING = re.compile(
+    r"\bha(?:s|ve) (?:long|now|always|already) (?:been|become)\b|"
+    r"\bha(?:s|ve) become\b(?= (?:a |an |the )?full\b)|"
+    r"(?<!\w)(?:давно|уже давно) (?:стал[аио]?|явля[её]тся|являются)(?!\w)"
+)
+"""A state of affairs whatever else the sentence says."""
 _PAST = re.compile(
     r"\b(?<!have )(?<!has )(?<!is )(?<!are )(?<!is also )(?<!are also )(?<!being )"
     r"(?:was|were|had|did|took|began|came|went|met|held|"
@@ -42,12 +49,6 @@ _SWEEPING = re.compile(
     r"(?:держав\w*|лидер\w*|стран\w*|государств\w*|правительств\w*|эксперт\w*|аналитик\w*|наблюдател\w*)"
 )
 """What so many are said to do or think, nobody can check."""
-
-_VAGUE = frozenset({1.0, 12.0, 1e2, 1e3, 1e6, 1e9, 1e12})
-"""One, dozens, hundreds, thousands ...: nobody has counted."""
-
-OPENING = 2
-"""Sentences at the head of an article, which tell the event itself."""
 
 BRIEF = 8
 """Words; a shorter sentence is told only where nothing longer is worth as much."""
@@ -67,7 +68,8 @@ class Weights:
     ``person``: somebody known acts or speaks; ``fresh``: each speaker's first word; ``novel``: each new
     name or figure. Costs: ``spread``, being like what was chosen; ``brief``, few words; ``bare``, an
     outlet's own statement without speaker, number or date; ``dangling``, "The group ..." when nobody
-    has told of one; ``voice`` scales those of an outlet's own opinions and fillers. ``cap``: two
+    has told of one; ``voice`` scales those of an outlet's own opinions and fillers. ``related``: what is
+    less like both the headline and the opening belongs to another story. ``cap``: two
     takeaways may be no more alike than this; ``same``: they tell one fact.
     """
 
@@ -89,12 +91,13 @@ class Weights:
     voice: float = 1.0
     support: float = 0.08
     follower: float = 0.1
+    related: float = 0.25
     cap: float = 0.72
     same: float = 0.75
 
 
 MINILM = Weights()
-LEXICAL = Weights(cap=0.5, same=0.5)
+LEXICAL = Weights(related=0.0, cap=0.5, same=0.5)
 _BLOCK = {"brief": 0.6, "person": 0.0, "fresh": 0.0, "bare": 0.0, "dangling": 0.0, "voice": 0.0}
 """Short lines of a text in one block are mostly headings and links that ran into it; and whose voice a
 sentence is in cannot be told where the speaker's paragraph does not end.
@@ -183,11 +186,13 @@ def is_bare(sentence: Sentence, language: str) -> bool:
     if not (_SWEEPING.match(sentence.text) or _is_state(sentence.text)):
         return False
     found = figures(sentence.text)
-    exact = {value for value, _ in found.amounts} - _VAGUE
+    exact = {value for value, _ in found.amounts} - VAGUE
     return not (exact or found.dates or found.months or found.weekdays or found.relative)
 
 
 def _is_state(text: str) -> bool:
+    if _STANDING.search(text):
+        return True
     return bool(_STATE.search(text)) and not (_PAST.search(text) or _UNDER_WAY.search(text))
 
 

@@ -43,7 +43,6 @@ _STARTERS = word_set(
     "officials earlier later more because although despite"
 )
 """English words that begin a sentence after ``the U.S.`` or ``8 p.m.``; another capital goes on."""
-_LAST_WORD = re.compile(r"(?:[^\W\d_]|[.\-])+$")
 _LONGEST_WORD = 60
 """Code points looked at for the last word: a search of the whole text for it would be quadratic."""
 _INITIALS = re.compile(r"^(?:(?:[^\W\d_]|[SC]h|Yu|Ya|Zh|Kh|Дж|Ts)\.?-?){1,3}$")
@@ -103,18 +102,24 @@ def _joined(left: str, right: str, language: str) -> bool:
 
 def _dotted(bare: str) -> bool:
     """``U.S``, ``p.m``: abbreviations with a full stop inside, which may stand before a name."""
-    found = _LAST_WORD.search(bare, max(0, len(bare) - _LONGEST_WORD))
-    return (
-        found is not None and "." in found.group()[1:] and found.group().lower().lstrip("-") in _ABBREVIATIONS
-    )
+    word = _last_word(bare).lower()
+    return "." in word[1:] and word.lstrip("-") in _ABBREVIATIONS
+
+
+def _last_word(text: str) -> str:
+    """The letters, full stops and hyphens at the end of a text, at most `_LONGEST_WORD`."""
+    at, least = len(text), max(0, len(text) - _LONGEST_WORD)
+    while at > least and (text[at - 1] in ".-" or (text[at - 1].isalnum() and not text[at - 1].isdecimal())):
+        at -= 1
+    return text[at:]
 
 
 def _abbreviated(bare: str, closed: bool, opening: str, language: str) -> bool:
     """True if the full stop after ``bare`` belongs to an initial, an abbreviation or a list number."""
-    found = _LAST_WORD.search(bare, max(0, len(bare) - _LONGEST_WORD))
-    if found is None:
+    last = _last_word(bare)
+    if not last:
         return bool(re.search(r"(?:^|\n)\d{1,2}$", bare))
-    word = found.group().lstrip(".-")
+    word = last.lstrip(".-")
     known = word.lower() in _ABBREVIATIONS
     if word.lower() in {"г", "долл"} and not closed and _before_name(bare, word.lower(), opening):
         return True

@@ -3,8 +3,10 @@
 import asyncio
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.parser import BytesParser
 from email.policy import HTTP
+from email.utils import format_datetime
 from urllib.parse import parse_qsl
 
 
@@ -45,11 +47,12 @@ def _form(path: str, kind: str, body: bytes) -> Asked:
     return asked
 
 
-def response(status: int, body: dict) -> bytes:
-    """An answer of the Bot API."""
+def response(status: int, body: dict, date: datetime | None = None) -> bytes:
+    """An answer of the Bot API; ``date`` is what it says the time is."""
     data = json.dumps(body).encode()
-    head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
-    return head.encode() + data
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n"
+    dated = "" if date is None else f"Date: {format_datetime(date, usegmt=True)}\r\n"
+    return f"{head}{dated}\r\n".encode() + data
 
 
 def download(body: bytes | None) -> bytes:

@@ -137,7 +137,7 @@ class Methods(People):
         if "url" in fields and not fields["url"].startswith(f"https://t.me/{BOT['username']}?start="):
             raise Violation("URL_INVALID")
         self.reactions[self._presses.pop(query)] += 1
-        self.answered.append((query, text))
+        self.answered.append((query, text or fields.get("url", "")))
         return True
 
     async def _do_sendChatAction(self, fields: dict) -> bool:

@@ -9,6 +9,7 @@ import contextlib
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Self
 
 from tests.telegram_http import Asked, download, read, response
@@ -23,12 +24,16 @@ DROP, HANG, CUT = "drop", "hang", "cut"
 
 
 class TelegramServer(Methods):
-    """Chats, updates and misfortunes. ``strict``: 429 above 30 messages/s and one a second per chat."""
+    """Chats, updates and misfortunes. ``strict``: 429 above 30 messages/s and one a second per chat.
+
+    Answers say what time it is by ``clock``, if there is one.
+    """
 
     def __init__(self, token: str = TOKEN, *, strict: bool = False) -> None:
         super().__init__(strict=strict)
         self.token = token
         self.refused: list[Refusal] = []
+        self.clock: Callable[[], datetime] | None = None
         self._planned: dict[str, list[Any]] = defaultdict(list)
         self._server: asyncio.Server | None = None
         self._lines: set[asyncio.Task[Any]] = set()
@@ -64,13 +69,13 @@ class TelegramServer(Methods):
 
     # ── what tests wait for ──
 
-    async def until(self, happened: Callable[[], Any], seconds: float = 10) -> Any:
+    async def until(self, happened: Callable[[], Any], seconds: float = 30) -> Any:
         """Wait for something to be true, and return it."""
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(happened)
         return happened()
 
-    async def answer_to(self, user: int, text: str, seconds: float = 10, *, chat: int | None = None) -> Seen:
+    async def answer_to(self, user: int, text: str, seconds: float = 30, *, chat: int | None = None) -> Seen:
         """Say something and wait for the next message in that chat."""
         where = chat if chat is not None else user
         before = len(self.seen(where))
@@ -102,7 +107,7 @@ class TelegramServer(Methods):
         if asked.path.startswith(f"/file/bot{self.token}/documents/"):
             return download(self.files.get(asked.path.rpartition("/")[2]))
         answer = await self._answer(asked)
-        return None if answer is None else response(*answer)
+        return None if answer is None else response(*answer, self.clock and self.clock())
 
     async def _answer(self, asked: Asked) -> tuple[int, dict] | None:
         _, bot, method = asked.path.split("/", 2)

@@ -22,6 +22,7 @@ from topics.typed import (
     Names,
     Theme,
     flag_of,
+    read_kinds,
     read_themes,
     spelt,
     squeezed,
@@ -114,6 +115,7 @@ class TopicResolver:
         self._near = _by_letter(self._names.near)
         self._tails = _by_tail(name for name, code in self._names.near.items() if code not in themes)
         self._lists = word_lists(data / "place_words.tsv")
+        self._kinds = read_kinds(data / "theme_marks.tsv")
 
     @classmethod
     def load(cls, on: date | None = None) -> TopicResolver:
@@ -160,9 +162,22 @@ class TopicResolver:
         region = self._atlas.regions.by_slug.get(code)
         return region.mark if region else ""
 
-    def mark(self, theme: str) -> str:
-        """The emoji of a theme, "" when there is no such theme."""
-        return self._themes[theme].mark if theme in self._themes else ""
+    def mark(self, theme: str, words: Sequence[str] = ()) -> str:
+        """The emoji of a theme, or of the kind of event that the first telling word names; "" for others."""
+        if theme not in self._themes:
+            return ""
+        kinds = [kind for kind in self._kinds if kind.theme == theme]
+        told = (kind.mark for word in words for kind in kinds if kind.named(word))
+        return next(told, self._themes[theme].mark)
+
+    def home(self, text: str, language: str = "en") -> tuple[str, str] | None:
+        """(country code, name) of the city or part of a country that a text names, in any Russian case."""
+        key = spelt(text)
+        found = None if key in self._words or key in AMBIGUOUS else self._names.homes.find(key)
+        if found is None:
+            return None
+        _, home = found
+        return home.code, _name(home.english, home.russian or home.english, language)
 
     def zone(self, code: str) -> str:
         """The IANA zone of a country's seat of government; "" for regions and where nobody lives."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from topics.atlas import DATA, Atlas, Country
 from topics.declension import adjective_forms, name_forms, people_forms
+from topics.homes import Home, Homes
 from topics.normalize import ROMAN
 from topics.regions import Region
 from topics.tables import cells, rows
@@ -41,6 +42,31 @@ class Theme:
     english: str
     russian: str
     aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event within a theme: its mark, how words begin that name it, and what only looks so."""
+
+    theme: str
+    mark: str
+    beginnings: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+    def named(self, words: str) -> bool:
+        """Whether a word or phrase names it."""
+        said = f" {words.casefold()} "
+        if any(f" {other}" in said for other in self.others):
+            return False
+        return any(f" {beginning}" in said for beginning in self.beginnings)
+
+
+def read_kinds(path: Path) -> tuple[Kind, ...]:
+    """The kinds of events that have marks of their own, in the order of the table."""
+    return tuple(
+        Kind(theme, mark, cells(beginnings), cells(others))
+        for theme, mark, beginnings, others in rows(path, 4)
+    )
 
 
 def read_themes(data: Path = DATA) -> dict[str, Theme]:
@@ -107,6 +133,7 @@ class Names:
         self.exact: dict[str, str] = {}
         self.near: dict[str, str] = {}
         self.hints: dict[str, str] = {}
+        self.homes = Homes()
         for country in atlas.countries.values():
             self._country(country)
         for theme in themes.values():
@@ -151,14 +178,27 @@ class Names:
 
     def _homes(self, atlas: Atlas, words: frozenset[str]) -> None:
         """Places inside countries: hints, or names where they are known well enough."""
+        for country in atlas.countries.values():
+            self._home(country.code, country.capital[:1], country.capital[1:2], words)
         for place in atlas.others:
+            if place.kind == "subnational" and len(place.codes) == 1:
+                self._home(place.codes[0], place.english, place.russian, words)
             for word in map(spelt, (*place.english, *place.russian)):
                 sure = len(place.codes) == 1 and len(word) >= HOME_LETTERS and word not in words
                 (self.exact if sure else self.hints).setdefault(word, place.codes[0])
         for city in atlas.cities:
+            self._home(city.code, (city.english,), (city.russian,), words)
             for word in map(spelt, filter(None, (city.english, city.russian))):
                 sure = city.population >= BIG_CITY and len(word) >= CITY_LETTERS and word not in words
                 (self.exact if sure else self.hints).setdefault(word, city.code)
+
+    def _home(self, code: str, english: Sequence[str], russian: Sequence[str], words: frozenset[str]) -> None:
+        """A place inside a country, by all its names that are no ordinary words."""
+        for word in (*english, *russian):
+            if (key := spelt(word)) and key not in words:
+                of = word if word in english else english[0]
+                own = word if word in russian and word[0].isupper() else next(iter(russian), "")
+                self.homes.add(key, Home(code, of, own, word if word in russian else ""))
 
     def _region(self, region: Region) -> None:
         names = [region.slug, region.english, region.russian, *region.english_words, *region.russian_words]

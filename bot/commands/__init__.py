@@ -17,6 +17,7 @@ from bot.commands import (
     opening,
     pausing,
     places,
+    posting,
     quiet,
     reading,
     searching,
@@ -67,6 +68,7 @@ _OTHERS = (
     *themes.FAMILY,
     *opening.FAMILY,
     *channels.FAMILY,
+    *posting.FAMILY,
 )
 
 COMMANDS = Table((*_OTHERS, welcome.help_for(_OTHERS)))

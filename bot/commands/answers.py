@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.chat import Block, Button, Message, Reply, Request, Run
+from bot.render.buttons import Row, button
 from bot.render.pages import Unit, paginate
+from bot.tongue import gettext
 
 Keyboard = Sequence[Sequence[Button]]
 
@@ -41,3 +43,10 @@ def together(*replies: Reply) -> Reply:
     """Several replies to one command, in order."""
     messages: tuple[Message, ...] = tuple(message for reply in replies for message in reply.messages)
     return Reply(messages, toast=next((reply.toast for reply in replies if reply.toast), ""))
+
+
+def turning(command: str, page: int, last: int, written: Callable[[int], str] = str) -> list[Row]:
+    """The buttons to the page before and to the next, where there is one. ``written``: what they carry."""
+    back = [button(gettext("← Back"), command, written(page - 1))] if page else []
+    more = [button(gettext("More →"), command, written(page + 1))] if page < last else []
+    return [(*back, *more)] if last else []

@@ -1,7 +1,11 @@
-"""Deep links: what a link such as t.me/NAME?start=c-kz_t-terrorism asks to follow, read and written. Pure."""
+"""Deep links: what one such as t.me/NAME?start=c-kz_t-terrorism asks for, read and written. Pure.
+
+It names what to follow, or a story to open: "s-12-1".
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -13,6 +17,7 @@ LONGEST = 64
 
 _BETWEEN = "_"
 _KINDS = {"c": "country", "r": "region", "t": "theme"}
+_STORY = re.compile(r"s-([0-9]{1,9})-([0-9]{1,9})")
 
 
 def read(payload: str, resolver: Resolver) -> tuple[list[Topic], list[str]]:
@@ -45,6 +50,23 @@ def write(pairs: Iterable[Pair], resolver: Resolver) -> list[str]:
     regions = {each.code for each in resolver.places() if each.kind == "region"}
     written = [_payload(places, themes, regions) for (_, themes), places in together.items()]
     return [each for each in written if len(each) <= LONGEST]
+
+
+def address(payload: str, bot: str) -> str:
+    """The link to this bot."""
+    return f"https://t.me/{bot}?start={payload}"
+
+
+def story_payload(args: str) -> str:
+    """What opens a story in private: of the arguments that its buttons carry; "" where they are forged."""
+    payload = "s-" + "-".join(args.split(" ")[:2])
+    return payload if _STORY.fullmatch(payload) else ""
+
+
+def story_of(payload: str) -> str:
+    """The arguments of a story's buttons, for a payload that opens one; else ""."""
+    found = _STORY.fullmatch(payload)
+    return " ".join(found.groups()) if found else ""
 
 
 def _payload(places: Sequence[str], themes: Sequence[str], regions: set[str]) -> str:

@@ -25,7 +25,7 @@ from bot.commands.naming import (
 from bot.commands.newest import newest, newest_parts
 from bot.commands.places import offer
 from bot.commands.reader import known as reader
-from bot.commands.reader import refilter, schedule, settle
+from bot.commands.reader import paused, refilter, schedule, settle
 from bot.commands.table import Menu, command, press
 from bot.commands.themes import offer as offer_themes
 from bot.render.buttons import Row, button, numbered, rows
@@ -156,14 +156,13 @@ async def _followed(
     head = [Block(styled(gettext("You now follow {names}."), names=title(names)))]
     head += [line(gettext("You already follow {names}.", names=old))] if old else []
     head += _covered(desk, after, fresh)
-    head.append(line(f"{schedule(subscriber)}."))
+    head += [line(each) for each in (f"{schedule(subscriber)}.", paused(subscriber, request)) if each]
     zone = subscriber.zone
     shown = newest_parts(stories, coverage, desk, after, names, zone=zone, own=own, now=request.now)
-    parts = [head, *shown]
-    return show(
-        parts,
-        [*numbered([(each.id, each.revision) for each in stories]), *_buttons(desk, subscriber, others)],
-    )
+    numbers = numbered([(each.id, each.revision) for each in stories])
+    begun = len(fresh) == len(after.pairs) and request.kind in ("private", "local")
+    on = [(button(gettext("Next: themes →"), "guide", "themes"),)] if begun else []
+    return show([head, *shown], [*numbers, *_buttons(desk, subscriber, others), *on])
 
 
 def _covered(desk: Desk, after: Filter, fresh: Sequence[Pair]) -> list[Block]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.chat import Desk, Reply, Request
-from bot.commands.answers import Keyboard, change, line, say, title
+from bot.chat import Block, Desk, Reply, Request
+from bot.commands.answers import Keyboard, change, say, title, turning
 from bot.commands.naming import (
     bare,
     in_order,
@@ -23,6 +23,7 @@ from bot.commands.naming import (
 from bot.commands.reader import known, paused, refilter, schedule
 from bot.commands.table import Menu, command
 from bot.render.buttons import Row, button, carries, rows
+from bot.render.styled import styled
 from bot.tongue import N_, gettext
 from bot.words import listed
 from digest.model import Ask, Filter, Found, Pair, Topic
@@ -129,8 +130,8 @@ async def _listing(request: Request, desk: Desk, text: str, page: int) -> Reply:
     shown = pairs[page * PAGE : (page + 1) * PAGE]
     listing = [f"{pair_mark(pair, desk.resolver)} {pair_name(pair, desk.resolver)}".strip() for pair in shown]
     when = paused(subscriber, request) or f"{schedule(subscriber)}."
-    head = line(title(gettext("You follow")))
-    keyboard = (*_removers(shown, desk), *_turning(page, last), *_ways(request))
+    head = Block(styled(gettext("{title} (tap ✕ to stop following)"), title=title(gettext("You follow"))))
+    keyboard = (*_removers(shown, desk), *turning("subscriptions", page, last), *_ways(request))
     return change(request, *opening, head, *listing, when, keyboard=keyboard, toast=text[:200])
 
 
@@ -146,12 +147,6 @@ def _ways(request: Request) -> list[Row]:
 def _removers(pairs: Sequence[Pair], desk: Desk) -> Keyboard:
     labels = [(f"✕ {pair_name(pair, desk.resolver)}", write(pair)) for pair in pairs]
     return rows([button(label, "unfollow", args) for label, args in labels if carries("unfollow", args)], 2)
-
-
-def _turning(page: int, last: int) -> list[Row]:
-    back = [button(gettext("← Back"), "subscriptions", str(page - 1))] if page else []
-    more = [button(gettext("More →"), "subscriptions", str(page + 1))] if page < last else []
-    return [(*back, *more)] if last else []
 
 
 FAMILY = (subscriptions, unfollow)

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from bot.chat import Block, Desk, Reply, Request
 from bot.commands import deeplinks, zones
-from bot.commands.answers import change, line, say, title
+from bot.commands.answers import change, line, say, title, together
 from bot.commands.hours import HOURS, next_digest
 from bot.commands.naming import lists, number, pair_name, pairs_of, pairs_said, places_of
+from bot.commands.opening import story
 from bot.commands.places import GUIDE as GUIDED
 from bot.commands.places import Place
 from bot.commands.places import show as show_places
@@ -29,14 +30,17 @@ from bot.words import echo, listed, quoted
 from digest.model import Filter, Slot, Subscriber
 from digest.subscribing import follow
 
+_TONGUES = N_("You get reports in all languages; those in another than this one carry a mark, such as [RU].")
 _STALE = N_("This button is out of date. /start begins again, and keeps what you chose.")
 
 
 @command("start", help=N_("begin; what you chose stays"), menu=Menu.NOWHERE)
 async def start(request: Request, desk: Desk) -> Reply:
     """Greet and guide; a link that brought somebody here says what to follow. Nothing is ever lost by it."""
-    payload = request.args.strip()
-    if payload and not request.pressed:
+    payload = request.args.strip() if not request.pressed else ""
+    if opened := deeplinks.story_of(payload):
+        return await _opened(request, desk, opened)
+    if payload:
         return await _invited(request, desk, payload)
     subscriber = await known(request, desk)
     if subscriber is not None and subscriber.filter.pairs:
@@ -141,7 +145,7 @@ async def _zone(request: Request, desk: Desk, *before: str | Block) -> Reply:
     first, *others = zones.likely(subscriber, desk.resolver, request.language)
     there, then = zones.city_of(first), zones.time_in(first, request.now)
     ask = gettext(
-        "Is it {time} where you are, as in {city}? Your digest comes by that clock.", time=then, city=there
+        "Is it {time} where you are ({city} time)? Your digest comes by that clock.", time=then, city=there
     )
     yes = button(gettext("Yes, it is {time}", time=then), "live", first)
     elsewhere = zones.at_different_times([first, *others], request.now)[1:]
@@ -161,7 +165,7 @@ async def _hour(request: Request, desk: Desk) -> Reply:
     hours = [
         button(f"✓ {clock(each)}" if each in chosen else clock(each), "daily", str(each)) for each in minutes
     ]
-    ask = gettext("At what hour shall the digest come? Times are {zone}.", zone=zone_name(subscriber.zone))
+    ask = gettext("At what hour should the digest come? Times are {zone}.", zone=zone_name(subscriber.zone))
     other = button(gettext("Time zone: {zone} · change", zone=zone_name(subscriber.zone)), "guide", "zone")
     return change(request, ask, keyboard=[*rows(hours, 5), (other,), _ways("themes", "done")])
 
@@ -185,8 +189,9 @@ async def _summary(request: Request, desk: Desk, subscriber: Subscriber, *, firs
     when = away or (await next_digest(request, desk, subscriber) if subscriber.slots else "")
     guessed = [] if subscriber.zone_chosen else [gettext("The time zone is my guess: /timezone changes it.")]
     ways = [button(gettext("What I follow"), "subscriptions"), button(gettext("Settings"), "settings")]
-    news = [] if first else [(button(gettext("New to me now"), "digest"),)]
-    here = [gettext("Here is your first digest:")] if first else []
+    tongues = button(gettext("Languages I read"), "reads")
+    news = [(tongues,)] if first else [(button(gettext("New to me now"), "digest"),)]
+    here = [gettext(_TONGUES), gettext("Here is your first digest:")] if first else []
     return change(
         request,
         line(title(gettext("All set."))),
@@ -206,7 +211,14 @@ def _joined(summary: Reply, news: Reply) -> Reply:
         if told is not None:
             await told(ids[len(summary.messages) :])
 
-    return replace(summary, messages=(*summary.messages, *news.messages), sent=sent)
+    return replace(summary, messages=(*summary.messages, *news.messages), sent=sent, lost=news.lost)
+
+
+async def _opened(request: Request, desk: Desk, args: str) -> Reply:
+    """The story whose button somebody pressed where they may press nothing; and who we are, to newcomers."""
+    shown = await story.run(replace(request, command="story", args=args), desk)
+    told = shown if shown.messages else say(shown.toast)
+    return told if await known(request, desk) else together(told, await _greeting(request, desk))
 
 
 async def _invited(request: Request, desk: Desk, payload: str) -> Reply:

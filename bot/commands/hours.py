@@ -11,6 +11,7 @@ from bot.commands.reader import afresh, clock, enrolled, known, paused, schedule
 from bot.commands.table import command
 from bot.render.buttons import button, rows
 from bot.render.times import stamp, zone_name
+from bot.render.times import zone_of as local_zone
 from bot.tongue import N_, gettext
 from bot.words import echo
 from digest.errors import UserError
@@ -108,20 +109,20 @@ def _zone_of_place(desk: Desk, text: str) -> str:
     )
 
 
-async def settled(request: Request, desk: Desk, subscriber: Subscriber) -> Reply:
-    """How things stand now, with the moment of the next digest."""
+async def settled(request: Request, desk: Desk, subscriber: Subscriber, *before: str) -> Reply:
+    """How things stand now, with the moment of the next digest; under these lines, if any."""
     if subscriber.paused:
         return change(request, f"{schedule(subscriber)}. {paused(subscriber, request)}")
     if not subscriber.slots:
         zone = zone_name(subscriber.zone)
         text = gettext("Your time zone is {zone}. Choose an hour with /time.", zone=zone)
-        return change(request, text, keyboard=[[button(gettext("Choose an hour"), "time")]])
+        return change(request, *before, text, keyboard=[[button(gettext("Choose an hour"), "time")]])
     text = f"{schedule(subscriber)}. {await next_digest(request, desk, subscriber)}"
     hint = [] if subscriber.filter.pairs else [gettext("You follow nothing yet: /country")]
     keyboard = [
         [button(gettext("Change the hour"), "time"), button(gettext("Change the time zone"), "timezone")]
     ]
-    return change(request, text, *hint, keyboard=keyboard)
+    return change(request, *before, text, *hint, keyboard=keyboard)
 
 
 async def next_digest(request: Request, desk: Desk, subscriber: Subscriber) -> str:
@@ -130,11 +131,18 @@ async def next_digest(request: Request, desk: Desk, subscriber: Subscriber) -> s
     served = await desk.outbox.queued(subscriber.id, DAILY, [period for _, period in times])
     due = next(due for due, period in times if period not in served)
     when = stamp(due, subscriber.zone, request.now)
-    if due == times[0][0]:
+    if due == times[0][0] or not await _had_today(request, desk, subscriber):
         return gettext("The next digest comes at {when}.", when=when)
     return gettext(
         "You had today's digest. The next digest comes at {when}. What is new by then: /digest", when=when
     )
+
+
+async def _had_today(request: Request, desk: Desk, subscriber: Subscriber) -> bool:
+    """Whether one arrived today: where one could not be delivered, the day counts as served all the same."""
+    last = await desk.subscribers.last_digest(subscriber.id)
+    zone = local_zone(subscriber.zone)
+    return last is not None and last[2].astimezone(zone).date() == request.now.astimezone(zone).date()
 
 
 FAMILY = (time, timezone)

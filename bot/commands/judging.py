@@ -10,7 +10,7 @@ from bot.commands.opening import View, card_messages, way
 from bot.commands.table import command
 from bot.render.buttons import numbered
 from bot.render.card import wrong as wrong_of
-from bot.render.marks import headline
+from bot.render.titles import headline
 from bot.tongue import N_, gettext, ngettext
 from digest.model import Feedback, FeedbackKind, Story
 

@@ -26,9 +26,8 @@ async def forgetme(request: Request, desk: Desk) -> Reply:
             ]
         ]
         text = gettext(
-            "Delete what you follow, what you muted, your words, languages, kinds of news and length, your "
-            "hours, quiet hours and time zone, and the list of digests you had? This cannot be undone. "
-            "/stop ends the digests and keeps all of it."
+            "Delete everything stored about this chat: what you chose, and which digests you had? This "
+            "cannot be undone. /stop ends the digests and keeps all of it."
         )
         return say(text, keyboard=keyboard)
     if await desk.subscribers.forget(request.destination, request.now):

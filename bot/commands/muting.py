@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.chat import Block, Button, Desk, Reply, Request
 from bot.commands.answers import change, line, say, title
 from bot.commands.naming import number
-from bot.commands.opening import View, way
+from bot.commands.opening import View, card, way
 from bot.commands.reader import known, refilter
 from bot.commands.table import command, press
 from bot.render.buttons import Row, button, rows
 from bot.render.card import outlets_to_mute
-from bot.render.marks import headline
 from bot.render.styled import styled
+from bot.render.titles import headline
 from bot.tongue import N_, gettext
 from bot.words import clip, echo, foreign, plain
 from digest.errors import UserError
@@ -71,22 +72,25 @@ async def mutestory(view: View, request: Request, desk: Desk) -> Reply:
     """From a card: this story is told no more, whatever becomes of it."""
     story = view.story
     await refilter(request, desk, lambda filter: mute_story(filter, story.id))
-    keyboard = [[_undo("story", story.id), button(gettext("Back"), "card", f"{story.id} {story.revision}")]]
+    keyboard = [[_undo("story", f"{story.id} {story.revision}")]]
     text = gettext(
-        "You will hear no more of this story, whatever becomes of it. /mute shows all that you muted."
+        "You will hear no more of this story, even if it develops. /mute shows all that you muted."
     )
     return change(request, line(title(headline(story))), text, keyboard=keyboard, toast=gettext("Muted."))
 
 
 @press("unmute")
 async def unmute(request: Request, desk: Desk) -> Reply:
-    """Bring back a story or an outlet; the list shows what is left."""
-    kind, _, id = request.args.partition(" ")
+    """Bring back a story or an outlet: its card, if it was muted there, else the list of what is left."""
+    kind, id, revision = (*request.args.split(" ", 2), "", "", "")[:3]
     edit = _unmuting(kind, number(id))
     if edit is None:
         return _stale()
     before, after = await refilter(request, desk, edit)
     reply = await _listing(request, desk)
+    if kind == "story" and revision:
+        shown = await card.run(replace(request, command="card", args=f"{id} {revision}"), desk)
+        reply = shown if shown.messages else reply
     toast = gettext("Back again.") if before != after else gettext("It was not muted.")
     return Reply(reply.messages, edit=True, toast=toast)
 
@@ -100,7 +104,7 @@ async def _listing(request: Request, desk: Desk) -> Reply:
     filter = subscriber.filter if subscriber else Filter()
     if not (filter.muted_outlets or filter.muted_stories):
         how = gettext(
-            "A story is muted with the button on its card, an outlet there or with /mute and its name."
+            "Buttons on a story's card mute it or its outlets; /mute and a name mutes an outlet, too."
         )
         return change(request, gettext("You have muted nothing."), how, keyboard=_back(request))
     buttons = [*await _muted_outlets(filter, request, desk), *await _muted_stories(filter, desk)]
@@ -135,14 +139,14 @@ async def _muted_stories(filter: Filter, desk: Desk) -> list[Button]:
 async def _mute_outlet(request: Request, desk: Desk, outlet: Outlet) -> Reply:
     await refilter(request, desk, lambda filter: mute_outlet(filter, outlet.id))
     text = gettext(
-        "You will read no more of {outlet}. Stories that others tell too go on without it. "
-        "/mute shows all that you muted.",
+        "{outlet} is muted. You still get the stories that other outlets report. /mute shows all that you "
+        "muted.",
         outlet=foreign(outlet.name),
     )
     return change(request, text, keyboard=[[_undo("outlet", outlet.id)]], toast=gettext("Muted."))
 
 
-def _undo(kind: str, id: int) -> Button:
+def _undo(kind: str, id: int | str) -> Button:
     return button(gettext("Undo"), "unmute", f"{kind} {id}")
 
 

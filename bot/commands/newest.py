@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from bot.tongue import N_, gettext
 from bot.words import listed
 from digest.editions import as_read
 from digest.model import Coverage, Filter, Story
-from digest.subscribing import matches
+from digest.subscribing import matches, sought
 from digest.wording import Wording
 
 SPAN = timedelta(hours=72)
@@ -30,15 +31,18 @@ async def newest(
 
     ``own``: the reader's language.
     """
-    stories = await desk.stories.window(now - SPAN, now)
     members = desk.resolver.members()
+    stories, coverage = await asyncio.gather(
+        desk.stories.window(now - SPAN, now, sought(filter.pairs, members)),
+        desk.sources.coverage(now - SPAN, now),
+    )
     wording = Wording(desk.stems)
     matching = [
         story for story in stories if matches(filter, story, members) and wording.admits(filter, story)
     ]
     matching.sort(key=lambda story: (story.published, story.id), reverse=True)
     shown = [read for story in matching[:most] if (read := as_read(story, filter, own))]
-    return shown, await desk.sources.coverage(now - SPAN, now)
+    return shown, coverage
 
 
 def newest_parts(
@@ -54,7 +58,12 @@ def newest_parts(
 ) -> list[Unit]:
     """The stories as numbered items; without any ``about`` this, what the sources did."""
     if not stories:
-        return [[line(each) for each in (none_about(about), coverage_line(coverage, now), *hidden(filter))]]
+        return [
+            [
+                line(each)
+                for each in (none_about(about, coverage), coverage_line(coverage, now), *hidden(filter))
+            ]
+        ]
     heading = [
         *sample_blocks(is_sample(stories)),
         Block(styled(gettext(TAP), title=title(gettext("The newest")))),
@@ -65,8 +74,10 @@ def newest_parts(
     return [heading, *items]
 
 
-def none_about(about: str) -> str:
+def none_about(about: str, coverage: Coverage) -> str:
     """What is said when the store has nothing; never that nothing happened. "" is all that is followed."""
+    if not coverage.answered:
+        return gettext("No source has answered in the last 72 hours, so I cannot tell what is new.")
     if not about:
         return gettext("No story about what you follow in the last 72 hours.")
     return gettext("No story about {topic} in the last 72 hours.", topic=about)

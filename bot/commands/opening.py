@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bot.chat import Desk, Message, Reply, Request, Role, Style
+from bot.commands import deeplinks
 from bot.commands.naming import number
 from bot.commands.reader import known, zone_of
 from bot.commands.table import Command, press
@@ -13,6 +14,7 @@ from bot.render.because import because as because_of
 from bot.render.buttons import button
 from bot.render.card import card as card_of
 from bot.render.evidence import evidence as evidence_of
+from bot.render.figures import disputed
 from bot.render.timeline import timeline as timeline_of
 from bot.render.voices import voices as voices_of
 from bot.tongue import gettext
@@ -130,9 +132,15 @@ def card_messages(view: View, request: Request, desk: Desk) -> tuple[Message, ..
     return (*messages[:-1], replace(messages[-1], keyboard=(*messages[-1].keyboard, take_back)))
 
 
+def payload_of(pressed: Request) -> str:
+    """What opens, in a private chat, the story whose button was pressed elsewhere; "" for other presses."""
+    names = {each.name for each in FAMILY}
+    return deeplinks.story_payload(pressed.args) if pressed.pressed and pressed.command in names else ""
+
+
 async def _days(story: Story, desk: Desk) -> tuple[Step, ...]:
     history = await desk.stories.history([story.id])
-    return days_of(history.get(story.id, ()), desk.compare, story)
+    return days_of(history.get(story.id, ()), desk.compare, story, disputed)
 
 
 FAMILY = (story, card, evidence, voices, timeline, because)

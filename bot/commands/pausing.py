@@ -19,9 +19,13 @@ EVER = "ever"
 
 @command("pause", help=N_("no digests for a while"), example=N_("/pause 3 days"), longest=100)
 async def pause(request: Request, desk: Desk) -> Reply:
-    """No digests until /resume, or until the time named; with nothing after it, offer some days too."""
+    """No digests until /resume, or until the time named; with nothing after it, offer some days too.
+
+    A pause that goes on already is changed only by a time or a tap.
+    """
     args = request.args.strip()
-    if request.pressed and not args:
+    reader = await known(request, desk)
+    if not args and (request.pressed or (reader is not None and reader.paused)):
         return await _offer(request, desk)
     before = await enrolled(request, desk)
     end = None if args in ("", EVER) else read_end(args, before.zone, request.now)
@@ -37,7 +41,7 @@ async def pause(request: Request, desk: Desk) -> Reply:
 async def resume(request: Request, desk: Desk) -> Reply:
     """Undo /pause and /stop."""
     await desk.subscribers.pause((await enrolled(request, desk)).id, False)
-    return await settled(request, desk, await afresh(request, desk))
+    return await settled(request, desk, await afresh(request, desk), gettext("Digests are on again."))
 
 
 @command("stop", help=N_("stop all digests; what you chose is kept"))

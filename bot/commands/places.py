@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.chat import Button, Desk, Reply, Request, Style
-from bot.commands.answers import Keyboard, change
+from bot.commands.answers import Keyboard, change, turning
 from bot.commands.naming import number, pair_name, pairs_said
 from bot.commands.reader import known, refilter, settle
 from bot.commands.table import press
@@ -94,7 +94,7 @@ def _question(request: Request, resolver: Resolver, where: Place) -> str:
     if where.level == EVERY:
         return gettext("Tap a country to follow it, and again to let it go.")
     name = place_name(where.level, resolver)
-    return gettext("{region}: tap the whole region, or some of its countries.", region=name)
+    return gettext("{region}: tap all of it, or some of its countries.", region=name)
 
 
 def pairs_for(filter: Filter, place: str, theme: str) -> list[Pair]:
@@ -144,12 +144,13 @@ def _keyboard(resolver: Resolver, filter: Filter, where: Place) -> Keyboard:
     last = max(0, (len(topics) - 1) // PAGE)
     where = replace(where, page=min(where.page, last))
     shown = topics[where.page * PAGE : (where.page + 1) * PAGE]
+    turns = turning("places", where.page, last, lambda page: str(replace(where, page=page)))
     if where.level == REGIONS:
         buttons = [_door(each, resolver, filter, where) for each in shown]
-        return [*rows(buttons, 2), *_turning(where, last), *_ways(filter, where)]
+        return [*rows(buttons, 2), *turns, *_ways(filter, where)]
     whole = [] if where.level == EVERY else [(_whole(resolver, filter, where),)]
     buttons = [_tick(each, resolver, filter, where) for each in shown]
-    return [*whole, *rows(buttons, 2), *_turning(where, last), *_ways(filter, where)]
+    return [*whole, *rows(buttons, 2), *turns, *_ways(filter, where)]
 
 
 def _listed(resolver: Resolver, level: str) -> list[Topic]:
@@ -191,19 +192,10 @@ def _tick(
     return button(f"✓ {name}" if held else name, "place", args)
 
 
-def _turning(where: Place, last: int) -> list[Row]:
-    turns = []
-    if where.page:
-        turns.append(button(gettext("← Back"), "places", str(replace(where, page=where.page - 1))))
-    if where.page < last:
-        turns.append(button(gettext("More →"), "places", str(replace(where, page=where.page + 1))))
-    return [tuple(turns)] if turns else []
-
-
 def _ways(filter: Filter, where: Place) -> list[Row]:
     """To the other lists, and on."""
     regions = button(gettext("← Regions"), "places", str(replace(where, level=REGIONS, page=0)))
-    every = button(gettext("All countries"), "places", str(replace(where, level=EVERY, page=0)))
+    every = button(gettext("List of countries"), "places", str(replace(where, level=EVERY, page=0)))
     if where.mode == GUIDE:
         on = button(gettext("Next: themes →") if filter.pairs else gettext("Skip →"), "guide", "themes")
     else:

@@ -4,41 +4,65 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.chat import Desk, Reply, Request
-from bot.commands.answers import say
+from bot.behalf import HOME
+from bot.chat import Desk, Reply, Request, Style
+from bot.commands.answers import change, say
+from bot.commands.fresh import fresh_for
 from bot.commands.reader import known
-from bot.tongue import gettext
-from digest.composing import plan_for, read_news
-from digest.model import DeliveryId, NewDelivery
-from digest.selection import span
+from bot.commands.table import press
+from bot.render.buttons import button
+from bot.tongue import N_, gettext, ngettext
+from digest.model import NewDelivery
+
+_NOTHING_FOLLOWED = N_("The channel follows nothing yet: choose places or themes first.")
+_NOTHING_NEW = N_("Nothing new for the channel at the moment.")
 
 LATE = timedelta(hours=1)
 """After that it is no answer any more."""
 
 
-async def post(request: Request, desk: Desk) -> Reply:
-    """Queue what is new to the channel, once however often it is asked for; the answer only says so."""
+POST = "postnow"
+
+
+async def ask(request: Request, desk: Desk) -> Reply:
+    """Whether what is new to the channel is to be posted there, where all its readers will see it."""
     subscriber = await known(request, desk)
     if subscriber is None or not subscriber.filter.pairs:
-        return _noted(request, gettext("The channel follows nothing yet: choose places or themes first."))
-    had = (await desk.outbox.newest([subscriber.id])).get(subscriber.id, DeliveryId(0))
-    last = await desk.subscribers.last_digest(subscriber.id)
-    back = span(last[2] if last else None, request.now)
-    news = await read_news(desk.stories, desk.sources, request.now, back)
-    members = desk.resolver.members()
-    plan, selection = await plan_for(
-        subscriber, news, desk.subscribers, members, desk.compare, desk.stems, desk.toll
+        return _noted(request, gettext(_NOTHING_FOLLOWED))
+    fresh = await fresh_for(subscriber, desk, request.now)
+    if not fresh.selection.entries:
+        return _noted(request, gettext(_NOTHING_NEW))
+    question = ngettext(
+        "Post a digest of {number} story in the channel now? All its readers will see it.",
+        "Post a digest of {number} stories in the channel now? All its readers will see it.",
+        len(fresh.selection.entries),
     )
-    if not selection.entries:
-        return _noted(request, gettext("Nothing new for the channel at the moment."))
-    pinned = await desk.outbox.pin(plan, request.now)
-    period = f"next to {had}"
+    yes = button(gettext("Yes, post it"), POST, style=Style.SUCCESS)
+    return change(request, question, keyboard=[[yes, button(gettext("No"), HOME)]])
+
+
+@press(POST)
+async def post(request: Request, desk: Desk) -> Reply:
+    """Queue what is new to the channel, once however often it is asked for; the answer only says so."""
+    if request.here is None:
+        return Reply(toast=gettext("This button is out of date."))
+    subscriber = await known(request, desk)
+    if subscriber is None or not subscriber.filter.pairs:
+        return change(request, gettext(_NOTHING_FOLLOWED))
+    fresh = await fresh_for(subscriber, desk, request.now)
+    if not fresh.selection.entries:
+        return change(request, gettext(_NOTHING_NEW))
+    pinned = await desk.outbox.pin(fresh.plan, request.now)
+    late = request.now + LATE
     await desk.outbox.put(
-        [NewDelivery(subscriber.id, "ondemand", period, pinned, request.now, request.now + LATE, after=had)]
+        [NewDelivery(subscriber.id, "ondemand", fresh.period, pinned, request.now, late, after=fresh.had)]
     )
     desk.nudge("deliver")
-    return _noted(request, gettext("The digest is on its way to the channel."))
+    return change(request, gettext("The digest is on its way to the channel."))
 
 
 def _noted(request: Request, text: str) -> Reply:
     return Reply(toast=text) if request.pressed else say(text)
+
+
+FAMILY = (post,)

@@ -36,6 +36,10 @@ def quiet_hours(quiet: Quiet) -> str:
     return gettext("none") if quiet.start == quiet.end else f"{clock(quiet.start)}–{clock(quiet.end)}"
 
 
+_SILENT = N_("Messages that come in these hours make no sound. They do come: nothing is held back.")
+_LOUD = N_("Every message comes with a sound.")
+
+
 def _page(request: Request, subscriber: Subscriber, toast: str = "") -> Reply:
     now = subscriber.quiet
     none = now.start == now.end
@@ -54,7 +58,7 @@ def _page(request: Request, subscriber: Subscriber, toast: str = "") -> Reply:
     return change(
         request,
         line(title(gettext("Quiet hours:") + " "), quiet_hours(now)),
-        gettext("Messages that come in these hours make no sound. They do come: nothing is held back."),
+        gettext(_LOUD if none else _SILENT),
         gettext("Other hours: /quiet 23:30 06:45. Times are {zone}.", zone=zone_name(subscriber.zone)),
         keyboard=[*rows(buttons, 2), (off,), (button(gettext("← Settings"), "settings"),)],
         toast=toast,

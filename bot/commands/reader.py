@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.chat import Desk, Request
+from bot.commands.zones import likely
 from bot.render.times import stamp, weekday, zone_name
 from bot.tongue import N_, gettext, ngettext
 from bot.words import listed
@@ -94,7 +95,8 @@ async def settle(request: Request, desk: Desk, before: Filter, places: Sequence[
     ``before``: what was followed before these places were.
     """
     subscriber = await afresh(request, desk)
-    zone = next(filter(None, (desk.resolver.zone(each.code) for each in places)), "")
+    named = next(filter(None, (desk.resolver.zone(each.code) for each in places)), "")
+    zone = named or (likely(subscriber, desk.resolver, request.language)[0] if places else "")
     first = not any(pair.place for pair in before.pairs)
     if first and zone and not subscriber.zone_chosen and zone != subscriber.zone:
         await desk.subscribers.set_zone(subscriber.id, zone, chosen=False, now=request.now)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from bot.chat import Block, Desk, Message, Reply, Request
 from bot.commands.answers import Keyboard, line, say, show, title
+from bot.commands.fresh import brief_for, fresh_for
 from bot.commands.naming import (
     PLAIN_NAME,
     bare,
@@ -23,11 +23,11 @@ from bot.commands.naming import (
 )
 from bot.commands.naming import known as known_topics
 from bot.commands.newest import TAP, hidden, newest, none_about
-from bot.commands.posting import post
+from bot.commands.posting import ask as ask_to_post
 from bot.commands.reader import known, visitor, zone_of
 from bot.commands.table import Menu, command
 from bot.render.buttons import button, numbered, rows
-from bot.render.coverage import coverage_line, coverage_lines
+from bot.render.coverage import coverage_line, coverage_lines, silenced_lines
 from bot.render.digest import held_blocks, render_digest
 from bot.render.marks import is_sample, sample_blocks
 from bot.render.story import BARE, item
@@ -35,12 +35,10 @@ from bot.render.styled import styled
 from bot.render.times import stamp, zone_name
 from bot.tongue import N_, gettext
 from bot.words import listed
-from digest.composing import Planner, plan_for, read_news
 from digest.editions import own_language
 from digest.errors import StoreError
 from digest.model import (
     Ask,
-    DeliveryId,
     DeliveryState,
     Digest,
     DigestId,
@@ -49,7 +47,6 @@ from digest.model import (
     NewDelivery,
     Subscriber,
 )
-from digest.selection import span
 from digest.subscribing import canonical
 
 BRIEF = timedelta(hours=24)
@@ -68,7 +65,7 @@ async def digest(request: Request, desk: Desk) -> Reply:
     if request.args.strip():
         return await _brief(request, desk)
     if request.here is not None:
-        return await post(request, desk)
+        return await ask_to_post(request, desk)
     subscriber = await known(request, desk)
     if subscriber is None or not subscriber.filter.pairs:
         return _nothing_followed()
@@ -85,28 +82,22 @@ async def _new_to(subscriber: Subscriber, request: Request, desk: Desk, held: in
     Two members of a group may ask at the same time, or one at the moment when the daily digest is composed:
     the store takes no digest that was planned before another one.
     """
-    had = (await desk.outbox.newest([subscriber.id])).get(subscriber.id, DeliveryId(0))
-    last_had = await desk.subscribers.last_digest(subscriber.id)
-    back = span(last_had[2] if last_had else None, request.now)
-    news = await read_news(desk.stories, desk.sources, request.now, back)
-    members = desk.resolver.members()
-    wanted, selection = await plan_for(
-        subscriber, news, desk.subscribers, members, desk.compare, desk.stems, desk.toll
-    )
-    if not selection.entries:
+    fresh = await fresh_for(subscriber, desk, request.now)
+    if not fresh.selection.entries:
         nothing = gettext("Nothing new to you in what you follow, as far as the sources tell.")
-        lines = (nothing, *coverage_lines(wanted, desk.resolver), *hidden(subscriber.filter))
+        lines = (nothing, *coverage_lines(fresh.plan, desk.resolver), *silenced_lines(fresh.plan))
         return say(*held_blocks(held), *lines, keyboard=_again())
-    pinned = await desk.outbox.pin(wanted, request.now)
+    pinned = await desk.outbox.pin(fresh.plan, request.now)
     answered = NewDelivery(
-        subscriber.id, "ondemand", f"next to {had}", pinned, request.now, request.now, after=had
+        subscriber.id, "ondemand", fresh.period, pinned, request.now, request.now, after=fresh.had
     )
     if not await desk.outbox.record_sent(answered, None, request.now):
         return None
-    whole = Digest(pinned, wanted, selection.entries, selection.earlier)
+    whole = Digest(pinned, fresh.plan, fresh.selection.entries, fresh.selection.earlier)
     return Reply(
         _rendered(whole, subscriber, desk, held=held),
         sent=partial(desk.outbox.name_messages, answered),
+        lost=partial(desk.outbox.doubt, answered),
     )
 
 
@@ -128,7 +119,7 @@ async def latest(request: Request, desk: Desk) -> Reply:
     answered = line(coverage_line(coverage, request.now))
     if not stories:
         about = _about(filter, desk) if request.args.strip() else ""
-        return say(none_about(about), answered, *hidden(filter))
+        return say(none_about(about, coverage), answered, *hidden(filter))
     head = [
         *sample_blocks(desk.sample or is_sample(stories)),
         Block(styled(gettext(TAP), title=title(gettext("The newest headlines")))),
@@ -153,7 +144,7 @@ async def last(request: Request, desk: Desk) -> Reply:
         return say(gettext("You have had no digest yet. /digest shows what is new now."))
     _, state, when = found
     await desk.outbox.acknowledge(subscriber.id)
-    again = gettext("Your last digest again, of {when}.", when=stamp(when, subscriber.zone, request.now))
+    again = gettext("Your last digest again, from {when}.", when=stamp(when, subscriber.zone, request.now))
     doubt = gettext("It may not have reached you then.") if state is DeliveryState.UNKNOWN else ""
     note = say(f"{again} {doubt}".rstrip())
     return Reply((*note.messages, *_rendered(whole, subscriber, desk)))
@@ -175,15 +166,11 @@ async def _brief(request: Request, desk: Desk) -> Reply:
     if isinstance(meant, Reply):
         return meant
     reader = await known(request, desk) or visitor(request)
-    news = await read_news(desk.stories, desk.sources, request.now, BRIEF)
     filter = replace(reader.filter, pairs=meant.pairs)
-    planner = Planner(news, desk.resolver.members(), desk.compare, desk.stems, desk.toll)
-    own = own_language(filter, reader.language)
-    selection = await asyncio.to_thread(planner.choose, filter, (), own)
-    wanted = planner.plan(filter, selection)
+    wanted, selection = await brief_for(filter, reader.language, desk, request.now, BRIEF)
     if not selection.entries:
         text = gettext("No story about {topic} in the last 24 hours.", topic=_about(meant, desk))
-        return say(text, *coverage_lines(wanted, desk.resolver), *hidden(filter), keyboard=_again())
+        return say(text, *coverage_lines(wanted, desk.resolver), *silenced_lines(wanted), keyboard=_again())
     shown = Digest(DigestId(0), wanted, selection.entries)
     return Reply(_rendered(shown, reader, desk))
 

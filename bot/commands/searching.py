@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.chat import Block, Desk, Reply, Request
-from bot.commands.answers import line, say, show, title
-from bot.commands.naming import number
+from bot.commands.answers import line, say, show, title, turning
+from bot.commands.naming import lists, number
 from bot.commands.newest import TAP, hidden
 from bot.commands.reader import known, visitor
 from bot.commands.table import command
-from bot.render.buttons import ACROSS, Row, button, carries, rows, story_button
+from bot.render.buttons import ACROSS, Row, carries, rows, story_button
 from bot.render.marks import is_sample, sample_blocks
 from bot.render.pages import Unit
 from bot.render.story import BARE, item
@@ -20,7 +20,7 @@ from bot.render.times import day, zone_name
 from bot.tongue import N_, gettext, ngettext
 from bot.words import echo, plain, quoted
 from digest.editions import as_read, own_language
-from digest.model import Story, Subscriber
+from digest.model import Story, StoryId, Subscriber
 
 PAGE = 8
 MOST = 100
@@ -42,17 +42,36 @@ async def search(request: Request, desk: Desk) -> Reply:
     if not words:
         return say(gettext("What shall I look for?"), gettext(_HOW))
     reader = await known(request, desk) or visitor(request)
-    stories = await _found(words, reader, desk)
-    if not stories:
+    found = await _found(words, reader, desk)
+    if not found:
         return await _nothing(words, reader, desk)
-    return _page(stories, words, page, reader, request, desk)
+    start = min(page, _last(found)) * PAGE
+    shown = await _read(found[:MOST][start : start + PAGE], reader, desk)
+    return _page(shown, found, words, start, reader, request, desk)
 
 
-async def _found(words: str, reader: Subscriber, desk: Desk) -> list[Story]:
-    """As this reader reads them; one more than are shown tells that there are more."""
+async def _found(words: str, reader: Subscriber, desk: Desk) -> Sequence[StoryId]:
+    """What there is for this reader; one more than are shown tells that there are more.
+
+    Only who leaves out outlets or languages makes it necessary to look into all of it.
+    """
+    found = await desk.search.look(words, MOST + 1)
+    if not (reader.filter.languages or reader.filter.muted_outlets):
+        return found
+    return [story.id for story in await _read(found, reader, desk)]
+
+
+async def _read(found: Sequence[StoryId], reader: Subscriber, desk: Desk) -> list[Story]:
+    """The stories as this reader reads them, less those with nothing to read."""
     own = own_language(reader.filter, reader.language)
-    found = await desk.search.find(words, MOST + 1)
-    return [read for story in found if (read := as_read(story, reader.filter, own))]
+    stories = (await desk.stories.each([(id, None) for id in found])).values()
+    kept = [story for story in stories if story is not None and not story.withdrawn]
+    return [read for story in kept if (read := as_read(story, reader.filter, own))]
+
+
+def _last(found: Sequence[StoryId]) -> int:
+    """The number of the last page, from 0."""
+    return (min(len(found), MOST) - 1) // PAGE
 
 
 async def _nothing(words: str, reader: Subscriber, desk: Desk) -> Reply:
@@ -66,27 +85,34 @@ async def _nothing(words: str, reader: Subscriber, desk: Desk) -> Reply:
             day=day(since, reader.zone),
         ),
         gettext(
-            "Fewer or other words may find more. /latest with a place or a theme lists the newest headlines."
+            "Each is searched in the language it was written in: try the words in another language too, or "
+            "fewer of them. /latest with a place or a theme lists the newest headlines, or choose:"
         ),
         *hidden(replace(reader.filter, muted_stories=(), events=())),
+        keyboard=lists(),
     )
 
 
 def _page(
-    stories: Sequence[Story], words: str, page: int, reader: Subscriber, request: Request, desk: Desk
+    shown: Sequence[Story],
+    found: Sequence[StoryId],
+    words: str,
+    start: int,
+    reader: Subscriber,
+    request: Request,
+    desk: Desk,
 ) -> Reply:
-    last = (min(len(stories), MOST) - 1) // PAGE
-    start = min(page, last) * PAGE
-    shown = stories[:MOST][start : start + PAGE]
     own = own_language(reader.filter, reader.language)
     items = [
         item(each, desk.resolver, zone=reader.zone, now=request.now, number=n, own=own, shape=BARE)
         for n, each in enumerate(shown, start + 1)
     ]
-    turning = _turning(words, start // PAGE, last)
+    pages = _turning(words, start // PAGE, _last(found))
     buttons = [story_button(n, each.id, each.revision) for n, each in enumerate(shown, start + 1)]
-    parts = [_head(stories, words, desk), *items, _foot(stories, start, len(shown), reader, bool(turning))]
-    reply = show(parts, [*rows(buttons, ACROSS), *turning])
+    sample = desk.sample or is_sample(shown)
+    foot = _foot(len(found), start, len(shown), reader, bool(pages))
+    parts = [_head(len(found), words, sample=sample), *items, foot]
+    reply = show(parts, [*rows(buttons, ACROSS), *pages])
     return Reply(reply.messages, edit=request.pressed)
 
 
@@ -96,26 +122,24 @@ def _said(words: str) -> str:
     return said if set(said) & set('"“”„«»') else quoted(said)
 
 
-def _head(stories: Sequence[Story], words: str, desk: Desk) -> Unit:
+def _head(found: int, words: str, *, sample: bool) -> Unit:
     said = _said(words)
-    found = (
+    how_many = (
         gettext("More than {number} stories with {words}", number=MOST, words=said)
-        if len(stories) > MOST
-        else ngettext(
-            "{number} story with {words}", "{number} stories with {words}", len(stories), words=said
-        )
+        if found > MOST
+        else ngettext("{number} story with {words}", "{number} stories with {words}", found, words=said)
     )
     return [
-        *sample_blocks(desk.sample or is_sample(stories)),
-        Block(styled(gettext(TAP), title=title(found))),
+        *sample_blocks(sample),
+        Block(styled(gettext(TAP), title=title(how_many))),
     ]
 
 
-def _foot(stories: Sequence[Story], start: int, shown: int, reader: Subscriber, turns: bool) -> Unit:
+def _foot(found: int, start: int, shown: int, reader: Subscriber, turns: bool) -> Unit:
     """Which of them these are, and how to see others where buttons cannot carry the words."""
-    rest = len(stories) > shown
+    rest = found > shown
     which = gettext(
-        "{first} to {last} of {number}.", first=start + 1, last=start + shown, number=min(len(stories), MOST)
+        "{first} to {last} of {number}.", first=start + 1, last=start + shown, number=min(found, MOST)
     )
     narrow = "" if turns else gettext("More words find fewer.")
     times = gettext("Times are {zone}.", zone=zone_name(reader.zone))
@@ -125,9 +149,7 @@ def _foot(stories: Sequence[Story], start: int, shown: int, reader: Subscriber, 
 def _turning(words: str, page: int, last: int) -> list[Row]:
     if not last or not carries("search", f"{last} {words}"):
         return []
-    back = [button(gettext("← Back"), "search", f"{page - 1} {words}")] if page else []
-    more = [button(gettext("More →"), "search", f"{page + 1} {words}")] if page < last else []
-    return [(*back, *more)]
+    return turning("search", page, last, lambda to: f"{to} {words}")
 
 
 FAMILY = (search,)

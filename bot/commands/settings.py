@@ -85,7 +85,7 @@ async def speak(request: Request, desk: Desk) -> Reply:
     with speaking(request.args or spoken()):
         names = {each: f"🌐 {own_name(each)}" for each in languages()}
         choices = rows(_chosen(names, "speak", {spoken()}), 3)
-        return _part(request, gettext("I speak:"), own_name(spoken()), keyboard=choices)
+        return _part(request, gettext("Language of the bot:"), own_name(spoken()), keyboard=choices)
 
 
 @press("reads")
@@ -185,7 +185,7 @@ def _lines(subscriber: Subscriber, request: Request) -> list[Block]:
         _entry(gettext("You read:"), _languages(subscriber)),
         _entry(gettext("Quiet hours:"), quiet_hours(subscriber.quiet)),
         _entry(gettext("Links:"), gettext(_LINKS[ON if subscriber.links else OFF])),
-        _entry(gettext("I speak:"), own_name(spoken())),
+        _entry(gettext("Language of the bot:"), own_name(spoken())),
     ]
 
 
@@ -210,7 +210,7 @@ def _languages(subscriber: Subscriber) -> str:
     """Those of reading, and of several the one that leads."""
     filter = subscriber.filter
     if not filter.languages:
-        return gettext("all languages; what is not in yours carries a mark")
+        return gettext("all languages; what is not in the language of the bot is marked")
     names = {each: LANGUAGES.get(each, each) for each in filter.languages}
     chosen = listed(list(names.values()))
     if len(names) == 1:

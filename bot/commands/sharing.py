@@ -24,9 +24,9 @@ async def share(request: Request, desk: Desk) -> Reply:
     payloads = deeplinks.write(subscriber.filter.pairs, desk.resolver)[:_MOST]
     if not payloads:
         return change(request, gettext("What you follow is too much for a link."))
-    how = gettext("Who opens such a link follows the same. It says nothing about you.")
+    how = gettext("Whoever opens this link follows the same. It says nothing about you.")
     links = [block for each in payloads for block in _link(each, request.bot, desk.resolver)]
-    copies = [(Button(gettext("Copy the link"), "", copy=_address(payloads[0], request.bot)),)]
+    copies = [(Button(gettext("Copy the link"), "", copy=deeplinks.address(payloads[0], request.bot)),)]
     return change(request, how, *links, keyboard=copies if request.bot and len(payloads) == 1 else ())
 
 
@@ -34,12 +34,8 @@ def _link(payload: str, bot: str, resolver: Resolver) -> list[Block]:
     """What it follows, and the link; where the messenger has none, the words to type."""
     topics, _ = deeplinks.read(payload, resolver)
     name = listed([pair_name(pair, resolver) for pair in pairs_of(topics)])
-    address = _address(payload, bot) if bot else f"/start {payload}"
+    address = deeplinks.address(payload, bot) if bot else f"/start {payload}"
     return [line(title(name)), line(Run(address, code=True))]
-
-
-def _address(payload: str, bot: str) -> str:
-    return f"https://t.me/{bot}?start={payload}"
 
 
 FAMILY = (share,)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.chat import Desk, Reply, Request, Role, Style
-from bot.commands.answers import Keyboard, change, line, title
+from bot.commands.answers import Keyboard, change, line, title, turning
 from bot.commands.naming import number
 from bot.commands.reader import known, zone_of
 from bot.commands.source_naming import GONE, again
@@ -37,7 +36,7 @@ async def sources(request: Request, desk: Desk) -> Reply:
         request,
         line(title(ngettext("{number} source", "{number} sources", len(every))), f": {totals(every)}"),
         *(glance(each, request.now) for each in shown),
-        keyboard=(*rows(opening, 2), *_turning(page, last)),
+        keyboard=(*rows(opening, 2), *turning("sources", page, last)),
     )
 
 
@@ -88,12 +87,6 @@ def _headlines(source: Source) -> Row:
             return (button(gettext("Read the articles"), "headlines", f"{source.id} off"),)
         case _:
             return ()
-
-
-def _turning(page: int, last: int) -> Sequence[Row]:
-    back = [button(gettext("← Back"), "sources", str(page - 1))] if page else []
-    more = [button(gettext("More →"), "sources", str(page + 1))] if page < last else []
-    return [(*back, *more)] if last else []
 
 
 FAMILY = (sources, source)

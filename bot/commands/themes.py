@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.chat import Desk, Reply, Request, Style
-from bot.commands.answers import Keyboard, change
+from bot.commands.answers import Keyboard, change, turning
 from bot.commands.naming import known as known_topics
 from bot.commands.naming import number, pairs_said, themes_of
 from bot.commands.places import GUIDE, MANAGE
@@ -140,12 +139,13 @@ def _keyboard(resolver: Resolver, filter: Filter, shelf: Shelf) -> Keyboard:
     last = max(0, (len(topics) - 1) // PAGE)
     shelf = replace(shelf, page=min(shelf.page, last))
     shown, held = topics[shelf.page * PAGE : (shelf.page + 1) * PAGE], ticked(filter, shelf.scope)
+    turns = turning("shelf", shelf.page, last, lambda page: str(replace(shelf, page=page)))
     buttons = []
     for each in shown:
         sign = "-" if each.code in held else "+"
         label = f"{'✓ ' if each.code in held else ''}{resolver.mark(each.code)} {topic_name(each, resolver)}"
         buttons.append(button(label, "tick", f"{sign}{each.code} {shelf}"))
-    return [*_whole(filter, shelf), *rows(buttons, 2), *_turning(shelf, last), _on(filter, shelf)]
+    return [*_whole(filter, shelf), *rows(buttons, 2), *turns, _on(filter, shelf)]
 
 
 def _whole(filter: Filter, shelf: Shelf) -> list[Row]:
@@ -161,20 +161,11 @@ def _whole(filter: Filter, shelf: Shelf) -> list[Row]:
     return [(every, world)] if shelf.scope == MINE else [(mine,)]
 
 
-def _turning(shelf: Shelf, last: int) -> Sequence[Row]:
-    turns = []
-    if shelf.page:
-        turns.append(button(gettext("← Back"), "shelf", str(replace(shelf, page=shelf.page - 1))))
-    if shelf.page < last:
-        turns.append(button(gettext("More →"), "shelf", str(replace(shelf, page=shelf.page + 1))))
-    return [tuple(turns)] if turns else []
-
-
 def _on(filter: Filter, shelf: Shelf) -> Row:
     if shelf.mode == GUIDE:
         return (
             button(gettext("← Places"), "guide", "places"),
-            button(gettext("Next: the hour →") if filter.pairs else gettext("Skip →"), "guide", "clock"),
+            button(gettext("Next: your time →") if filter.pairs else gettext("Skip →"), "guide", "clock"),
         )
     return (button(gettext("Done"), "subscriptions", style=Style.SUCCESS),)
 

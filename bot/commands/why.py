@@ -52,7 +52,8 @@ async def _stories(
     omitted: Sequence[Omitted], filter: Filter, own: str, wording: Wording, desk: Desk
 ) -> list[tuple[Omitted, Story]]:
     """Those that are still kept, as the reader would read them now: what they left out since is not named."""
-    found = [(each, await desk.stories.get(each.story, each.revision)) for each in omitted]
+    stories = await desk.stories.each([(each.story, each.revision) for each in omitted])
+    found = [(each, stories[each.story, each.revision]) for each in omitted]
     read = [
         (each, _read(story, filter, own)) for each, story in found if story and wording.admits(filter, story)
     ]

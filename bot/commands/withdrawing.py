@@ -9,7 +9,8 @@ from bot.commands.answers import change, line, say, title
 from bot.commands.naming import number
 from bot.commands.table import command
 from bot.render.buttons import button, rows
-from bot.render.marks import headline, tongue_mark
+from bot.render.marks import tongue_mark
+from bot.render.titles import headline
 from bot.tongue import N_, gettext
 from bot.words import echo
 from digest.model import Story, StoryId

@@ -21,6 +21,13 @@ EVERYDAY = (
 OF_LANGUAGE = {"en": "Europe/London", "ru": "Europe/Moscow", "kk": "Asia/Almaty", "uz": "Asia/Tashkent"}
 """Where many of those live who speak a language of the interface: a first guess, always asked about."""
 
+_SAID = {
+    **dict.fromkeys(("msk", "мск"), "Europe/Moscow"),
+    **dict.fromkeys(("spb", "спб", "питер"), "Europe/Moscow"),
+    **dict.fromkeys(("ny", "nyc"), "America/New_York"),
+}
+"""Short names that people use."""
+
 _SHOWN = 8
 
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+−-])\s*(\d{1,2})(?::?(\d{2}))?", re.ASCII | re.IGNORECASE)
@@ -32,7 +39,7 @@ def by_name(text: str) -> str:
     wanted = _key(text)
     if wanted in ("utc", "gmt", "z"):
         return "UTC"
-    return _index().get(wanted, "")
+    return _SAID.get(wanted) or _index().get(wanted, "")
 
 
 def read_offset(text: str) -> int | None:

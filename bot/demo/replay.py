@@ -1,12 +1,13 @@
 """The fortnight of the sample world, morning after morning: what a reader is told, and what no more.
 
-``python -m bot.demo.replay [COMMAND ...]`` prints the digests of somebody who typed these commands on the
-eve of the first day (``/region central-asia`` and ``/country afghanistan`` without any), with the number of
-words that stand open in each.
+``python -m bot.demo.replay [--language ru] [COMMAND ...]`` prints the digests of somebody who typed these
+commands on the eve of the first day (``/region central-asia`` and ``/country afghanistan`` without any), with
+the number of words that stand open in each.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 import tempfile
@@ -107,11 +108,11 @@ def words(messages: Sequence[Message]) -> int:
     return sum(visible_words(message.blocks) for message in messages)
 
 
-async def _show(commands: Sequence[str]) -> None:
+async def _show(commands: Sequence[str], language: str) -> None:
     with tempfile.TemporaryDirectory(prefix="sitrep-replay-") as folder:
         async with fortnight(Path(folder)) as stage:
             for command in commands:
-                await stage.ask(command)
+                await stage.ask(command, language=language)
             for morning in mornings():
                 sent = (await stage.turn(morning)).get(READER, [])
                 spent = (
@@ -122,5 +123,24 @@ async def _show(commands: Sequence[str]) -> None:
                     sys.stdout.write(message_text(message, colour=sys.stdout.isatty()) + "\n\n")
 
 
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the digests of the reader whose commands these are (those of the command line)."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bot.demo.replay",
+        description="Print what a reader is told on each of the fourteen mornings of the sample world, "
+        "with the words that stand open in each digest. It takes about a minute.",
+    )
+    parser.add_argument(
+        "commands",
+        nargs="*",
+        default=USUAL,
+        metavar="COMMAND",
+        help=f"what the reader types on the eve of the first day, each in quotes; without any: {USUAL}",
+    )
+    parser.add_argument("--language", default="en", help="of the interface: en or ru")
+    options = parser.parse_args(arguments)
+    asyncio.run(_show(options.commands, options.language))
+
+
 if __name__ == "__main__":
-    asyncio.run(_show(sys.argv[1:] or USUAL))
+    main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from telegram import Bot, ChatFullInfo
 from telegram.constants import ChatType
@@ -11,7 +12,7 @@ from telegram.error import TelegramError
 from bot.behalf import for_channel
 from bot.chat import Block, Message, Reply, Run, Wire
 from bot.render.buttons import button
-from bot.tongue import gettext, speaking
+from bot.tongue import N_, gettext, speaking
 from bot.words import clip, foreign
 from digest.errors import DeliveryError
 from digest.model import Destination
@@ -20,6 +21,15 @@ from digest.ports import Subscribers
 _LOG = logging.getLogger(__name__)
 _MOST = 10
 """Admins who are told."""
+
+_PLACE_CLOSED = N_(
+    "I can no longer post digests in “{title}”: the topic is closed or gone, or I may not write there. They "
+    "are paused. Once that is mended, /resume there brings them back."
+)
+_CHANNEL_CLOSED = N_(
+    "I can no longer post digests in “{title}”: I may not post messages there any more. They are paused. "
+    "Once I may again, tap Resume."
+)
 
 
 class Closed:
@@ -47,15 +57,11 @@ class Closed:
     async def _message(self, chat: ChatFullInfo, destination: Destination) -> Message:
         known = await self._subscribers.get(destination)
         with speaking(known.language if known else ""):
-            text = gettext(
-                "I can no longer post digests in “{title}”: the topic is closed or gone, or I may not write "
-                "there. They are paused. Once that is mended, /resume there brings them back.",
-                title=foreign(clip(chat.title or "", 100)),
-            )
-            message = Message((Block((Run(text),)),))
+            title = foreign(clip(chat.title or "", 100))
             if chat.type != ChatType.CHANNEL:
-                return message
-            way = Message(message.blocks, ((button(gettext("Resume"), "resume"),),))
+                return _said(gettext(_PLACE_CLOSED, title=title))
+            message = _said(gettext(_CHANNEL_CLOSED, title=title))
+            way = replace(message, keyboard=((button(gettext("Resume"), "resume"),),))
             return for_channel(Reply((way,)), chat.id).messages[0]
 
     async def _told(self, destination: Destination, message: Message) -> bool:
@@ -65,3 +71,7 @@ class Closed:
             _LOG.info("an admin of a closed chat was not told: %s", type(error).__name__)
             return False
         return True
+
+
+def _said(text: str) -> Message:
+    return Message((Block((Run(text),)),))

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
+import httpx
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
+
+from bot.timekeeping import elapsed
 
 CONNECT, READ, WRITE, POOL = 10.0, 30.0, 30.0, 60.0
 SENDERS = 32
 _OK = 200
+_BEGAN = "sitrep.began"
+LATE = 10.0
+"""Seconds: the ``Date`` of an answer that took longer, on a machine that slept say, is too old."""
+
+_YEARS = range(2000, 2100)  # beyond them a date is nonsense, and sums with it may overflow
 
 
 class TooLarge(Exception):
@@ -18,17 +29,31 @@ class TooLarge(Exception):
 
 
 class Line(HTTPXRequest):
-    """PTB's own client with longer time-outs; ``hear(status)`` is told every HTTP status."""
+    """PTB's own client with longer time-outs; ``hear(status)`` is told every HTTP status.
 
-    def __init__(self, connections: int, hear: Callable[[int], None]) -> None:
+    ``date(at)`` is told what time it was for whoever answered, to the second, where the answer says so
+    (RFC 9110, 6.6.1). Telegram's own servers do. ``patience``: seconds for which an answer is held back
+    over there where there is nothing to say; such a one is not late.
+    """
+
+    def __init__(
+        self,
+        connections: int,
+        hear: Callable[[int], None],
+        date: Callable[[datetime], None] = lambda _: None,
+        patience: float = 0.0,
+    ) -> None:
         super().__init__(
             connection_pool_size=connections,
             connect_timeout=CONNECT,
             read_timeout=READ,
             write_timeout=WRITE,
             pool_timeout=POOL,
+            httpx_kwargs={"event_hooks": {"request": [_began], "response": [self._read_date]}},
         )
         self._hear = hear
+        self._date = date
+        self._late = LATE + patience
 
     async def do_request(
         self,
@@ -62,3 +87,22 @@ class Line(HTTPXRequest):
                 if len(body) > most:
                     raise TooLarge
         return bytes(body)
+
+    async def _read_date(self, answer: httpx.Response) -> None:
+        if elapsed() - answer.request.extensions[_BEGAN] > self._late:
+            return
+        if (at := _read(answer.headers.get("Date", ""))) is not None:
+            self._date(at)
+
+
+def _read(date: str) -> datetime | None:
+    """The moment in UTC that a ``Date`` names; None for nonsense. One without a zone is in UTC."""
+    with suppress(ValueError, OverflowError):
+        at = parsedate_to_datetime(date)
+        if at.year in _YEARS:
+            return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return None
+
+
+async def _began(request: httpx.Request) -> None:
+    request.extensions[_BEGAN] = elapsed()

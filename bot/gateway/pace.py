@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -71,14 +72,14 @@ class Pacer:
         """Return when a message to this chat may go. Bulk waits behind replies. Raises Lapsed."""
         self._number += 1
         waiter = _Waiter(bulk, self._number, chat, asyncio.get_running_loop().create_future())
-        self._waiting.append(waiter)
-        self._waiting.sort()
+        insort(self._waiting, waiter)
         self._pump()
         try:
             await waiter.ready
-        finally:
+        except asyncio.CancelledError:
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
+            raise
 
     def hold(self, wait: float) -> None:
         """Nobody sends for ``wait`` seconds (and a little more, so that the release is no burst)."""
@@ -93,8 +94,11 @@ class Pacer:
             self._timer.cancel()
             self._timer = None
         while self._waiting:
-            now = loop.time()
-            chosen = self._first(now) if now >= max(self._next, self._gate) else None
+            now, opens = loop.time(), max(self._next, self._gate)
+            if now < opens:  # before that it does not matter whose turn it will be: thousands may wait
+                self._timer = loop.call_at(opens, self._pump)
+                return
+            chosen = self._first(now)
             if chosen is None:
                 self._timer = loop.call_at(self._earliest(), self._pump)
                 return
@@ -105,8 +109,7 @@ class Pacer:
         return next((each for each in self._waiting if self._chats.get(each.chat, 0.0) <= now), None)
 
     def _earliest(self) -> float:
-        chats = min(self._chats.get(each.chat, 0.0) for each in self._waiting)
-        return max(self._next, self._gate, chats)
+        return min(self._chats.get(each.chat, 0.0) for each in self._waiting)
 
     def _grant(self, waiter: _Waiter, now: float) -> None:
         if waiter.ready.done():  # cancelled meanwhile

@@ -13,14 +13,14 @@ from telegram import Bot, CallbackQuery, ChatMemberUpdated, Update
 from telegram.constants import ChatAction, ChatType
 from telegram.error import TelegramError
 
-from bot.behalf import HOME, names_channel, speak_for
+from bot.behalf import HOME, NOT_THEIRS, ONLY_ADMINS, names_channel, speak_for
 from bot.chat import Block, Message, Reply, Request, Role, Run
 from bot.gateway import updates
 from bot.gateway.files import upload
 from bot.gateway.line import Line
 from bot.gateway.menu import Menus, show_staff
 from bot.gateway.outgoing import Outgoing
-from bot.gateway.rights import Rights
+from bot.gateway.rights import Rights, in_private
 from bot.gateway.split import split
 from bot.gateway.wire import TelegramWire, thread
 from bot.tongue import gettext, speaking
@@ -36,12 +36,17 @@ _TOAST = 200
 Answer = Callable[[Request], Awaitable[Reply]]
 
 
+async def _let_in(_: Request) -> Reply | None:
+    """Refuses nobody."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Kit:
     """What handling an update needs from the rooms around the gateway.
 
     ``admins``: the owners by the settings. ``role``: what somebody is as far as is known; who may do what is
-    decided behind ``answer``.
+    decided behind ``answer``. ``refuse``: see `bot.dispatch.refused`.
     """
 
     answer: Answer
@@ -51,6 +56,7 @@ class Kit:
     menus: Sequence[Menus]
     clock: Callable[[], datetime]
     role: Callable[[int], Role] = lambda _: Role.READER
+    refuse: Callable[[Request], Awaitable[Reply | None]] = _let_in
 
 
 class Reception:
@@ -102,12 +108,22 @@ class Reception:
         except UserError as error:
             reply = _told(str(error))
         place = asked.here or asked.destination
-        await self._outgoing.put(place.chat, partial(self._sent, update.callback_query, asked, reply))
+        send = partial(self._sent, update.callback_query, asked, reply)
+        await self._outgoing.put(place.chat, send, reply.lost)
         if asked.kind == "private":
             await self._show_menu(asked)
 
     async def _considered(self, update: Update, asked: Request, greeting: bool) -> Reply:
-        """The reply to whoever may ask, also for a channel. Raises UserError: there is no such channel."""
+        """The reply to whoever may ask, also for a channel. Raises UserError: there is no such channel.
+
+        Who speaks for a channel is asked about at Telegram, which nobody may make us do without limits.
+        """
+        if names_channel(asked) or asked.here is not None:
+            if (refusal := await self._kit.refuse(asked)) is not None:
+                if update.callback_query is not None:
+                    await self._toast(update.callback_query, refusal.toast)
+                return refusal
+            asked = replace(asked, admitted=True)
         if names_channel(asked):
             asked = await self._for_channel(asked)
         if not (greeting or await self._may_ask(update, asked)):
@@ -138,15 +154,17 @@ class Reception:
         return await work
 
     async def _sent(self, query: CallbackQuery | None, asked: Request, reply: Reply) -> None:
-        """Send the reply, and take note of a chat that is gone or has moved."""
+        """Send the reply, and take note of a chat that is gone or has moved, and of what did not go out."""
         try:
             await self._reply(query, asked, reply)
-        except ChatGone as error:
-            await self._kit.subscribers.sleep(error.chat, self._kit.clock())
-        except ChatMoved as error:
-            await self._kit.subscribers.move(error.chat, error.new_chat)
         except DeliveryError as error:
             _LOG.warning("an answer to %s did not go out: %s: %s", _name(asked), type(error).__name__, error)
+            if reply.lost is not None:
+                await reply.lost()
+            if isinstance(error, ChatGone):
+                await self._kit.subscribers.sleep(error.chat, self._kit.clock())
+            elif isinstance(error, ChatMoved):
+                await self._kit.subscribers.move(error.chat, error.new_chat)
 
     async def _reply(self, query: CallbackQuery | None, asked: Request, reply: Reply) -> None:
         place = asked.here or asked.destination
@@ -160,9 +178,11 @@ class Reception:
         if reply.sent is not None:
             await reply.sent(numbers)
 
-    async def _toast(self, query: CallbackQuery, text: str) -> None:
+    async def _toast(self, query: CallbackQuery, text: str, url: str = "") -> None:
+        """Answer a press with a notice, or with ``url``, which opens instead; clients heed only one."""
+        notice = "" if url else text[:_TOAST]
         try:
-            await self._bot.answer_callback_query(query.id, text[:_TOAST] or None)
+            await self._bot.answer_callback_query(query.id, notice or None, url=url or None)
         except TelegramError as error:  # too late, or answered before: the press itself still counts
             _LOG.debug("a press could not be answered: %s", type(error).__name__)
 
@@ -181,7 +201,12 @@ class Reception:
         return speak_for(asked, channel)
 
     async def _may_ask(self, update: Update, asked: Request) -> bool:
-        """In a private chat everybody; in groups and channels those who run them. Judged on every press."""
+        """In a private chat everybody; in groups and channels those who run them. Judged on every press.
+
+        A story is opened in a channel by nobody: all of its readers would see it.
+        """
+        if asked.kind == "channel" and in_private(asked):
+            return False
         if asked.kind == "private" or (asked.here is None and updates.person(update).speaks_for_chat):
             return True
         return await self._rights.runs(asked.destination.chat, asked.user)
@@ -189,9 +214,9 @@ class Reception:
     async def _refused(self, update: Update, asked: Request) -> Reply:
         """Who presses or speaks for a channel is told; whoever types in a group is not heard."""
         with speaking(await self._language(asked)):
-            refusal = gettext("Only the admins of this chat can do that.")
+            refusal = gettext(NOT_THEIRS if asked.here is not None else ONLY_ADMINS)
         if update.callback_query is not None:
-            await self._toast(update.callback_query, refusal)
+            await self._toast(update.callback_query, refusal, in_private(asked))
             return Reply()
         return _told(refusal) if asked.here is not None else Reply()
 

@@ -11,6 +11,8 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
 from bot.behalf import NOT_THEIRS
+from bot.chat import Request
+from bot.commands import deeplinks, opening
 from bot.tongue import gettext
 from bot.words import echo
 from digest.errors import UserError
@@ -94,6 +96,12 @@ class Rights:
             _LOG.info("our own rights could not be checked: %s", type(error).__name__)
             return False
         return isinstance(me, ChatMemberAdministrator) and bool(me.can_post_messages)
+
+
+def in_private(asked: Request) -> str:
+    """The link that opens, in private, the story whose button was pressed in a group or channel; else ""."""
+    payload = opening.payload_of(asked) if asked.here is None else ""
+    return deeplinks.address(payload, asked.bot) if payload and asked.bot else ""
 
 
 def _address(named: str) -> str | int:

@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from telegram import Bot, Update
@@ -74,16 +74,29 @@ class Never:
 
 
 class Gateway:
-    """The bot's connection to Telegram. ``patience``: seconds of conflict with another poller."""
+    """The bot's connection to Telegram. ``patience``: seconds of conflict with another poller.
+
+    ``date(at)`` is told what time it is for Telegram, with every answer.
+    """
 
     def __init__(
-        self, token: str, api_url: str, kit: Kit, *, patience: float = 30.0, pacer: Pacer | None = None
+        self,
+        token: str,
+        api_url: str,
+        kit: Kit,
+        *,
+        patience: float = 30.0,
+        pacer: Pacer | None = None,
+        date: Callable[[datetime], None] = lambda _: None,
     ) -> None:
         self._kit = kit
         self._patience = patience
         self._conflicts: deque[float] = deque(maxlen=64)
         self._fatal: asyncio.Future[None] | None = None
-        self._lines = Line(SENDERS, self._hear), Line(2, self._hear_poll)
+        self._lines = (
+            Line(SENDERS, self._hear, date),
+            Line(2, self._hear_poll, date, _POLL.total_seconds()),
+        )
         self._app = _application(token, api_url, *self._lines)
         self._pacer = pacer or Pacer()
         self.ready = asyncio.Event()

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from bot.chat import Block, Message, Run
 from bot.render.buttons import ACROSS, back, rows, story_button
-from bot.render.marks import about, head, headline, is_sample, sample_blocks, tongue_mark
+from bot.render.marks import about, head, is_sample, sample_blocks, tongue_mark, unsigned
 from bot.render.names import followed, in_sentence, place_name, theme_name
 from bot.render.pages import paginate
 from bot.render.times import ago
+from bot.render.titles import headline
 from bot.tongue import N_, gettext, ngettext
 from bot.words import foreign, listed, quoted
 from digest.explaining import Explanation
@@ -112,7 +113,7 @@ def unfit(omitted: Omitted, told: Sequence[tuple[Story, Explanation]], resolver:
             return _about(number, in_sentence(theme_name(share, resolver)))
         case Unfit.OUTLET:
             number = sum(share == story.accounts[0].outlet.name for story in stories if story.accounts)
-            return _from(number, foreign(share))
+            return _from(number, foreign(unsigned(share)))
         case _:
             return gettext("no room")
 

@@ -8,8 +8,8 @@ from bot.chat import Block, Button, Message, Run
 from bot.render.buttons import LONGEST_COPY, Row, back, button, rows
 from bot.render.links import link, safe
 from bot.render.marks import (
+    called,
     head,
-    headline,
     is_sample,
     outlet_name,
     outlets_of,
@@ -22,7 +22,9 @@ from bot.render.pages import paginate
 from bot.render.points import BULLET, points, why_points
 from bot.render.sides import has_sides
 from bot.render.times import at
+from bot.render.titles import headline
 from bot.tongue import N_, gettext, ngettext
+from bot.words import clip
 from digest.model import Account, FeedbackKind, Story
 from digest.ports import Resolver
 
@@ -88,11 +90,15 @@ def _choice(story: Story, question: str, buttons: list[Button], width: int) -> t
 
 
 def _to_copy(story: Story) -> tuple[Row, ...]:
-    """The address of the first report, to be pasted elsewhere."""
-    address = next((safe(each.url) for each in story.accounts), "")
-    return (
-        ((Button(gettext("Copy the link"), "", copy=address),),) if 0 < len(address) <= LONGEST_COPY else ()
-    )
+    """The address of the first report, to be pasted elsewhere; where there are others too, it says whose."""
+    first = story.accounts[0] if story.accounts else None
+    address = safe(first.url) if first else ""
+    if first is None or not 0 < len(address) <= LONGEST_COPY:
+        return ()
+    label = gettext("Copy the link")
+    if len(story.accounts) > 1:
+        label = gettext("Copy the link: {outlet}", outlet=called(first.outlet))
+    return ((Button(clip(label, 60), "", copy=address),),)
 
 
 def _ways(story: Story) -> list[Button]:

@@ -6,9 +6,17 @@ from datetime import datetime
 
 from bot.render.names import place_name
 from bot.render.times import ago
-from bot.tongue import gettext, ngettext
-from digest.model import Coverage, DigestPlan, PlaceCoverage
+from bot.tongue import N_, gettext, ngettext
+from digest.model import Coverage, DigestPlan, PlaceCoverage, Setting
 from digest.ports import Resolver
+
+_SILENCED = {
+    Setting.LANGUAGES: N_("in other languages"),
+    Setting.MUTED: N_("muted by you"),
+    Setting.KINDS: N_("of other kinds"),
+    Setting.WANTED: N_("without your words"),
+    Setting.UNWANTED: N_("with words that you do not want"),
+}
 
 
 def coverage_line(coverage: Coverage, now: datetime) -> str:
@@ -33,16 +41,16 @@ def coverage_line(coverage: Coverage, now: datetime) -> str:
 
 
 def place_line(place: PlaceCoverage, resolver: Resolver, now: datetime) -> str:
-    """ "Tajikistan: 9 of 11 sources answered, newest 2 h ago, nothing new matched."
+    """ "Tajikistan: no new report. 9 of the 11 sources that cover it answered, newest article 2 h ago."
 
-    What matched and was told before is not new, hence the word.
+    What was told before is not new, hence the word.
     """
     name, coverage = place_name(place.place, resolver), place.coverage
     if not coverage.sources:
-        return gettext("{place}: no source tells of it yet, so nothing can be said.", place=name)
+        return gettext("{place}: no report. None of these sources has covered it lately.", place=name)
     return ngettext(
-        "{place}: {answered} of {number} source answered, {newest}, nothing new matched.",
-        "{place}: {answered} of {number} sources answered, {newest}, nothing new matched.",
+        "{place}: no new report. {answered} of {number} source that covers it answered, {newest}.",
+        "{place}: no new report. {answered} of {number} sources that cover it answered, {newest}.",
         coverage.sources,
         place=name,
         answered=coverage.answered,
@@ -50,16 +58,44 @@ def place_line(place: PlaceCoverage, resolver: Resolver, now: datetime) -> str:
     )
 
 
-def coverage_lines(plan: DigestPlan, resolver: Resolver) -> list[str]:
+def coverage_lines(plan: DigestPlan, resolver: Resolver, told: int = 0) -> list[str]:
     """What all sources did, and those of each followed place of which the digest has nothing.
 
-    In a digest without a story the lines of the places say it all.
+    In a digest without a story the lines of the places say it all. ``told``: how many articles tell its
+    stories; what became of the others is said where none of them is a story that had no
+    room or was left out by a setting.
     """
     places = [place_line(place, resolver, plan.until) for place in plan.places]
-    return places if places and not plan.entries else [coverage_line(plan.coverage, plan.until), *places]
+    if places and not plan.entries:
+        return places
+    untold = plan.left_out or plan.silenced
+    rest = max(plan.coverage.articles - told, 0) if told and not untold else 0
+    others = ngettext(
+        "{number} article brought nothing new on what you follow.",
+        "{number} articles brought nothing new on what you follow.",
+        rest,
+    )
+    whole = coverage_line(plan.coverage, plan.until)
+    return [f"{whole} {others}" if rest else whole, *places]
+
+
+def silenced_lines(plan: DigestPlan) -> list[str]:
+    """One line where the reader's own settings left something out: never silence about that."""
+    if not plan.silenced:
+        return []
+    named = [(each.stories, gettext(_SILENCED[each.setting])) for each in plan.silenced]
+    what = ", ".join([f"{stories} {how}" for stories, how in named]) if len(named) > 1 else named[0][1]
+    return [
+        ngettext(
+            "Your /settings left out {number} story: {what}.",
+            "Your /settings left out {number} stories: {what}.",
+            sum(each.stories for each in plan.silenced),
+            what=what,
+        )
+    ]
 
 
 def _newest(coverage: Coverage, now: datetime) -> str:
     if coverage.newest is None:
         return gettext("no articles came in")
-    return gettext("newest {ago}", ago=ago(coverage.newest, now))
+    return gettext("newest article on anything {ago}", ago=ago(coverage.newest, now))

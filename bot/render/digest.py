@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from bot.chat import Block, Button, Message, Run
 from bot.render.buttons import ACROSS, rows, story_button
-from bot.render.coverage import coverage_lines
+from bot.render.coverage import coverage_lines, silenced_lines
+from bot.render.figures import disputed
 from bot.render.links import safe
-from bot.render.marks import is_sample, sample_blocks
+from bot.render.marks import is_sample, outlets_of, sample_blocks
 from bot.render.names import followed_title
 from bot.render.pages import Unit, messages, pages, visible_words
 from bot.render.story import BARE, OUTLETS, Shape, item, withdrawn
@@ -18,7 +19,7 @@ from bot.render.times import day, zone_name
 from bot.tongue import gettext, ngettext
 from bot.words import plain, shorten
 from digest.developing import delta as delta_of
-from digest.developing import with_headlines
+from digest.developing import with_headlines, with_sides
 from digest.editions import as_read, own_language
 from digest.model import (
     Delta,
@@ -26,6 +27,7 @@ from digest.model import (
     DigestPlan,
     Dispute,
     Entry,
+    Event,
     Length,
     Novelty,
     Story,
@@ -45,7 +47,11 @@ _NORMAL = tuple(Shape(folded=folded) for folded in (4, 3, 2, 1, 0))
 _SHAPES = {
     Length.HEADLINES: (BARE,),
     Length.NORMAL: _NORMAL,
-    Length.FULL: (Shape(folded=20, sides=True), Shape(folded=20), *_NORMAL),
+    Length.FULL: (
+        Shape(folded=20, sides=True),
+        Shape(folded=20),
+        *_NORMAL,
+    ),
 }
 """The first of these with which two messages hold the whole digest."""
 
@@ -99,9 +105,9 @@ def render_digest(
     lines = _lines(digest, compare)
     kept = [line for line in lines if not line.story.withdrawn]
     mark = sample_blocks(sample or is_sample([line.story for line in lines]))
-    head, foot = _frame(plan, len(kept), length, reader)
+    head, foot = _frame(plan, kept, length, reader)
     ends = {0: [*mark, *head, *held_blocks(held)], len(lines) + 1: [*foot, *_warned(warning)]}
-    head, foot = _frame(plan, len(lines), length, reader)
+    head, foot = _frame(plan, lines, length, reader)
     most, shapes = (1, (*_SHAPES[length], *_SHORTEST)) if corrected else (PAGES, _SHAPES[length])
     broken = _pages([*mark, *head], lines, foot, shapes, most, reader)
     return messages([_edited(page, lines, ends, corrected) for page in broken], _keyboard(kept), _lead(kept))
@@ -146,7 +152,7 @@ def _line(number: int, entry: Entry, story: Story, earlier: Sequence[Summary], c
     if entry.novelty is not Novelty.DEVELOPED:
         return _Line(number, entry, story, None)
     delta = with_headlines(delta_of(story, earlier, compare), story, earlier, compare)
-    return _Line(number, entry, _unsaid(story, earlier), delta)
+    return _Line(number, entry, _unsaid(story, earlier), with_sides(delta, earlier, disputed))
 
 
 def _unsaid(story: Story, earlier: Sequence[Summary]) -> Story:
@@ -245,12 +251,13 @@ def _keyboard(lines: Sequence[_Line]) -> tuple[tuple[Button, ...], ...]:
     return rows([story_button(*each) for each in stories], ACROSS)
 
 
-def _frame(plan: DigestPlan, stories: int, length: Length, reader: _Reader) -> tuple[Unit, Unit]:
-    """Header and footer of a digest with so many stories."""
+def _frame(plan: DigestPlan, lines: Sequence[_Line], length: Length, reader: _Reader) -> tuple[Unit, Unit]:
+    """Header and footer of a digest with these stories."""
+    stories = [line.story for line in lines]
     return _header(plan, stories, reader), _footer(plan, stories, length, reader)
 
 
-def _header(plan: DigestPlan, stories: int, reader: _Reader) -> list[Block]:
+def _header(plan: DigestPlan, stories: Sequence[Story], reader: _Reader) -> list[Block]:
     span = plan.until - plan.since
     title = Run(followed_title(plan.filter, reader.resolver, asked=span < FRESH), bold=True)
     when = day(plan.until, reader.zone)
@@ -259,7 +266,7 @@ def _header(plan: DigestPlan, stories: int, reader: _Reader) -> list[Block]:
         when = gettext("{day}, the last {hours} hours", day=when, hours=hours)
     found = gettext(
         "{stories} from {articles}, {sources}",
-        stories=ngettext("{number} story", "{number} stories", stories),
+        stories=_counted(stories),
         articles=ngettext("{number} article", "{number} articles", plan.coverage.articles),
         sources=ngettext("{number} source", "{number} sources", plan.coverage.answered),
     )
@@ -269,17 +276,44 @@ def _header(plan: DigestPlan, stories: int, reader: _Reader) -> list[Block]:
     ]
 
 
-def _footer(plan: DigestPlan, stories: int, length: Length, reader: _Reader) -> list[Block]:
-    times = gettext(
-        "Times are {zone}. Tap a number for the whole story and its evidence.", zone=zone_name(reader.zone)
-    )
+def _counted(stories: Sequence[Story]) -> str:
+    """ "7 stories", "6 stories and 1 analysis": what somebody thinks is not what happened."""
+    thought = sum(story.event is Event.ANALYSIS for story in stories)
+    happened = ngettext("{number} story", "{number} stories", len(stories) - thought)
+    if not thought:
+        return happened
+    analyses = ngettext("{number} analysis", "{number} analyses", thought)
+    if thought == len(stories):
+        return analyses
+    return gettext("{stories} and {analyses}", stories=happened, analyses=analyses)
+
+
+def _footer(plan: DigestPlan, stories: Sequence[Story], length: Length, reader: _Reader) -> list[Block]:
     lines = [
         "" if stories else _nothing(plan),
-        *coverage_lines(plan, reader.resolver),
+        *coverage_lines(plan, reader.resolver, _articles(plan, stories)),
         _missing(plan, length),
-        times if stories else "",
+        *silenced_lines(plan),
+        _how_to_read(stories, reader) if stories else "",
     ]
     return [Block((Run(line, italic=True),)) for line in lines if line]
+
+
+def _articles(plan: DigestPlan, stories: Sequence[Story]) -> int:
+    """How many articles of the period tell these stories; 0 for a brief, whose reader may follow others."""
+    if plan.until - plan.since < FRESH:
+        return 0
+    accounts = (each for story in stories for each in story.accounts)
+    return sum(plan.since <= each.published <= plan.until for each in accounts)
+
+
+def _how_to_read(stories: Sequence[Story], reader: _Reader) -> str:
+    """What the small figures under the stories mean."""
+    times = gettext("The time is that of the newest report ({zone}).", zone=zone_name(reader.zone))
+    several = any(len(outlets_of(story.accounts)) > 1 for story in stories)
+    origins = gettext("An origin is an outlet's own text; copies of one text count once.") if several else ""
+    tap = gettext("Tap a number for the whole story and its evidence.")
+    return " ".join(filter(None, (times, origins, tap)))
 
 
 def _nothing(plan: DigestPlan) -> str:

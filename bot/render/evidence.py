@@ -12,10 +12,11 @@ from itertools import groupby, pairwise
 from bot.chat import Block, Frame, Message, Run
 from bot.render.buttons import back
 from bot.render.links import link
-from bot.render.marks import account_of, headline, is_sample, outlet_name, sample_blocks
+from bot.render.marks import is_sample, outlet_name, sample_blocks
 from bot.render.pages import paginate
 from bot.render.points import BULLET, by_sentence, numbers, said
 from bot.render.times import at
+from bot.render.titles import account_of, headline
 from bot.tongue import N_, gettext
 from bot.words import foreign, listed, plain, quoted, shorten
 from digest.model import Change, Quote, Receipt, Story, Takeaway, Why
@@ -101,6 +102,9 @@ def _point(sight: _Sight, sentence: Takeaway | Why, changes: Sequence[Change]) -
             *_quotes(old.text, old.receipt),
             _origin(old.receipt, sight),
         ]
+    for figure in dict.fromkeys(figure for change in changes for figure in change.beside):
+        label = Run(gettext("Before: {numbers}", numbers=foreign(figure.text)), italic=True)
+        proof += [Block((label,)), *_quotes(figure.text, figure.receipt), _origin(figure.receipt, sight)]
     return [Block((Run(BULLET), Run(text), *since)), *proof]
 
 

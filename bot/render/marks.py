@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from bot.chat import Block, Run
+from bot.render.titles import headline, headline_language
 from bot.tongue import N_, gettext, ngettext
 from bot.words import foreign, plain, shorten
-from digest.developing import in_order
-from digest.model import Account, ArticleId, Delta, Event, OutletId, OwnerKind, PlaceTag, Story
+from digest.model import Account, Delta, Event, Outlet, OutletId, OwnerKind, PlaceTag, Story
 from digest.ports import Resolver
 from digest.subscribing import is_about
 
-HEADLINE = 90
-_CLAUSE = re.compile(r"(?<=[.;!?]) |: | [—–|-] |, ")
 _FLAGS = 3
 _REPORT = 120
+_SIGN = " (SAMPLE)"
+_HARM = frozenset({"disaster", "terrorism", "conflict"})
+_BRANCHES = frozenset({"energy", "economy", "water", "transport"})
+_WEIGHTY = 0.4
+"""Such a part of the first theme's score makes a story one of harm too, not one that mentions some."""
 
 EVENT_WORDS = {
     Event.STATEMENT: N_("statement"),
-    Event.AGREEMENT: N_("agreement"),
     Event.ANALYSIS: N_("analysis"),
 }
-"""An incident goes unmarked; what is only said, agreed or thought is named as that."""
+"""What happened or was agreed goes unmarked; what is only said or thought is named as that."""
 
 
 def is_sample(stories: Sequence[Story]) -> bool:
@@ -50,12 +51,11 @@ def head(
     ``delta``: all that is said of it, where that is not the whole story.
     """
     flags = "".join(resolver.flag(tag.code) for tag in about(story)[:_FLAGS])
-    marks = "".join(resolver.mark(tag.slug) for tag in story.themes[:1])
     tongue = headline_mark(story, own, delta).rstrip()
-    before = " ".join(filter(None, (f"{number}." if number else "", flags, marks, tongue)))
+    before = " ".join(filter(None, (f"{number}." if number else "", flags, _mark(story, resolver), tongue)))
     title = headline(story, delta)
     kind = gettext(EVENT_WORDS[story.event]) if story.event in EVENT_WORDS else ""
-    said = title.lower().startswith(kind)
+    said = title.lower().startswith((kind, EVENT_WORDS.get(story.event, "")))
     after = ", ".join([*([] if said else [kind]), *notes])
     return Block(
         (
@@ -66,25 +66,19 @@ def head(
     )
 
 
-def headline(story: Story, delta: Delta | None = None) -> str:
-    """The title in at most 90 characters: whole, or its first clauses, or as many words as fit.
-
-    It is that of the report which the first takeaway comes from (with a ``delta`` the first new one), so that
-    it says nothing else than what stands below it; without takeaways the story's own.
-    """
-    report = _leading(story, delta)
-    wording = plain(report.title if report else "") or plain(story.title)
-    title = _without_outlet(wording, [account.outlet.name for account in story.accounts])
-    if len(title) <= HEADLINE:
-        return foreign(title) or gettext("Untitled")
-    ends = [found.start() for found in _CLAUSE.finditer(title) if HEADLINE // 3 <= found.start() <= HEADLINE]
-    return foreign(title[: ends[-1]].rstrip(" ,:;") if ends else shorten(title, HEADLINE))
+def _mark(story: Story, resolver: Resolver) -> str:
+    """The mark of the first theme; but what befell people is shown rather than the branch it befell."""
+    if not story.themes:
+        return ""
+    first, *more = story.themes[:2]
+    harm = (tag for tag in more if first.slug in _BRANCHES and tag.slug in _HARM)
+    shown = next((tag for tag in harm if tag.score >= first.score * _WEIGHTY), first)
+    return resolver.mark(shown.slug, shown.words)
 
 
 def headline_mark(story: Story, own: str, delta: Delta | None = None) -> str:
     """The `tongue_mark` of the headline."""
-    report = _leading(story, delta)
-    return tongue_mark(report.language if report else story.language, own)
+    return tongue_mark(headline_language(story, delta), own)
 
 
 def about(story: Story) -> list[PlaceTag]:
@@ -97,21 +91,35 @@ def tongue_mark(language: str, own: str) -> str:
     return f"[{language[:3].upper()}] " if language and own and language != own else ""
 
 
+def called(outlet: Outlet) -> str:
+    """An outlet's name. Where it is invented the message says so once, so that no name has to."""
+    return foreign(unsigned(outlet.name) if outlet.sample else outlet.name)
+
+
+def unsigned(name: str) -> str:
+    """The name of an invented outlet without the sign of that."""
+    return name.removesuffix(_SIGN)
+
+
 def outlet_name(account: Account) -> str:
     """An outlet's name, with a mark if a state pays for it."""
-    name = foreign(account.outlet.name)
-    state = account.outlet.owner is OwnerKind.STATE
-    return gettext("{outlet} (state-run)", outlet=name) if state else name
+    name = called(account.outlet)
+    return gettext("{outlet} (state-run)", outlet=name) if _is_state(account) else name
+
+
+def outlet_aside(account: Account) -> str:
+    """As `outlet_name`, for within brackets."""
+    name = called(account.outlet)
+    return gettext("{outlet}, state-run", outlet=name) if _is_state(account) else name
+
+
+def _is_state(account: Account) -> bool:
+    return account.outlet.owner is OwnerKind.STATE
 
 
 def report_title(account: Account) -> str:
     """The headline of one report, at most 120 characters."""
     return foreign(shorten(plain(account.title), _REPORT)) or gettext("Untitled")
-
-
-def account_of(story: Story, article: ArticleId) -> Account | None:
-    """The account of that article, unless it is no longer kept or not shown to this reader."""
-    return next((each for each in story.accounts if each.article == article), None)
 
 
 def outlets_of(accounts: Iterable[Account]) -> list[Account]:
@@ -127,20 +135,3 @@ def support(story: Story) -> str:
     origins = ngettext("{number} origin", "{number} origins", story.origins)
     outlets = ngettext("{number} outlet", "{number} outlets", len(outlets_of(story.accounts)))
     return f"{origins}, {outlets}"
-
-
-def _leading(story: Story, delta: Delta | None) -> Account | None:
-    """The report that the first takeaway comes from; None without takeaways, or if it is not shown."""
-    if delta is not None:
-        said = list(in_order(delta, story))
-    else:
-        said = list(story.summary.takeaways) if story.summary else []
-    return account_of(story, said[0].receipt.article) if said else None
-
-
-def _without_outlet(title: str, outlets: list[str]) -> str:
-    """Pages add " - Outlet" or " | Outlet" to their titles."""
-    for name in map(plain, outlets):
-        for dash in (" - ", " | ", " – ", " — "):
-            title = title.removesuffix(dash + name)
-    return title

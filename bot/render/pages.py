@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.chat import Block, Button, Frame, Message, Run
+from bot.render.marks import sample_blocks
 from bot.words import units
 
 MAX_UNITS = 4096
@@ -17,8 +18,8 @@ MAX_DATA = 64 - len("@012345678")
 
 GAP = Block((Run(""),))
 _WORD = re.compile(r"\S*\w\S*")
-_ROOM = 16
-"""Units kept free for a "(2/3)" line."""
+_ROOM = 80
+"""Units kept free for a "(2/3)" line and for saying that it is a sample."""
 
 Unit = Sequence[Block]
 Weight = tuple[int, int, int]
@@ -42,7 +43,7 @@ def fits(blocks: Iterable[Block], reserve: int = 0) -> bool:
 def _hold(weight: Weight, reserve: int) -> bool:
     size, entities, length = weight
     room = _ROOM + reserve
-    return size <= MAX_UNITS - room and entities <= MAX_ENTITIES - 3 and length <= MAX_BYTES - 3 * room
+    return size <= MAX_UNITS - room and entities <= MAX_ENTITIES - 4 and length <= MAX_BYTES - 3 * room
 
 
 def visible_words(blocks: Iterable[Block]) -> int:
@@ -86,12 +87,17 @@ def pages(parts: Sequence[Unit], reserve: int = 0) -> list[list[tuple[int, Unit]
 def messages(
     pages: Sequence[Sequence[Unit]], keyboard: Sequence[Sequence[Button]] = (), preview: str = ""
 ) -> tuple[Message, ...]:
-    """A message for each page. Of several each starts with "(1/2)"; the keyboard goes under the last one."""
+    """A message for each page. Of several each starts with "(1/2)"; the keyboard goes under the last one.
+
+    Where the first one says that it is a sample, the others say so too: each may be passed on alone.
+    """
     rows = tuple(tuple(row) for row in keyboard)
     last = len(pages)
+    (sign,) = sample_blocks(True)
+    sample = [sign] if pages and pages[0] and sign in pages[0][0] else []
     return tuple(
         Message(
-            _marked(_joined(page), number, last),
+            _marked(_joined(page if number == 1 or not sample else [sample, *page]), number, last),
             rows if number == last else (),
             preview if number == 1 else "",
         )

@@ -5,43 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.chat import Run
+from bot.render.figures import in_digits
 from bot.render.links import link
-from bot.render.marks import account_of, tongue_mark
+from bot.render.marks import called, tongue_mark
+from bot.render.styled import styled
+from bot.render.titles import account_of, said_of
 from bot.tongue import gettext
 from bot.words import foreign
-from digest.developing import in_order
-from digest.model import Account, Change, Delta, Receipt, Story, Takeaway, Voice, Why
+from digest.model import Account, Change, Delta, Event, Figure, Receipt, Story, Takeaway, Voice, Why
 
 Point = tuple[Run, ...]
 BULLET = "• "
 
 
 def points(story: Story, delta: Delta | None, own: str) -> list[Point]:
-    """Every takeaway, or with a delta only what is new; changed numbers stand behind theirs."""
-    if delta is None:
-        return [takeaway_point(story, each, own) for each in story.summary.takeaways] if story.summary else []
-    changed = by_sentence(delta.changes)
-    return [
+    """Every takeaway, or with a delta only what is new; changed numbers stand behind theirs.
+
+    What an outlet thinks begins with its name.
+    """
+    told = said_of(story, delta)
+    changed = by_sentence(delta.changes) if delta else {}
+    said = [
         changed_point(story, each, changed[each], own)
         if each in changed
         else takeaway_point(story, each, own)
-        for each in in_order(delta, story)
+        for each in told
     ]
+    if story.event is Event.ANALYSIS and told and (account := account_of(story, told[0].receipt.article)):
+        said[0] = styled(gettext("{outlet} writes: {text}"), outlet=called(account.outlet), text=said[0])
+    return said
 
 
 def takeaway_point(story: Story, takeaway: Takeaway, own: str) -> Point:
     """The sentence; where others are shared, one that a single outlet has is called so."""
     text = said(story, takeaway, own)
     lone = lone_account(story, takeaway) if _any_shared(story) else None
-    if lone is None:
+    if lone is None or called(lone.outlet) in text:
         return (Run(text),)
-    only = gettext("only {outlet}", outlet=foreign(lone.outlet.name))
+    only = gettext("only {outlet}", outlet=called(lone.outlet))
     return Run(text), Run(f" ({only})", italic=True)
-
-
-def changed_points(story: Story, changes: Iterable[Change], own: str) -> list[Point]:
-    """A point for each takeaway with numbers that changed."""
-    return [changed_point(story, each, those, own) for each, those in by_sentence(changes).items()]
 
 
 def changed_point(story: Story, takeaway: Takeaway, changes: Iterable[Change], own: str) -> Point:
@@ -58,7 +60,10 @@ def by_sentence(changes: Iterable[Change]) -> dict[Takeaway, list[Change]]:
 
 
 def numbers(story: Story, changes: Iterable[Change]) -> Point:
-    """ "9 → 14, 3 → 5", each number with the address of its report."""
+    """ "9 → 14, 3 → 5", each number with the address of its report.
+
+    Where reports differed on the old one: "6 in Steppe Wire, 11 in Two Rivers Monitor → 12".
+    """
     pairs = [(Run(", "), *_pair(story, change)) for change in changes]
     return tuple(run for pair in pairs for run in pair)[1:]
 
@@ -72,7 +77,7 @@ def why_points(story: Story, own: str) -> list[Point]:
     text = said(story, why, own)
     if account is None:
         return [(Run(gettext("Why it matters: {text}", text=text)),)]
-    outlet = foreign(account.outlet.name)
+    outlet = called(account.outlet)
     return [(Run(gettext("Why it matters ({outlet}): {text}", outlet=outlet, text=text)),)]
 
 
@@ -95,8 +100,20 @@ def bulleted(points: Sequence[Point]) -> tuple[Run, ...]:
 
 
 def _pair(story: Story, change: Change) -> Point:
-    before = link(change.before, _address(story, change.old.receipt), bold=True)
-    return before, Run(" → ", bold=True), link(change.after, _address(story, change.new.receipt), bold=True)
+    after = link(in_digits(change.after), _address(story, change.new.receipt), bold=True)
+    sides = [Figure(change.before, change.old.receipt), *change.beside]
+    known = [(each, account) for each in sides if (account := account_of(story, each.receipt.article))]
+    if len(known) < 2:
+        before = [link(in_digits(change.before), _address(story, change.old.receipt), bold=True)]
+    else:
+        before = [run for side in known for run in (Run(", "), *_by(*side))][1:]
+    return *before, Run(" → ", bold=True), after
+
+
+def _by(figure: Figure, account: Account) -> Point:
+    """ "6 in Steppe Wire", with the address of the report."""
+    number = link(in_digits(figure.text), account.url, bold=True)
+    return styled(gettext("{number} in {outlet}"), number=[number], outlet=called(account.outlet))
 
 
 def _any_shared(story: Story) -> bool:

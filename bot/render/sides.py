@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from bot.chat import Run
+from bot.render.figures import in_digits, is_digits
 from bot.render.links import link
-from bot.render.marks import account_of, outlet_name, report_title, tongue_mark
+from bot.render.marks import outlet_aside, outlet_name, report_title, tongue_mark
 from bot.render.points import Point, lone_account, said
 from bot.render.styled import styled
+from bot.render.titles import account_of
 from bot.tongue import N_, gettext
 from bot.words import foreign
 from digest.model import Account, Dispute, Figure, OwnerKind, Story, Voice
 from digest.ports import Resolver
 
 _COUNTED = {
-    "killed": N_("killed"),
-    "injured": N_("injured"),
-    "missing": N_("missing"),
-    "evacuated": N_("evacuated"),
-    "destroyed": N_("destroyed"),
-    "damaged": N_("damaged"),
-    "detained": N_("detained"),
-    "rescued": N_("rescued"),
-    "magnitude": N_("magnitude"),
+    "killed": N_("the number killed"),
+    "injured": N_("the number injured"),
+    "missing": N_("the number missing"),
+    "evacuated": N_("the number evacuated"),
+    "destroyed": N_("how much was destroyed"),
+    "damaged": N_("how much was damaged"),
+    "detained": N_("the number detained"),
+    "rescued": N_("the number rescued"),
+    "magnitude": N_("the magnitude"),
 }
 """What the numbers count that reports give differently."""
 
@@ -50,7 +52,7 @@ def silent_points(story: Story, resolver: Resolver, own: str) -> list[Point]:
 
 
 def dispute_points(story: Story, own: str) -> list[Point]:
-    """ "Reports differ on killed: 4 (Steppe Wire), 6 (Two Rivers Monitor)"."""
+    """ "Reports differ on the number killed: 4 (Steppe Wire, state-run), 6 (Two Rivers Monitor)"."""
     disputes = story.summary.disputes if story.summary else ()
     return [point for dispute in disputes if (point := _dispute(story, dispute, own))]
 
@@ -107,6 +109,5 @@ def _figure(story: Story, figure: Figure, own: str) -> Point:
     account = account_of(story, figure.receipt.article)
     if account is None:
         return ()
-    spelt = any(map(str.isalpha, figure.text))  # "14" is the same in any language
-    mark = tongue_mark(account.language, own) if spelt else ""
-    return Run(mark + foreign(figure.text), bold=True), Run(f" ({outlet_name(account)})")
+    mark = "" if is_digits(figure.text) else tongue_mark(account.language, own)
+    return Run(mark + in_digits(figure.text), bold=True), Run(f" ({outlet_aside(account)})")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chat import Block, Frame, Run
 from bot.render.links import link
-from bot.render.marks import account_of, head, headline, outlet_name, outlets_of, support
+from bot.render.marks import head, outlet_name, outlets_of, support
 from bot.render.points import Point, bulleted, numbers, points, why_points
 from bot.render.sides import dispute_points, voice_points
 from bot.render.styled import styled
 from bot.render.times import at
+from bot.render.titles import account_of, headline, said_of
 from bot.tongue import gettext
-from digest.developing import in_order
-from digest.model import Account, Delta, Novelty, Story
+from digest.model import Account, Delta, Event, Novelty, Story
 from digest.ports import Resolver
 
 OUTLETS = 4
@@ -26,8 +25,9 @@ class Shape:
     """How much of a story an item shows.
 
     ``takeaways``: whether any; without, an update has its first new fact, for its headline may be old.
-    ``opened``: whether the first stands open. ``folded``: how many more fold away, with why it matters and
-    the numbers that are disputed; ``sides``: with what each side says too. ``outlets``: how many are named.
+    ``opened``: whether the first stands open, with the numbers that are disputed; what an outlet thinks
+    always folds. ``folded``: how many more fold away, with why it matters; ``sides``: with what each side
+    says too. ``outlets``: how many are named.
     """
 
     takeaways: bool = True
@@ -60,13 +60,18 @@ def item(
     """
     update = novelty is Novelty.DEVELOPED
     said = points(story, delta, own) if shape.takeaways or delta else []
-    opened = said[: int(shape.opened)]
-    folded = _folded(story, said[len(opened) :], resolver, own, shape)
+    opens = shape.opened and (delta is not None or story.event is not Event.ANALYSIS)
+    opened, rest = said[: int(opens)], said[int(opens) : shape.folded + 1]
+    differing = dispute_points(story, own) if shape.takeaways else []
+    beside, below = (differing, []) if opened else ([], differing)
+    folded = (
+        [*rest, *below, *_behind(story, resolver, own, shape)] if shape.takeaways and shape.folded else []
+    )
     return [
         head(
             story, resolver, number=number, own=own, notes=[gettext("update")] if update else [], delta=delta
         ),
-        *(Block(point) for point in opened or _changed_numbers(story, delta, shape)),
+        *(Block(point) for point in [*opened, *beside] or _changed_numbers(story, delta, shape)),
         *([Block(bulleted(folded), Frame.FOLDED)] if folded else []),
         _reports(story, delta, zone, now, shape.outlets),
     ]
@@ -78,13 +83,9 @@ def withdrawn(story: Story, number: int, delta: Delta | None = None) -> list[Blo
     return [Block((Run(f"{number}. "), Run(f"{called} ", italic=True), Run(headline(story, delta))))]
 
 
-def _folded(story: Story, rest: Sequence[Point], resolver: Resolver, own: str, shape: Shape) -> list[Point]:
-    """What folds away; nothing where there is no room for takeaways."""
-    if not (shape.takeaways and shape.folded):
-        return []
-    said = rest[: shape.folded + (not shape.opened)]
-    sides = voice_points(story, resolver, own) if shape.sides else []
-    return [*said, *dispute_points(story, own), *sides, *why_points(story, own)]
+def _behind(story: Story, resolver: Resolver, own: str, shape: Shape) -> list[Point]:
+    """What always folds away: the sides, and why it matters."""
+    return [*(voice_points(story, resolver, own) if shape.sides else []), *why_points(story, own)]
 
 
 def _changed_numbers(story: Story, delta: Delta | None, shape: Shape) -> list[Point]:
@@ -95,7 +96,10 @@ def _changed_numbers(story: Story, delta: Delta | None, shape: Shape) -> list[Po
 
 
 def _reports(story: Story, delta: Delta | None, zone: str, now: datetime, most: int) -> Block:
-    """ "Outlet A, Outlet B (state-run) · 1 origin, 2 outlets · 14:05"; an outlet counts once."""
+    """ "Outlet A, Outlet B (state-run) · 1 origin, 2 outlets · 14:05"; an outlet counts once.
+
+    The time is that of the newest report.
+    """
     outlets = _news_first(story, delta)
     runs: list[Run] = []
     for account in outlets[:most]:
@@ -105,11 +109,11 @@ def _reports(story: Story, delta: Delta | None, zone: str, now: datetime, most: 
         runs = list(styled(gettext("{outlets} and {number} more"), outlets=runs, number=str(more)))
     shared = [support(story)] if len(outlets) > 1 else []
     before = (" · " if runs else "") + "".join(f"{each} · " for each in shared)
-    return Block((*runs, *([Run(before)] if before else []), at(story.published, zone, now)))
+    newest = max((each.published for each in story.accounts), default=story.published)
+    return Block((*runs, *([Run(before)] if before else []), at(newest, zone, now)))
 
 
 def _news_first(story: Story, delta: Delta | None) -> list[Account]:
-    """Each outlet once, those first that report what is new."""
-    takeaways = in_order(delta, story) if delta else ()
-    reporting = [account_of(story, each.receipt.article) for each in takeaways]
+    """Each outlet once, those first that report what is told."""
+    reporting = [account_of(story, each.receipt.article) for each in said_of(story, delta)]
     return outlets_of([*filter(None, reporting), *story.accounts])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.chat import Block, Frame, Message, Run
 from bot.render.buttons import back
-from bot.render.marks import headline, is_sample, sample_blocks
+from bot.render.marks import is_sample, sample_blocks
 from bot.render.pages import paginate
 from bot.render.sides import dispute_points, lone_points, silent_points, voice_points
+from bot.render.titles import headline
 from bot.tongue import N_, gettext
 from digest.model import Story
 from digest.ports import Resolver

@@ -103,6 +103,24 @@ class Omitted:
     share: str = ""
 
 
+class Setting(StrEnum):
+    """By which of their own settings readers leave stories out."""
+
+    LANGUAGES = "languages"
+    MUTED = "muted"
+    KINDS = "kinds"
+    WANTED = "wanted"
+    UNWANTED = "unwanted"
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """How many stories of what is followed one setting of the reader left out."""
+
+    setting: Setting
+    stories: int
+
+
 @dataclass(frozen=True, slots=True)
 class DigestPlan:
     """A digest as pinned in the store; readers with the same filter, history and length share it.
@@ -110,6 +128,7 @@ class DigestPlan:
     ``left_out``: how many new stories had no room; ``omitted``: the heaviest of them, with the reasons.
     ``places``: the coverage of the followed places, few enough to be shown. ``length``: how much of each
     story it shows, whatever its reader chose since; None for what the reader has chosen by now.
+    ``silenced``: what the reader's own settings left out of what is followed.
     """
 
     key: str
@@ -123,6 +142,7 @@ class DigestPlan:
     omitted: tuple[Omitted, ...] = ()
     places: tuple[PlaceCoverage, ...] = ()
     length: Length | None = None
+    silenced: tuple[Silenced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,14 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """A pair as stories are tagged: of any of these ``places`` (none: anywhere), and ``theme`` ("": any)."""
+
+    places: frozenset[str] = frozenset()
+    theme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """A subscriber's whole choice, canonical: each tuple sorted and unique. Equal filters share their work.
 

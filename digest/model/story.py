@@ -197,12 +197,16 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A number that is given otherwise now: ``before`` and ``after`` as printed, each in its takeaway."""
+    """A number that is given otherwise now: ``before`` and ``after`` as printed, each in its takeaway.
+
+    ``beside``: what other reports gave when ``before`` was told, and were told with it.
+    """
 
     before: str
     after: str
     old: Takeaway
     new: Takeaway
+    beside: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from digest.model import (
     Quiet,
     Slot,
     SlotId,
+    Sought,
     Story,
     StoryId,
     StoryText,
@@ -80,11 +81,21 @@ class Stories(Protocol):
     async def waiting(self, since: datetime) -> int:
         """How many security stories have no summary for their newest revision."""
 
-    async def window(self, since: datetime, until: datetime) -> Sequence[Story]:
-        """Security stories whose articles were published or collected in the period, newest first."""
+    async def window(
+        self, since: datetime, until: datetime, about: Sequence[Sought] | None = None
+    ) -> Sequence[Story]:
+        """Security stories whose articles were published or collected in the period, newest first.
+
+        ``about``: those that any of these seeks; None: all.
+        """
 
     async def get(self, id: StoryId, revision: int | None = None) -> Story | None:
         """A story, or what it became, with the summary of that revision (or of the newest that has one)."""
+
+    async def each(
+        self, wanted: Collection[tuple[StoryId, int | None]]
+    ) -> Mapping[tuple[StoryId, int | None], Story | None]:
+        """`get` of each, at once."""
 
     async def text(self, article: ArticleId) -> str | None:
         """The stored text of an article, while it is kept."""
@@ -113,6 +124,9 @@ class Search(Protocol):
         has to stand so; nothing else is syntax. Newest first, but a story that has all words in its titles
         counts as some weeks newer. Withdrawn stories are never found.
         """
+
+    async def look(self, words: str, limit: int) -> Sequence[StoryId]:
+        """Which stories `find` would find, without loading them."""
 
     async def since(self) -> datetime | None:
         """When the oldest story that can be found was published; None if there is none."""
@@ -272,6 +286,9 @@ class Outbox(Protocol):
 
     async def name_messages(self, delivery: NewDelivery, messages: Sequence[int]) -> None:
         """Which messages a digest that was recorded as sent went out as, part by part."""
+
+    async def doubt(self, delivery: NewDelivery) -> None:
+        """A recorded digest may not have gone out: it is held, unless it has a message by now."""
 
     async def reap(self, worker: str, channel: str, now: datetime) -> int:
         """``sending`` rows that other (dead) workers left become ``unknown``; how many."""

@@ -92,8 +92,11 @@ class Resolver(Protocol):
     def flag(self, code: str) -> str:
         """The flag of a country as an emoji; a mark for a region."""
 
-    def mark(self, theme: str) -> str:
-        """The emoji of a theme."""
+    def mark(self, theme: str, words: Sequence[str] = ()) -> str:
+        """The emoji of a theme, or of the kind of event that these ``words`` of it name."""
+
+    def home(self, text: str, language: str = "en") -> tuple[str, str] | None:
+        """(country code, name) of the city or part of a country that a text names; None if it names none."""
 
     def zone(self, code: str) -> str:
         """The IANA zone of a place's seat of government; "" when there is no single answer."""

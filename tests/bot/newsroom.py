@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -40,7 +43,6 @@ from digest.ports import Reader, Resolver
 from sources.addresses import BadAddress
 from sources.clean import clean
 from sources.urls import typed_url
-from storage import migrate
 from storage.care import CareRepository
 from storage.complaints import ComplaintRepository
 from storage.notices import NoticeRepository
@@ -56,7 +58,9 @@ from storage.trail import TrailRepository
 from summarizer.compare import compare
 from summarizer.toll import killed
 from tests.bot.invented import EVENTS, NOW, OUTLETS, Told, places_of, summary_of, text_of
+from tests.storage.engines import migrated_file
 from topics.grouping import StoryGrouper
+from topics.resolver import TopicResolver
 from topics.stemming import Stemmer
 from topics.tagger import TextTagger
 
@@ -137,6 +141,12 @@ class Reading:
 
 
 @cache
+def real_names() -> TopicResolver:
+    """The resolver of the program, loaded once for each test process."""
+    return TopicResolver.load()
+
+
+@cache
 def _tagger() -> TextTagger:
     return TextTagger.load()
 
@@ -153,23 +163,38 @@ class Newsroom:
 async def newsroom(
     folder: Path, resolver: Resolver, *, news: bool = True, reader: Reader | None = None
 ) -> AsyncIterator[Newsroom]:
-    """A migrated SQLite store in ``folder``; with ``news``, three sources and the invented stories.
+    """The SQLite store in ``folder``; a new one is migrated, and with ``news`` has three sources and stories.
 
     ``reader``: another one than the shelf.
     """
-    url = f"sqlite:///{folder / 'chat.db'}"
-    migrate.upgrade(url)
-    async with await Store.open(url) as store:
+    path = folder / "chat.db"
+    if not path.exists():  # a restart finds what was there
+        shutil.copy(_stocked_file() if news else migrated_file(), path)
+    async with await Store.open(f"sqlite:///{path}") as store:
         room = Newsroom(_desk(store, resolver, reader))
-        desk = room.desk
-        if news:
-            sources = await _hire(desk)
-            for number, event in enumerate(EVENTS, 1):
-                await _publish(desk, sources, number, event)
-            await desk.search.catch_up()
-            await desk.care.note("collect", "7 done, 0 skipped, 0 failed", NOW - timedelta(minutes=4))
-        object.__setattr__(desk, "nudge", room.nudged.append)
+        object.__setattr__(room.desk, "nudge", room.nudged.append)
         yield room
+
+
+@cache
+def _stocked_file() -> Path:
+    """A database with the three sources and the invented stories, made once for each test process."""
+    path = migrated_file().with_name("stocked.db")
+    shutil.copy(migrated_file(), path)
+    with ThreadPoolExecutor(1) as aside:  # the caller has a loop of its own
+        aside.submit(asyncio.run, _stock(path)).result()
+    assert not list(path.parent.glob("stocked.db-*")), "everything is in the one file"
+    return path
+
+
+async def _stock(path: Path) -> None:
+    async with await Store.open(f"sqlite:///{path}") as store:
+        desk = _desk(store, real_names(), None)
+        sources = await _hire(desk)
+        for number, event in enumerate(EVENTS, 1):
+            await _publish(desk, sources, number, event)
+        await desk.search.catch_up()
+        await desk.care.note("collect", "7 done, 0 skipped, 0 failed", NOW - timedelta(minutes=4))
 
 
 async def _nobody(destination: Destination, message: Message) -> bool:

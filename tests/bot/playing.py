@@ -15,6 +15,7 @@ rights, crowd is a group in which a reader types.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,8 @@ from bot.dispatch import answer, press_of
 from digest.model import Destination
 from tests.bot.invented import NOW
 from tests.bot.reading_messages import check, reply_text
+
+_ANY = re.compile(r"(bot[^>]*> )?\.\.\.")
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,12 @@ class Stage:
         return Request(*who, command, args, self.now, pressed)
 
 
+async def said(stage: Stage, *lines: str) -> str:
+    """The answer to the last of ann's lines."""
+    replies = [await stage.act("ann", line) for line in lines]
+    return reply_text(replies[-1])
+
+
 @dataclass(frozen=True)
 class Turn:
     """A line of somebody's, and the lines expected in answer."""
@@ -129,6 +138,6 @@ def agrees(expected: Sequence[str], came: Sequence[str]) -> bool:
     """Whether the lines that came are those expected; "..." stands for any number of lines."""
     if not expected:
         return not came
-    if expected[0] == "...":
+    if _ANY.fullmatch(expected[0]):
         return any(agrees(expected[1:], came[start:]) for start in range(len(came) + 1))
     return bool(came) and came[0].rstrip() == expected[0].rstrip() and agrees(expected[1:], came[1:])

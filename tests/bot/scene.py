@@ -6,13 +6,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from telegram import Update
+
 from bot import dispatch
 from bot.chat import Block, Button, Desk, Message, Reply, Request, Role, Run
 from bot.gateway.menu import Menus
 from bot.gateway.pace import Pacer
 from bot.gateway.reception import Kit
 from bot.gateway.service import Gateway
+from bot.messenger import DigestMessenger
+from digest import pipeline
+from digest.model import Tally
+from storage.corrections import CorrectionRepository
 from tests.bot.cast import MemoryCare, MemorySubscribers
+from tests.bot.comparing import COMPARE
 from tests.bot.invented import NOW
 from tests.telegram_server import TOKEN, TelegramServer
 
@@ -57,6 +64,7 @@ class Scene:
     answered: list[tuple[Request, Reply]] = field(default_factory=list)
     reply: Callable[[Request], Reply] | None = None
     roles: dict[int, Role] = field(default_factory=dict)
+    desk: Desk | None = None
     task: asyncio.Task | None = None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -97,11 +105,19 @@ async def scene(
     """A connected gateway; with a ``desk`` the real commands answer, from its store."""
     async with TelegramServer(strict=strict) as server:
         subscribers = MemorySubscribers()
-        one = Scene(server, None, subscribers)  # type: ignore[arg-type]
+        one = Scene(server, None, subscribers, desk=desk)  # type: ignore[arg-type]
         one.kit = Kit(one.answer, subscribers, MemoryCare(), {BOSS}, [MENUS], _now, one.role)
         if desk is not None:
             clock = Ticking()
-            one.kit = Kit(one.real(desk), desk.subscribers, desk.care, {BOSS}, [MENUS], clock)
+            one.kit = Kit(
+                one.real(desk),
+                desk.subscribers,
+                desk.care,
+                {BOSS},
+                [MENUS],
+                clock,
+                refuse=lambda request: dispatch.refused(request, desk),
+            )
         one.gateway = Gateway(token, server.url, one.kit, patience=patience, pacer=pacer)
         one.task = asyncio.create_task(one.gateway.serve(one.stop))
         try:
@@ -121,6 +137,39 @@ async def restarted(one: Scene) -> AsyncIterator[None]:
     finally:
         stop.set()
         await task
+
+
+def at_once(one: Scene) -> None:
+    """From now on an update is handled, and all of its answers are sent, before anything else happens."""
+    app = one.gateway._app
+
+    async def handled(number: int) -> None:
+        update = Update.de_json(one.server._history[number], one.gateway.bot)
+        await app.update_processor.process_update(update, app.process_update(update))
+        await one.gateway._outgoing.drain()
+
+    one.server.replay = handled  # type: ignore[method-assign]
+
+
+def unhurried() -> Pacer:
+    """Without the pace of the real Telegram, which the stand-in does not ask for."""
+    return Pacer(rate=100_000, private=0, group=0)
+
+
+async def deliver_due(one: Scene, now: datetime) -> Tally:
+    """Compose and deliver whatever is due by then; how that went."""
+    desk = one.desk
+    assert desk is not None
+    composing = pipeline.Composing(
+        desk.stories, desk.sources, desk.subscribers, desk.outbox, desk.resolver, COMPARE, desk.stems
+    )
+    await pipeline.compose(composing, now)
+    messenger = DigestMessenger(one.gateway.digests, desk.resolver, COMPARE, lambda: "", lambda: now)
+    corrections = CorrectionRepository(desk.stories._store)
+    kit = pipeline.Delivering(
+        desk.outbox, desk.subscribers, messenger, corrections, "test", "telegram", lambda: now
+    )
+    return await pipeline.deliver(kit)
 
 
 def lone_gateway(url: str) -> Gateway:

@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+from tests.forked import Program, started
 from tests.telegram_server import TOKEN, TelegramServer
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +26,7 @@ class Service:
     folder: Path
     origins: str = ""
     lines: list[str] = field(default_factory=list)
+    reading: dict[Program, asyncio.Task[None]] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -40,21 +41,14 @@ class Service:
             "SITREP_ALLOW_ORIGIN": self.origins,
         }
 
-    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def start(self, *arguments: str) -> Program:
         """Start a command; its output is read by a task, so that it never blocks."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.cli", *arguments),
-            cwd=self.folder,
-            env=self.environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        process.reading = asyncio.create_task(self._read(process))  # type: ignore[attr-defined]
+        process = await started(self.folder, arguments, self.environment)
+        self.reading[process] = asyncio.create_task(self._read(process.stdout))
         return process
 
     @asynccontextmanager
-    async def running(self, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def running(self, *arguments: str) -> AsyncIterator[Program]:
         """A command while the block runs, ended by SIGTERM."""
         process = await self.start(*arguments)
         try:
@@ -64,20 +58,19 @@ class Service:
                 process.send_signal(signal.SIGTERM)
             await asyncio.wait_for(self.ended(process), 30)
 
-    async def ended(self, process: asyncio.subprocess.Process) -> int:
+    async def ended(self, process: Program) -> int:
         """Wait for the end of a process and of its output."""
         status = await process.wait()
-        await process.reading  # type: ignore[attr-defined]
+        await self.reading[process]
         return status
 
-    async def kill(self, process: asyncio.subprocess.Process) -> None:
+    async def kill(self, process: Program) -> None:
         """kill -9."""
         process.kill()
         await self.ended(process)
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
-        async for line in process.stdout:
+    async def _read(self, stdout: asyncio.StreamReader) -> None:
+        async for line in stdout:
             assert TOKEN.encode() not in line, "the token never stands in a log"
             self.lines.append(line.decode())
 

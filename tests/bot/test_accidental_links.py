@@ -26,15 +26,14 @@ from digest.model import (
 from digest.wording import Wording
 from tests.bot.comparing import COMPARE
 from tests.bot.invented import ANN, NOW, digest_of
-from tests.bot.newsroom import newsroom
+from tests.bot.newsroom import newsroom, real_names
 from tests.bot.reading_messages import check
 from tests.bot.retold import COLLAPSE
 from tests.digest.people import stems
-from topics.resolver import TopicResolver
 
 SIGNS = ("/evilcommand", "@evilname", "#eviltag", "$EVIL", "evil.media", "https://evil.example", "evil.pdf")
 EVIL = " ".join(SIGNS)
-RESOLVER = TopicResolver.load()
+RESOLVER = real_names()
 
 
 def told() -> Story:

@@ -13,9 +13,8 @@ from bot.commands import COMMANDS
 from bot.dispatch import answer, press_of
 from digest.model import Destination
 from tests.bot.invented import NOW
-from tests.bot.newsroom import newsroom
+from tests.bot.newsroom import newsroom, real_names
 from tests.bot.reading_messages import check
-from topics.resolver import TopicResolver
 
 NAMES = [command.name for command in COMMANDS]
 
@@ -121,12 +120,14 @@ ARGS = st.one_of(CHOICES, st.text(max_size=60), WORDS, st.lists(WORDS, max_size=
 
 
 def test_any_text_as_any_command(tmp_path: Path) -> None:
-    resolver = TopicResolver.load()
+    resolver = real_names()
     with asyncio.Runner() as runner:
         context = newsroom(tmp_path, resolver)
         desk = runner.run(context.__aenter__()).desk
 
-        @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        @settings(
+            max_examples=3 * settings.default.max_examples, suppress_health_check=[HealthCheck.too_slow]
+        )
         @given(
             st.sampled_from(NAMES) | st.text(max_size=10),
             ARGS,

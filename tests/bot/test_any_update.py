@@ -8,18 +8,13 @@ from telegram import Update
 
 from bot.chat import Reply, Role
 from bot.commands import COMMANDS
-from bot.gateway.pace import Pacer
-from tests.bot.newsroom import newsroom
-from tests.bot.scene import BOSS, scene
+from digest.model import Limits
+from tests.bot.invented import NOW
+from tests.bot.newsroom import newsroom, real_names
+from tests.bot.scene import BOSS, scene, unhurried
 from tests.telegram_random import Strangers
-from topics.resolver import TopicResolver
 
 AT_ONCE = 50
-
-
-def unhurried():
-    """Without the pace of the real Telegram, which the stand-in does not ask for."""
-    return Pacer(rate=100_000, private=0, group=0)
 
 
 @pytest.mark.parametrize(
@@ -27,10 +22,12 @@ def unhurried():
 )
 async def test_random_updates_of_every_kind(tmp_path, caplog, seed, number):
     async with (
-        newsroom(tmp_path, TopicResolver.load()) as room,
+        newsroom(tmp_path, real_names()) as room,
         scene(desk=room.desk, pacer=unhurried()) as s,
     ):
         await s.gateway.ready.wait()
+        # So few people write so much that nearly all of it would be met with silence.
+        await room.desk.people.limit(Limits(10**6, 10**6, 10**6, 10**6), BOSS, NOW)
         names = [each.name for each in COMMANDS] + ["nothing", "", "кз"]
         strangers = Strangers(random.Random(seed), s.server, names, BOSS)
         for _ in range(number // AT_ONCE):

@@ -61,6 +61,8 @@ async def test_the_service_copies_its_database_says_that_it_lives_and_stops_at_o
             assert await service.ended(live) == 0, "".join(service.lines)
             shown = await server.answer_to(ANN, "/forgetme", 30)
             await server.press(ANN, shown, "Yes")
+            key = tmp_path / "data" / "forget.key"
+            await server.until(key.exists, 30)
             (folder,) = tmp_path.glob("data/backups")
             await server.until(lambda: list(folder.glob("sitrep-*.db")), 30)
             began = datetime.now(UTC)
@@ -68,7 +70,7 @@ async def test_the_service_copies_its_database_says_that_it_lives_and_stops_at_o
             assert await service.ended(process) == 0
             assert (datetime.now(UTC) - began).total_seconds() < 10
         assert [path.name for path in folder.iterdir()] == [f"sitrep-{began.date()}.db"]
-        assert (tmp_path / "data" / "forget.key").stat().st_mode & 0o077 == 0
+        assert key.stat().st_mode & 0o077 == 0
         for line in service.lines:
             assert re.match(r"\d{4}-\d\d-\d\dT\S+ [A-Z]+ \S+: |all is well", line), line
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from io import StringIO
 from pathlib import Path
 from string import Formatter
@@ -14,9 +13,8 @@ from babel.messages import Message
 from bot.texts_command import ROOM, brought_up_to_date, catalogue, table, template, write
 from bot.tongue import ENGLISH, languages
 from digest.errors import UserError
-from tests.bot.invented import EVENTS, OUTLETS
-from tests.bot.newsroom import TITLES
 from tests.bot.playing import turns
+from tests.bot.russian import english_in
 
 OTHERS = [each for each in languages() if each != ENGLISH]
 PLURALS = {"ru": 3}
@@ -24,20 +22,6 @@ OPTIONAL = {"yesterday": {"day"}, "tomorrow": {"day"}}
 """By context: a language that has a word for the day needs no date beside it."""
 
 RUSSIAN = sorted((Path(__file__).parent / "transcripts_ru").glob("*.txt"))
-NEWS = sorted(
-    {outlet.name for outlet in OUTLETS.values()}
-    | {"Steppe Wire", "Harbour Notices (SAMPLE)", "(invented)"}
-    | set(TITLES)
-    | {event.title for event in EVENTS}
-    | {sentence for event in EVENTS for sentence in (*event.sentences, event.why) if sentence},
-    key=len,
-    reverse=True,
-)
-_FOREIGN = re.compile(
-    r"\[\d+: \[EN\] .*\]|<?https?://\S+|OPML|example\.org|\.opml|\.xml|\[[A-Z]{2}\]|/start [a-z_-]+"
-    r"|/[a-z]+|«[^»]*»|UTC|Sitrep|Telegram|English|Oʻzbekcha|Türkçe"
-    r"|[A-Z][a-z]+/[A-Z]\w+"
-)
 
 
 def messages(language: str) -> list[Message]:
@@ -108,10 +92,7 @@ def test_no_english_is_left_in_russian_answers(path: Path) -> None:
     typed = {text for line in lines for text in (line, line.partition(" ")[2]) if len(text) > 3}
     for turn in turns(path.read_text(encoding="utf-8")):
         for line in turn.answer:
-            rest = _FOREIGN.sub("", line)
-            for text in (*NEWS, *typed):
-                rest = rest.replace(text, "")
-            assert not re.search(r"[A-Za-z]{2}", rest), line
+            assert not english_in(line, typed), line
 
 
 def test_the_russian_chats_are_many() -> None:

@@ -2,17 +2,18 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 
 from bot.behalf import marked, unmarked
 from bot.words import JOINER
 from digest.errors import ChatClosed
-from digest.model import Destination
-from tests.bot.newsroom import newsroom
+from digest.model import Access, Destination, Limits
+from tests.bot.invented import NOW
+from tests.bot.newsroom import newsroom, real_names
 from tests.bot.scene import ANN, BOB, EVE, GROUP, scene, words
 from tests.telegram_people import ANONYMOUS
-from topics.resolver import TopicResolver
 
 CHANNEL, OTHER = -1001234567890, -1001234567891
 HOME = "Digests for “Steppe News steppe (SAMPLE)”"
@@ -21,8 +22,8 @@ HOME = "Digests for “Steppe News steppe (SAMPLE)”"
 @asynccontextmanager
 async def at_work(folder):
     """The real commands over real HTTP; Ann owns a channel, and runs a forum with two topics."""
-    async with newsroom(folder, TopicResolver.load()) as room, scene(desk=room.desk) as s:
-        s.desk, s.nudged = room.desk, room.nudged
+    async with newsroom(folder, real_names()) as room, scene(desk=room.desk) as s:
+        s.nudged = room.nudged
         s.server.hire(CHANNEL, ANN)
         s.server.meet(GROUP, "supergroup", is_forum=True, title="The Pass (SAMPLE)")
         s.server.admins.add((GROUP, ANN))
@@ -128,11 +129,17 @@ async def test_a_mark_in_a_group_speaks_for_nobody(tmp_path):
 async def test_a_digest_asked_for_in_private_is_queued_for_the_channel_once(tmp_path):
     async with at_work(tmp_path) as s:
         home = await s.server.answer_to(ANN, "/channel @steppe country kz")
-        for _ in range(2):
+        for number in (2, 3):
             await s.server.say(ANN, "/digest", reply=home)
-        await s.server.until(lambda: len(s.server.seen(ANN)) == 3)
+            await s.server.until(lambda number=number: len(s.server.seen(ANN)) == number)
         first, second = s.server.seen(ANN)[1:]
+        assert first.text.startswith("Post a digest of ")
+        assert (await s.desk.outbox.counts()).pending == 0
+        await s.server.press(ANN, first, "Yes, post it")
+        await s.server.until(lambda: first.edits)
         assert first.text == "The digest is on its way to the channel."
+        await s.server.press(ANN, second, "Yes, post it")
+        await s.server.until(lambda: second.edits)
         assert second.text == "Nothing new for the channel at the moment."
         assert "deliver" in s.nudged
         assert (await s.desk.outbox.counts()).pending == 1
@@ -170,7 +177,7 @@ async def test_a_group_is_greeted_once_and_wakes_when_we_come_back(tmp_path):
 
 
 async def test_a_group_in_which_only_a_topic_was_set_up_sleeps_and_wakes(tmp_path):
-    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+    async with newsroom(tmp_path, real_names(), news=False) as room:
         readers = room.desk.subscribers
         at = Destination(GROUP, 7)
         now = scene_now()
@@ -269,3 +276,38 @@ async def test_a_lost_answer_tells_no_admin(tmp_path):
         await s.gateway.digests.send(Destination(GROUP), words("digest"))
         assert not s.server.seen(ANN)
         await asyncio.sleep(0)
+
+
+async def test_whom_the_bot_does_not_let_in_makes_it_look_up_no_channel(tmp_path):
+    async with at_work(tmp_path) as s:
+        await s.desk.people.open_to(Access.INVITE, 1, NOW)
+        told = await s.server.answer_to(ANN, "/channel @steppe")
+        assert "by invitation" in told.text
+        assert not any(call.method in ("getChat", "getChatMember") for call in s.server.calls)
+
+
+async def test_who_asks_too_much_makes_it_look_up_no_channel_either(tmp_path):
+    async with at_work(tmp_path) as s:
+        home = await s.server.answer_to(ANN, "/channel @steppe")
+        looked = sum(call.method == "getChat" for call in s.server.calls)
+        assert looked
+        await s.desk.people.limit(Limits(commands=1), 1, NOW)
+        s.desk.meter.take(("commands", ANN), 1, timedelta(minutes=1), s.kit.clock())
+        refusal = await s.server.answer_to(ANN, "/channel @steppe")
+        assert "more than 1 request in a minute" in refusal.text
+        await s.server.press(ANN, home, "Done")
+        await s.server.until(lambda: s.server.answered)
+        assert not home.edits
+        assert sum(call.method == "getChat" for call in s.server.calls) == looked
+
+
+@pytest.mark.parametrize("way", ["latest kazakhstan", "search border", "digest"])
+async def test_by_way_of_a_channel_nobody_gets_more_news_than_by_themselves(tmp_path, way):
+    async with at_work(tmp_path) as s:
+        await s.desk.people.limit(Limits(commands=100, briefs=1, all_briefs=2), 1, NOW)
+        await s.server.answer_to(ANN, f"/channel @steppe {way}")
+        refusal = await s.server.answer_to(ANN, f"/channel @steppe {way}")
+        assert "more than 1 list of news in an hour" in refusal.text
+        await s.server.answer_to(BOB, "/latest kazakhstan")
+        busy = await s.server.answer_to(EVE, "/latest kazakhstan")
+        assert "Very many people are asking" in busy.text, "the channel's counts among those of everybody"

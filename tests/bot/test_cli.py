@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from tests import forked
 
 ROOT = Path(__file__).parents[2]
 TEXT = """Border guards find rifles in lorry
@@ -22,18 +23,13 @@ A court in Osh will hear the case on Thursday. The driver denied the charge, acc
 
 def sitrep(folder, *arguments, input="", **environment):
     """Run the program in a folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot.cli", *arguments],
-        cwd=folder,
-        input=input.encode() if isinstance(input, str) else input,
-        capture_output=True,
-        timeout=110,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | environment,
-    )
+    given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | environment
+    return forked.sitrep(folder, arguments, given, input.encode())
 
 
 def test_help_names_every_command(tmp_path):
-    done = sitrep(tmp_path, "--help")
+    program = Path(sys.executable).with_name("sitrep")
+    done = subprocess.run([program, "--help"], cwd=tmp_path, capture_output=True, timeout=60)
     assert done.returncode == 0
     for command in (b"run", b"demo", b"read", b"say", b"once", b"migrate", b"check", b"backup", b"filter"):
         assert command in done.stdout
@@ -169,6 +165,7 @@ def test_packs_are_listed_with_how_far_they_are_to_be_believed(tmp_path):
 
 
 @pytest.mark.model
+@pytest.mark.timeout(300)
 def test_read_shows_takeaways_with_their_sentences(tmp_path):
     (tmp_path / "a.txt").write_text(TEXT)
     (tmp_path / "b.html").write_text(
@@ -209,6 +206,7 @@ def test_read_refuses_what_is_no_text(tmp_path):
 
 
 @pytest.mark.model
+@pytest.mark.timeout(300)
 def test_the_demo_executes_piped_lines(tmp_path):
     done = sitrep(tmp_path, "demo", input="/country kazakhstan\nas admin\n/sources\n")
     text = done.stdout.decode()

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.deeplinks import LONGEST, read, write
+from bot.commands.deeplinks import LONGEST, read, story_of, story_payload, write
 from bot.commands.naming import pairs_of
 from digest.model import Pair
-from topics.resolver import TopicResolver
+from tests.bot.newsroom import real_names
 
-RESOLVER = TopicResolver.load()
+RESOLVER = real_names()
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,20 @@ def test_places_with_the_same_themes_share_a_link() -> None:
 def test_what_is_too_long_for_a_link_has_none() -> None:
     codes = ("KZ", "KG", "TJ", "TM", "UZ", "AM", "AZ", "GE", "RU", "BY", "MD", "UA", "PL", "TR")
     assert write([*map(Pair, codes), Pair("", "drugs")], RESOLVER) == ["t-drugs"]
+
+
+@given(st.integers(0, 10**9 - 1), st.integers(0, 10**9 - 1))
+def test_a_link_opens_the_story_of_a_button(story: int, revision: int) -> None:
+    payload = story_payload(f"{story} {revision} 7")
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload)
+    assert story_of(payload) == f"{story} {revision}"
+
+
+@pytest.mark.parametrize("forged", ["", "1", "x y", "1 2x", "-1 2", f"{10**10} 1", "1\n2"])
+def test_a_forged_button_opens_nothing(forged: str) -> None:
+    assert story_payload(forged) == ""
+
+
+@pytest.mark.parametrize("payload", ["s-", "s-1", "s-1-2-3", "s-1-2\n", "c-kz", "s-9999999999-1"])
+def test_other_payloads_open_no_story(payload: str) -> None:
+    assert story_of(payload) == ""

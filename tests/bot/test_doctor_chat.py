@@ -34,11 +34,6 @@ from topics.resolver import TopicResolver
 HARBOUR = "https://harbour.example/rss"
 
 
-@pytest.fixture(scope="module")
-def resolver() -> TopicResolver:
-    return TopicResolver.load()
-
-
 def asked(
     command: str, args: str, *, pressed: bool = False, role: Role = Role.ADMIN, kind: str = "private"
 ) -> Request:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import Message
@@ -17,6 +17,7 @@ from bot.render.pages import fits, paginate
 from bot.render.times import language_name
 from digest.model import Diagnosis, OwnerKind, Proposal, SourceDraft, SourceKind
 from tests.bot.invented import NOW
+from tests.bot.newsroom import real_names
 from tests.bot.reading_messages import check, message_text
 from topics.resolver import TopicResolver
 
@@ -44,7 +45,7 @@ LINES = st.lists(st.text(max_size=500), max_size=12).map(tuple)
 @cache
 def names() -> TopicResolver:
     """The real names of places and themes."""
-    return TopicResolver.load()
+    return real_names()
 
 
 def shown(draft: SourceDraft, found: Diagnosis) -> str:
@@ -151,7 +152,6 @@ def test_languages_have_names() -> None:
     assert [language_name(code) for code in ("ky", "tg", "xx")] == ["Kyrgyz", "Tajik", "xx"]
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.builds(
         Diagnosis,

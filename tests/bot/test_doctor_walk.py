@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from digest.ports import Reader
-from tests.bot.newsroom import newsroom
+from tests.bot.newsroom import newsroom, real_names
 from tests.bot.odd_sites import odd_reader
 from tests.bot.playing import agrees, play
-from topics.resolver import TopicResolver
 
 WALK = Path(__file__).parent / "transcripts" / "doctor" / "odd_addresses.txt"
 
@@ -24,7 +23,7 @@ async def reader() -> AsyncIterator[Reader]:
 
 async def test_a_walk_with_odd_addresses(tmp_path: Path, reader: Reader) -> None:
     text = WALK.read_text(encoding="utf-8")
-    async with newsroom(tmp_path, TopicResolver.load(), reader=reader) as room:
+    async with newsroom(tmp_path, real_names(), reader=reader) as room:
         for turn, came in await play(text, room.desk):
             assert agrees(turn.answer, came), "\n".join(
                 [f"{turn.name}> {turn.line}", *(f"bot> {line}" for line in came)]

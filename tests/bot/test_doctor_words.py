@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import Message
@@ -36,6 +36,7 @@ from digest.model import (
     SourceKind,
 )
 from tests.bot.invented import NOW
+from tests.bot.newsroom import real_names
 from tests.bot.reading_messages import block_text, check
 from topics.resolver import TopicResolver
 
@@ -45,7 +46,7 @@ HOUR = timedelta(hours=1)
 @cache
 def names() -> TopicResolver:
     """The real names of places."""
-    return TopicResolver.load()
+    return real_names()
 
 
 def source(id: int, name: str, url: str = "", **others: object) -> Source:
@@ -293,7 +294,6 @@ def test_spans(time: timedelta, said: str) -> None:
     assert span(time) == said
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300), st.text(max_size=2000), st.text(max_size=500), st.text(max_size=500))
 def test_a_view_is_one_message_whatever_strangers_wrote(name: str, url: str, error: str, note: str) -> None:
     each = source(1, name, url, failures=2, last_error=error, move=Move(url, 1, NOW))

@@ -17,7 +17,7 @@ from bot.dispatch import answer, press_of
 from digest.errors import StoreError
 from digest.model import Access, Book, Destination, Rank
 from tests.bot.invented import NOW
-from tests.bot.newsroom import Newsroom, newsroom
+from tests.bot.newsroom import Newsroom, newsroom, real_names
 from tests.bot.reading_messages import reply_text
 from topics.resolver import TopicResolver
 
@@ -27,7 +27,7 @@ GROUP = -500
 
 @pytest.fixture(scope="module")
 def resolver() -> TopicResolver:
-    return TopicResolver.load()
+    return real_names()
 
 
 def asked(

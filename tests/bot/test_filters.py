@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from bot.filters import answers, run, waiting
 from bot.settings import load
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 ROOT = Path(__file__).parents[2]
 RAID = (
     "Kazakh police detained nine members of a terrorist cell in Almaty on Friday, the ministry said. "

@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from bot.chat import Reply
 from bot.commands.places import _listed
 from digest.model import Destination, NewDelivery, Pair, Slot
 from digest.pipeline import Composing, compose
-from tests.bot.newsroom import newsroom
-from tests.bot.playing import Stage
+from tests.bot.playing import Stage, said
 from tests.bot.reading_messages import message_text, reply_text
 from topics.resolver import TopicResolver
 
 ANN, CROWD = Destination(101), Destination(-500)
-TAPS = ["/start", "[🏔 Central Asia ›]", "[🇰🇿 Kazakhstan]", "[Next: themes →]", "[Next: the hour →]"]
+TAPS = ["/start", "[🏔 Central Asia ›]", "[🇰🇿 Kazakhstan]", "[Next: themes →]", "[Next: your time →]"]
 TAPS += ["{1:live:Asia/Almaty}", "[07:00]"]
-
-
-@pytest.fixture(scope="module")
-def resolver() -> TopicResolver:
-    return TopicResolver.load()
-
-
-@pytest.fixture
-async def stage(tmp_path: Path, resolver: TopicResolver) -> AsyncIterator[Stage]:
-    async with newsroom(tmp_path, resolver) as room:
-        yield Stage(room.desk)
 
 
 async def played(stage: Stage, *lines: str, by: str = "ann") -> Reply:
@@ -87,7 +72,7 @@ async def test_looking_around_stores_nothing(stage: Stage) -> None:
         "/start",
         "[🏔 Central Asia ›]",
         "[← Regions]",
-        "[All countries]",
+        "[List of countries]",
         "[More →]",
         "[Skip →]",
         "[More →]",
@@ -101,7 +86,7 @@ async def test_looking_around_stores_nothing(stage: Stage) -> None:
 async def test_beginning_again_changes_nothing(stage: Stage) -> None:
     await played(stage, *TAPS, "/only flood", "/quiet off", "/pause 3 days")
     before = await stage.desk.subscribers.get(ANN)
-    await played(stage, "/start", "[Choose places and themes]", "[Next: themes →]", "[Next: the hour →]")
+    await played(stage, "/start", "[Choose places and themes]", "[Next: themes →]", "[Next: your time →]")
     await played(stage, "[Skip →]", "/start nonsense", "/start c-kz")
     assert await stage.desk.subscribers.get(ANN) == before
 
@@ -146,3 +131,15 @@ async def test_an_export_is_a_file_with_what_was_chosen(stage: Stage) -> None:
     json.loads(text)
     for word in ("101", "KZ", "drugs", "flood"):
         assert word in text
+
+
+async def test_a_link_to_a_story_opens_it_and_tells_newcomers_who_we_are(stage: Stage) -> None:
+    story, greeting = (await stage.act("ann", "/start s-1-1")).messages
+    assert "forty rifles" in message_text(story)
+    assert "Which places?" in message_text(greeting)
+    await said(stage, "/country kz")
+    assert len((await stage.act("ann", "/start s-1-1")).messages) == 1
+
+
+async def test_a_link_to_a_story_that_is_gone_says_so(stage: Stage) -> None:
+    assert "This story is no longer kept." in await said(stage, "/start s-999-1")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from telegram import Update
 
 from bot.chat import Reply, Role
 from bot.gateway.menu import show
@@ -317,7 +318,7 @@ async def test_a_lasting_conflict_ends_the_bot():
 
 
 async def test_a_short_conflict_does_not():
-    async with scene(patience=1.5) as s:
+    async with scene(patience=20) as s:
         s.server.plan("getUpdates", *[Refusal(409, "Conflict: terminated by other getUpdates request")] * 2)
         await s.server.answer_to(ANN, "/one")
         assert not s.task.done()
@@ -362,3 +363,27 @@ async def test_one_who_floods_us_blocks_nobody_else(caplog):
     assert "dropped" in caplog.text
     await processor.process_update(None, handle(99))
     assert served[-1] == 99
+
+
+async def test_of_many_people_no_more_updates_wait_than_there_is_memory_for(caplog):
+    go, served = asyncio.Event(), []
+    processor = PersonByPerson(most=3)
+
+    async def handle(number):
+        await go.wait()
+        served.append(number)
+
+    def update(person):
+        user = {"id": person, "is_bot": False, "first_name": "Ann"}
+        chat = {"id": person, "type": "private"}
+        message = {"message_id": 1, "date": 0, "chat": chat, "from": user, "text": "x"}
+        return Update.de_json({"update_id": person, "message": message}, None)
+
+    flood = [asyncio.create_task(processor.process_update(update(n), handle(n))) for n in range(1, 6)]
+    await asyncio.wait(flood, timeout=0.05, return_when=asyncio.FIRST_COMPLETED)
+    go.set()
+    await asyncio.gather(*flood)
+    assert served == [1, 2, 3]
+    assert caplog.text.count("dropped") == 2
+    await processor.process_update(update(9), handle(9))
+    assert served[-1] == 9

@@ -12,10 +12,9 @@ from digest.model import DeliveryState, NewDelivery, Pair, Subscriber
 from digest.pipeline import DAILY
 from digest.subscribing import canonical
 from tests.bot.invented import NOW
-from tests.bot.newsroom import newsroom
+from tests.bot.newsroom import newsroom, real_names
 from tests.bot.playing import CAST, Stage
 from tests.bot.reading_messages import reply_text
-from topics.resolver import TopicResolver
 
 
 async def reader(stage: Stage, *commands: str) -> Subscriber:
@@ -40,7 +39,7 @@ async def hold(desk: Desk, ann: Subscriber) -> None:
 
 
 async def test_a_held_digest_is_mentioned_shown_on_request_and_settled(tmp_path: Path) -> None:
-    async with newsroom(tmp_path, TopicResolver.load()) as room:
+    async with newsroom(tmp_path, real_names()) as room:
         stage = Stage(room.desk)
         await hold(room.desk, await reader(stage, "/country kz"))
         status = reply_text(await stage.act("olga", "/status"))
@@ -53,7 +52,7 @@ async def test_a_held_digest_is_mentioned_shown_on_request_and_settled(tmp_path:
 
 
 async def test_the_next_digest_mentions_a_held_one_once(tmp_path: Path) -> None:
-    async with newsroom(tmp_path, TopicResolver.load()) as room:
+    async with newsroom(tmp_path, real_names()) as room:
         stage = Stage(room.desk)
         await hold(room.desk, await reader(stage, "/country kz"))
         first = reply_text(await stage.act("ann", "/digest"))
@@ -63,7 +62,7 @@ async def test_the_next_digest_mentions_a_held_one_once(tmp_path: Path) -> None:
 
 
 async def test_a_new_hour_does_not_promise_a_second_digest_on_one_day(tmp_path: Path) -> None:
-    async with newsroom(tmp_path, TopicResolver.load()) as room:
+    async with newsroom(tmp_path, real_names()) as room:
         stage = Stage(room.desk)
         ann = await reader(stage, "/country kz")
         asked = await stage.act("ann", "/time 23:30")
@@ -73,6 +72,11 @@ async def test_a_new_hour_does_not_promise_a_second_digest_on_one_day(tmp_path: 
         pinned = await room.desk.outbox.pin(plan, NOW)
         served = NewDelivery(ann.id, DAILY, "2026-11-21#1", pinned, NOW, NOW + timedelta(hours=20))
         await room.desk.outbox.put([served])
+        waiting = reply_text(await stage.act("ann", "/time 23:40"))
+        assert "22 Nov, 23:40" in waiting
+        assert "You had today's digest." not in waiting, "it may yet fail"
+        (claimed,) = await room.desk.outbox.claim("worker", "telegram", NOW, 5)
+        assert await room.desk.outbox.finish(claimed.id, "worker", DeliveryState.SENT, NOW, message=1)
         again = reply_text(await stage.act("ann", "/time 23:45"))
         assert "You had today's digest." in again
         assert "23:45" in again
@@ -80,7 +84,7 @@ async def test_a_new_hour_does_not_promise_a_second_digest_on_one_day(tmp_path: 
 
 
 async def test_choices_made_at_the_same_moment_all_count(tmp_path: Path) -> None:
-    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+    async with newsroom(tmp_path, real_names(), news=False) as room:
         stage = Stage(room.desk)
         await reader(stage, "/country kz")
         commands = [f"/country {code}" for code in ("kg", "tj", "tm", "uz", "af")]
@@ -90,7 +94,7 @@ async def test_choices_made_at_the_same_moment_all_count(tmp_path: Path) -> None
 
 
 async def test_a_chosen_zone_is_kept_and_a_guessed_one_moves_every_slot(tmp_path: Path) -> None:
-    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+    async with newsroom(tmp_path, real_names(), news=False) as room:
         stage = Stage(room.desk)
         guessed = await reader(stage, "/time 7 19", "/country kg")
         assert (guessed.zone, guessed.zone_chosen) == ("Asia/Bishkek", False)
@@ -100,7 +104,7 @@ async def test_a_chosen_zone_is_kept_and_a_guessed_one_moves_every_slot(tmp_path
 
 
 async def test_too_many_subscriptions_are_refused_kindly(tmp_path: Path) -> None:
-    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+    async with newsroom(tmp_path, real_names(), news=False) as room:
         stage = Stage(room.desk)
         countries = [topic.code for topic in room.desk.resolver.places() if topic.kind == "country"][:60]
         ann = await reader(stage, "/time 8")

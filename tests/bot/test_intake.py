@@ -14,9 +14,9 @@ import pytest
 from bot.intake import Fate, Intake, Taken, take_in
 from digest.errors import BadSource, StoreError, WorkerDown
 from digest.model import Item, Probe, SourceDraft, SourceKind
-from storage import migrate
 from storage.sources import SourceRepository
 from storage.store import Store
+from tests.storage.engines import lay_tables
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 FEED = "https://steppe.example/feed"
@@ -61,10 +61,10 @@ def draft(host: str = "steppe", **more: object) -> SourceDraft:
 
 @asynccontextmanager
 async def room(
-    folder: Path, outside: Outside, *, keep: bool = True, patience: float = 5
+    folder: Path, outside: Outside, *, keep: bool = True, patience: float = 60
 ) -> AsyncIterator[Intake]:
     url = f"sqlite:///{folder / 'intake.db'}"
-    migrate.upgrade(url)
+    lay_tables(url)
     async with await Store.open(url) as store:
         yield Intake(SourceRepository(store), outside, lambda: NOW, 7, patience, keep)  # type: ignore[arg-type]
 

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from bot.chat import Reply, Request, Role
 from bot.commands import COMMANDS
-from bot.dispatch import answer
+from bot.dispatch import answer, refused
 from bot.entrance import ALWAYS, BRIEFS
 from bot.limits import DOUBLE, Meter, Turn
-from digest.model import Destination, Limits
+from digest.model import Access, Destination, Limits
 from tests.bot.invented import NOW
-from tests.bot.newsroom import newsroom
+from tests.bot.newsroom import newsroom, real_names
 from tests.bot.reading_messages import reply_text
-from topics.resolver import TopicResolver
 
 START = datetime(2026, 11, 22, 6, tzinfo=UTC)
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -73,7 +72,7 @@ def silent(reply: Reply) -> bool:
 
 
 async def test_fifty_in_a_second(tmp_path: Path) -> None:
-    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+    async with newsroom(tmp_path, real_names(), news=False) as room:
         await room.desk.people.limit(Limits(commands=20), 102, NOW)
         replies = [await answer(asked("subscriptions", seconds=n / 50), room.desk) for n in range(50)]
         assert [silent(each) for each in replies] == [False] * 21 + [True] * 29
@@ -84,7 +83,7 @@ async def test_fifty_in_a_second(tmp_path: Path) -> None:
 
 
 async def test_double_presses_cost_nothing(tmp_path: Path) -> None:
-    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+    async with newsroom(tmp_path, real_names(), news=False) as room:
         await room.desk.people.limit(Limits(commands=5), 102, NOW)
         for n, code in enumerate(["KZ", "TJ", "UZ", "KG", "TM"]):
             press = replace(asked("country", code, seconds=n / 4), pressed=True)
@@ -94,8 +93,19 @@ async def test_double_presses_cost_nothing(tmp_path: Path) -> None:
         assert "more than 5 requests" in refusal.toast
 
 
+async def test_a_double_press_costs_one_list_of_news(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, real_names()) as room:
+        await room.desk.people.limit(Limits(briefs=2), 102, NOW)
+        for n, code in enumerate(["KZ", "TJ"]):
+            press = replace(asked("latest", code, seconds=n), pressed=True)
+            for again in (press, replace(press, now=press.now + SECOND / 8)):
+                assert "lists of news" not in (await answer(again, room.desk)).toast
+        refusal = await answer(replace(asked("latest", "UZ", seconds=2), pressed=True), room.desk)
+        assert "more than 2 lists of news" in refusal.toast
+
+
 async def test_briefs_for_all_together(tmp_path: Path) -> None:
-    async with newsroom(tmp_path, TopicResolver.load()) as room:
+    async with newsroom(tmp_path, real_names()) as room:
         await room.desk.people.limit(Limits(all_briefs=3), 102, NOW)
         for user in (21, 22, 23):
             assert "Very many" not in reply_text(await answer(asked("latest", "kz", user=user), room.desk))
@@ -106,3 +116,29 @@ async def test_briefs_for_all_together(tmp_path: Path) -> None:
 
 def test_what_is_limited_and_what_is_always_answered_exists() -> None:
     assert all(COMMANDS.find(name) for name in (*BRIEFS, *ALWAYS))
+
+
+async def test_whom_the_bot_does_not_let_in_uses_up_nothing_of_the_others(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, real_names()) as room:
+        await room.desk.people.limit(Limits(all_briefs=2), 1, NOW)
+        ann = Request(Destination(7), "private", 7, Role.READER, "en", "country", "kz", NOW)
+        await answer(ann, room.desk)
+        await room.desk.people.open_to(Access.INVITE, 1, NOW)
+        for stranger in range(100, 110):
+            turned = replace(ann, destination=Destination(stranger), user=stranger, command="latest")
+            assert "by invitation" in reply_text(await answer(turned, room.desk))
+        for _ in range(2):
+            assert "newest" in reply_text(await answer(replace(ann, command="latest", args=""), room.desk))
+        third = reply_text(await answer(replace(ann, command="latest", args=""), room.desk))
+        assert "Very many people are asking" in third
+
+
+async def test_what_was_counted_before_is_not_counted_again(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, real_names()) as room:
+        await room.desk.people.limit(Limits(commands=1), 1, NOW)
+        ann = Request(Destination(7), "private", 7, Role.READER, "en", "help", "", NOW)
+        assert await refused(ann, room.desk) is None
+        assert "/country" in reply_text(await answer(replace(ann, admitted=True), room.desk))
+        told = await refused(ann, room.desk)
+        assert told is not None
+        assert "more than 1 request in a minute" in reply_text(told)

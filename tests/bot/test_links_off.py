@@ -11,17 +11,17 @@ from bot.chat import Block, Button, Message, Run
 from bot.render.unlinked import unlinked
 from digest.model import Correction, CorrectionId
 from tests.bot.invented import ANN
-from tests.bot.newsroom import newsroom
+from tests.bot.newsroom import newsroom, real_names
 from tests.bot.playing import Stage
 from tests.bot.retold import COLLAPSE, DEVELOPED, FIRST
 from tests.bot.test_messenger import Chat, claim, messenger
 from tests.bot.test_render_developed import digest_with
-from topics.resolver import TopicResolver
 
 ASKED = [
     *("/digest", "/last", "/latest", "/latest tajikistan", "/digest kz", "/search rifles", "/country kg"),
     *("{1:story:1 1}", "{1:evidence:1 1}", "{1:voices:1 1}", "{1:because:1 1}", "{1:card:1 1}", "/why"),
-    *("what's new in tajikistan?", "/settings", "/start", "/privacy", "/export"),
+    *("what's new in tajikistan?", "/settings", "/start", "/start s-1-1", "/privacy", "/export", "/share"),
+    *("{1:timeline:1 1}", "{1:mutestory:1 1}", "{1:unmute:story 1 1}", "{1:wrong:1 1}", "/region kz drugs"),
 ]
 
 
@@ -34,7 +34,7 @@ def carried(messages: tuple[Message, ...]) -> list[str]:
 
 
 async def test_no_answer_carries_an_address(tmp_path: Path) -> None:
-    async with newsroom(tmp_path, TopicResolver.load()) as room:
+    async with newsroom(tmp_path, real_names()) as room:
         stage = Stage(room.desk)
         await stage.act("ann", "/country kz")
         linked = [len(carried((await stage.act("ann", line)).messages)) for line in ASKED]

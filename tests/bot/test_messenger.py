@@ -26,11 +26,11 @@ from digest.model import (
 )
 from tests.bot.comparing import COMPARE
 from tests.bot.invented import ANN, NOW
+from tests.bot.newsroom import real_names
 from tests.bot.reading_messages import check, message_text
 from tests.bot.retold import COLLAPSE, DEVELOPED, FIRST
 from tests.bot.test_render_developed import digest_with
 from tests.bot.test_render_layout import many, without
-from topics.resolver import TopicResolver
 
 FULL = replace(ANN, length=Length.FULL)
 
@@ -72,7 +72,7 @@ def claim(digest: Digest, reader: Subscriber = ANN, part: int = 1) -> Claimed:
 def messenger(
     chat: Chat, compare: Counting | None = None, warning: str = "", now: datetime = NOW
 ) -> DigestMessenger:
-    return DigestMessenger(chat, TopicResolver.load(), compare or Counting(), lambda: warning, lambda: now)
+    return DigestMessenger(chat, real_names(), compare or Counting(), lambda: warning, lambda: now)
 
 
 async def sent(digest: Digest, reader: Subscriber) -> Chat:

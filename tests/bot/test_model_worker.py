@@ -12,8 +12,8 @@ import pytest
 from bench.encoder import articles
 from bot.heavy_work import ModelSummarizer
 from bot.settings import load
-from bot.wiring import model_worker, text_worker
 from bot.worker import Worker
+from bot.workers import model_worker, text_worker
 from digest.errors import SummaryError
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(240)]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
 from pathlib import Path
 
 from bot.dispatch import press_of
-from tests.bot.newsroom import newsroom
+from tests.bot.newsroom import newsroom, real_names
 from tests.bot.playing import Stage
 from tests.bot.reading_messages import reply_text
-from topics.resolver import TopicResolver
+from tests.bot.walking import walk
 
 TYPED = [
     *(
@@ -71,41 +70,27 @@ TYPED = [
     ),
     *("/pause 3 days", "/stop", "/mute Steppe Wire", "казахстан терроризм", "what's new in tajikistan?"),
 ]
-MOST_OF_A_KIND = 6
 TROUBLE = ("out of date", "did not work", "устарела", "не получилось")
 """What a dead button answers, in both languages: the walk changes the language, too."""
 
-MANY = ("country", "region", "theme", "latest", "places", "place", "tick", "timezone", "live", "when")
-
 
 async def test_no_button_is_dead(tmp_path: Path) -> None:
-    async with newsroom(tmp_path, TopicResolver.load()) as room:
+    async with newsroom(tmp_path, real_names()) as room:
         stage = Stage(room.desk)
-        for line in TYPED:
-            await stage.act("olga", line)
-        kinds: Counter[str] = Counter()
-        pressed: set[str] = set()
-        waiting = deque(
-            button.data for buttons in stage.buttons.values() for button in buttons if not button.copy
-        )
-        while waiting:
-            data = waiting.popleft()
-            command = press_of(data)[0]
-            kinds[command] += data not in pressed
-            if data in pressed or (command in MANY and kinds[command] > MOST_OF_A_KIND):
+        pressed = set()
+        async for done, reply in walk(stage, "olga", TYPED):
+            if done in TYPED:
                 continue
-            pressed.add(data)
-            before = len(stage.buttons[102])
-            reply = await stage.act("olga", f"{{{data}}}")
-            assert reply.messages or reply.toast, data
-            assert not [word for word in TROUBLE if word in reply_text(reply)], data
-            waiting.extend(button.data for button in stage.buttons[102][before:] if not button.copy)
-        assert {"story", "card", "evidence", "unfollow", "time", "timezone"} <= set(kinds)
-        assert {"accept", "reject", "newcountry", "newowner", "newother", "relocate"} <= set(kinds)
-        assert {"forgetsource", "setcountry", "setowner", "othercountry", "headlines"} <= set(kinds)
-        assert {"places", "place", "shelf", "tick", "guide", "greet", "live", "daily"} <= set(kinds)
+            pressed.add(done)
+            assert reply.messages or reply.toast, done
+            assert not [word for word in TROUBLE if word in reply_text(reply)], done
+        kinds = {press_of(data)[0] for data in pressed}
+        assert {"story", "card", "evidence", "unfollow", "time", "timezone"} <= kinds
+        assert {"accept", "reject", "newcountry", "newowner", "newother", "relocate"} <= kinds
+        assert {"forgetsource", "setcountry", "setowner", "othercountry", "headlines"} <= kinds
+        assert {"places", "place", "shelf", "tick", "guide", "greet", "live", "daily"} <= kinds
         assert {"settings", "length", "speak", "reads", "kinds", "links", "words", "quiet", "when"} <= set(
             kinds
         )
-        assert {"only", "without", "pause", "resume", "mute", "unmute"} <= set(kinds)
+        assert {"only", "without", "pause", "resume", "mute", "unmute"} <= kinds
         assert len(pressed) > 100

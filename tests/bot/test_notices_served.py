@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,8 +14,8 @@ from bot.serve import once, serve
 from bot.settings import Settings, load
 from bot.wiring import open_house
 from digest.model import Check, FetchState, NoticeKind, SourceDraft, SourceKind, Verdict
-from storage import migrate
 from tests.bot.scene import BOSS
+from tests.storage.engines import lay_tables
 from tests.telegram_server import TOKEN, TelegramServer
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -24,7 +24,7 @@ REASON = "The site took too long to answer."
 
 async def fail_for_long(settings: Settings) -> None:
     """A source that has failed for three days, the check of which was just written down."""
-    migrate.upgrade(settings.database_url)
+    lay_tables(settings.database_url)
     draft = SourceDraft("https://steppe.example/feed", SourceKind.FEED, "Steppe Wire (SAMPLE)")
     async with open_house(settings) as house:
         source = await house.sources.add(draft, NOW - timedelta(days=5), 0)
@@ -40,9 +40,9 @@ async def fail_for_long(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[None]:
-    """The part of the service that sends, ended by SIGTERM."""
-    service = asyncio.create_task(serve(settings, ("deliver",)))
+async def serving(settings: Settings, roles: Sequence[str] = ("deliver",)) -> AsyncIterator[None]:
+    """The service, as a rule the part that sends, ended by SIGTERM."""
+    service = asyncio.create_task(serve(settings, roles))
     try:
         yield
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -36,7 +36,7 @@ from digest.model import (
 )
 from tests.bot.invented import NOW
 from tests.bot.newsroom import newsroom
-from tests.bot.playing import CAST, Stage
+from tests.bot.playing import CAST, Stage, said
 from tests.bot.reading_messages import reply_text
 from tests.bot.retold import COLLAPSE, FIRST, KILLED_9, KILLED_14, SECOND
 from topics.resolver import TopicResolver
@@ -45,37 +45,28 @@ ANN = Destination(101)
 PLOTS = "two plots against a reservoir"
 
 
-@pytest.fixture(scope="module")
-def resolver() -> TopicResolver:
-    return TopicResolver.load()
-
-
-@pytest.fixture
-async def stage(tmp_path: Path, resolver: TopicResolver) -> AsyncIterator[Stage]:
-    async with newsroom(tmp_path, resolver) as room:
-        yield Stage(room.desk)
-
-
-async def said(stage: Stage, *lines: str) -> str:
-    """The answer to the last of ann's lines."""
-    replies = [await stage.act("ann", line) for line in lines]
-    return reply_text(replies[-1])
-
-
 @pytest.mark.parametrize("asked", ["/digest kz terrorism", "/latest kz terrorism", "/country kz terrorism"])
 async def test_no_story_is_not_said_without_what_the_reader_left_out(stage: Stage, asked: str) -> None:
     assert PLOTS in await said(stage, asked)
     await said(stage, "/unfollow kz terrorism", "/mute Steppe Wire")
     answer = await said(stage, asked)
     assert "No story about Kazakhstan: Terrorism" in answer
-    assert "Your /settings leave out: what you muted." in answer
+    counted = "Your /settings left out 1 story: muted by you."
+    assert (counted if "/digest" in asked else "Your /settings leave out: what you muted.") in answer
 
 
 async def test_nothing_new_is_not_said_without_what_the_reader_left_out(stage: Stage) -> None:
     await said(stage, "/country kz terrorism", "/settings")
     answer = await said(stage, "{1:kinds:incidents}", "/digest")
     assert "Nothing new to you" in answer
-    assert "Your /settings leave out: other news than incidents." in answer
+    assert "Your /settings left out 1 story: of other kinds." in answer
+
+
+async def test_a_digest_with_stories_says_what_the_reader_left_out(stage: Stage) -> None:
+    answer = await said(stage, "/country kz", "/words", "/only rifles", "/digest")
+    assert "rifles" in answer
+    assert "Your /settings left out" in answer
+    assert "without your words." in answer
 
 
 def test_only_what_was_chosen_is_said_to_be_left_out() -> None:
@@ -115,10 +106,10 @@ async def test_why_names_nothing_that_was_muted_since(stage: Stage) -> None:
 
 async def test_every_digest_says_that_the_model_is_missing(tmp_path: Path, resolver: TopicResolver) -> None:
     async with newsroom(tmp_path, resolver) as room:
-        stage = Stage(replace(room.desk, warning=lambda: gettext("All countries")), language="ru")
+        stage = Stage(replace(room.desk, warning=lambda: gettext("List of countries")), language="ru")
         await said(stage, "/country kz")
         for asked in ("/digest", "/last", "/digest kz"):
-            assert "Все страны" in await said(stage, asked), asked
+            assert "Список стран" in await said(stage, asked), asked
 
 
 async def test_the_house_warns_while_its_summariser_does(stage: Stage, tmp_path: Path) -> None:
@@ -186,6 +177,53 @@ async def test_a_pause_of_some_days_ends_by_itself(stage: Stage) -> None:
     stage.now += timedelta(days=3)
     assert "paused" not in await said(stage, "/subscriptions")
     assert "Digests are paused: /resume" in await said(stage, "/pause")
+
+
+async def test_a_pause_with_an_end_is_not_made_endless_by_asking_again(stage: Stage) -> None:
+    await said(stage, "/country kz", "/pause 3 days")
+    answer = await said(stage, "/pause")
+    assert "until 24 Nov" in answer
+    assert "For how long" in answer
+    ann = await stage.desk.subscribers.get(ANN)
+    assert ann
+    assert ann.resume
+    assert "until 24 Nov" in await said(stage, "/country uz")
+    assert "Digests are on again." in await said(stage, "/resume")
+
+
+async def test_undone_a_story_muted_on_its_card_is_back_there(stage: Stage) -> None:
+    await said(stage, "/country kz", "{1:story:1 1}")
+    assert "forty rifles" in await said(stage, "[Mute story]", "[Undo]")
+    ann = await stage.desk.subscribers.get(ANN)
+    assert ann
+    assert not ann.filter.muted_stories
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("stop", "Stop all digests"),
+        ("please unsubscribe me!", "Stop all digests"),
+        ("how do I change the time?", "Change the hour"),
+        ("what is new", "New to me now"),
+        ("хватит", "Stop all digests"),
+    ],
+)
+async def test_what_people_ask_for_in_words_is_a_button(stage: Stage, words: str, label: str) -> None:
+    assert f"[{label}]" in await said(stage, words)
+
+
+async def test_several_places_named_together_are_followed_together(stage: Stage) -> None:
+    answer = await said(stage, "kyrgizstan and tajikistan", "[Follow all of these]")
+    assert "You now follow Kyrgyzstan and Tajikistan." in answer
+
+
+async def test_a_region_proposes_the_time_of_one_of_its_countries(stage: Stage) -> None:
+    assert "Daily at 08:00, Asia/Bishkek." in await said(stage, "/country central asia")
+
+
+async def test_who_began_by_typing_a_name_is_led_on(stage: Stage) -> None:
+    assert "Which themes from Kazakhstan?" in await said(stage, "/country kz", "[Next: themes →]")
 
 
 async def test_what_readers_find_wrong_leads_to_the_withdrawal(stage: Stage, tmp_path: Path) -> None:
@@ -268,3 +306,26 @@ async def test_a_clock_that_is_turned_back_costs_no_digest(tmp_path: Path, resol
             stage.now -= timedelta(hours=1)
             await stage.act("ann", f"/country {country}")
             assert "1. " in reply_text(await stage.act("ann", "/digest"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "country", "search"),
+    [
+        ("что в Оше?", "Kyrgyzstan", "/search osh"),
+        ("what happened in Shymkent?", "Kazakhstan", "/search shymkent"),
+        ("что случилось в термезе", "Uzbekistan", "/search termez"),
+        ("Osh", "Kyrgyzstan", "/search osh"),
+    ],
+)
+async def test_who_asks_about_a_city_is_told_that_the_answer_is_about_its_country(
+    stage: Stage, asked: str, country: str, search: str
+) -> None:
+    answer = await said(stage, asked)
+    assert f"I have digests for {country} as a whole" in answer
+    assert search in answer
+    assert f"[Follow {country}]" in answer.replace("🇰🇬 ", "").replace("🇰🇿 ", "").replace("🇺🇿 ", "")
+
+
+async def test_a_country_is_not_widened(stage: Stage) -> None:
+    for asked in ("что в Казахстане?", "kazakhstan", "it is a nice day in the mountains"):
+        assert "as a whole" not in await said(stage, asked)

@@ -24,11 +24,6 @@ def pack(request: pytest.FixtureRequest) -> packs.Pack:
     return packs.load(request.param)
 
 
-@pytest.fixture(scope="module")
-def resolver() -> TopicResolver:
-    return TopicResolver.load()
-
-
 def test_every_source_is_complete(pack: packs.Pack, resolver: TopicResolver) -> None:
     for entry in pack.entries:
         draft = entry.draft

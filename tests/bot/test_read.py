@@ -15,6 +15,8 @@ from bot.reading import read
 from bot.settings import Settings, load
 from tests.sources.web import Web, open_web
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 FACTS = (
     "Border guards at the invented Tulpar crossing found forty rifles under a load of onions on Monday.",
     "The driver, a man of 52 from the invented town of Orlan, was detained and questioned until noon.",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.render import because_all, card, evidence, outlets_to_mute, render_digest, timeline, voices, wrong
 from bot.render.digest import PAGES
-from bot.render.marks import HEADLINE, headline
+from bot.render.titles import HEADLINE, headline
 from bot.words import JOINER
 from digest.developing import Step
 from digest.explaining import explain
@@ -39,12 +39,12 @@ from digest.model import (
 from digest.wording import Wording
 from tests.bot.comparing import COMPARE
 from tests.bot.invented import ANN, NOW, digest_of
+from tests.bot.newsroom import real_names
 from tests.bot.reading_messages import check
 from tests.bot.retold import COLLAPSE
 from tests.digest.people import stems
-from topics.resolver import TopicResolver
 
-RESOLVER = TopicResolver.load()
+RESOLVER = real_names()
 NASTY = st.sampled_from(
     [
         "<b>x</b> & </blockquote>",
@@ -123,7 +123,7 @@ LONG_NAME = 100
 """Characters; twelve outlets with longer names fill a message even alone."""
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(
     st.lists(stories(), max_size=12),
     st.lists(SUMMARY, max_size=2),
@@ -169,7 +169,7 @@ def test_any_digest_is_valid(
     assert len(buttons) == sum(not story.withdrawn for story in told)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(stories(), TAKEAWAYS, st.text(max_size=40))
 def test_any_view_of_a_story_is_valid(story: Story, said: tuple[Takeaway, ...], number: str) -> None:
     takeaways = story.summary.takeaways if story.summary else ()

@@ -33,6 +33,7 @@ from digest.model import (
 )
 from digest.wording import Wording
 from tests.bot.invented import NOW, STORIES
+from tests.bot.newsroom import real_names
 from tests.bot.reading_messages import block_text, check, message_text
 from tests.bot.retold import COLLAPSE, KILLED_9, KILLED_14, KILLED_RU, PROBE, SHAFT, VOICES
 from tests.digest.people import stems
@@ -47,7 +48,7 @@ def explained(story: Story, filter: Filter) -> Explanation:
 
 @pytest.fixture(scope="module")
 def resolver() -> TopicResolver:
-    return TopicResolver.load()
+    return real_names()
 
 
 def text_of(messages: Sequence[Message]) -> str:
@@ -78,8 +79,8 @@ def test_the_card_leads_to_everything_that_is_known(resolver: TopicResolver) -> 
     text = text_of(messages)
     assert all(takeaway.text in text for takeaway in (KILLED_14, SHAFT, PROBE))
     assert "Who reports it (3 origins, 3 outlets):" in text
-    assert "Zhetysu Courier (SAMPLE): [RU] На шахте" in text
-    assert "Steppe Wire (SAMPLE) (state-run): Nine killed" in text
+    assert "Zhetysu Courier: [RU] На шахте" in text
+    assert "Steppe Wire (state-run): Nine killed" in text
 
 
 def test_a_card_offers_only_what_there_is(resolver: TopicResolver) -> None:
@@ -179,11 +180,11 @@ def test_a_sentence_that_was_taken_whole_is_not_marked() -> None:
 
 def test_each_side_in_its_own_words(resolver: TopicResolver) -> None:
     text = text_of(voices(COLLAPSE, resolver, own="en"))
-    assert f"> 🇰🇿 Steppe Wire (SAMPLE) (state-run) <https://outlet11.example/101>: {VOICES[0].text}" in text
-    assert f"> 🇰🇬 Two Rivers Monitor (SAMPLE) <https://outlet12.example/104>: {VOICES[1].text}" in text
-    assert "Reports differ on killed: 14 (Two Rivers Monitor (SAMPLE)), 16 (Zhetysu Courier (SAMPLE))" in text
-    assert f"Reported only by Two Rivers Monitor (SAMPLE): {PROBE.text}" in text
-    assert f"Reported only by Steppe Wire (SAMPLE) (state-run): {SHAFT.text}" not in text
+    assert f"> 🇰🇿 Steppe Wire (state-run) <https://outlet11.example/101>: {VOICES[0].text}" in text
+    assert f"> 🇰🇬 Two Rivers Monitor <https://outlet12.example/104>: {VOICES[1].text}" in text
+    assert "Reports differ on the number killed: 14 (Two Rivers Monitor), 16 (Zhetysu Courier)" in text
+    assert f"Reported only by Two Rivers Monitor: {PROBE.text}" in text
+    assert f"Reported only by Steppe Wire (state-run): {SHAFT.text}" not in text
 
 
 def test_a_side_in_another_language_is_marked(resolver: TopicResolver) -> None:
@@ -210,10 +211,8 @@ def test_outlets_that_agree(resolver: TopicResolver) -> None:
 def test_a_side_without_a_voice_has_its_headline(resolver: TopicResolver) -> None:
     assert COLLAPSE.summary is not None
     text = text_of(voices(COLLAPSE, resolver, own="en"))
-    assert (
-        "> 🇰🇿 Zhetysu Courier (SAMPLE) <https://outlet13.example/103>, headline: [RU] Число погибших" in text
-    )
-    assert "Two Rivers Monitor (SAMPLE) <https://outlet12.example/104>, headline" not in text
+    assert "> 🇰🇿 Zhetysu Courier <https://outlet13.example/103>, headline: [RU] Число погибших" in text
+    assert "Two Rivers Monitor <https://outlet12.example/104>, headline" not in text
     mute = replace(COLLAPSE, summary=replace(COLLAPSE.summary, voices=(), disputes=(), takeaways=()))
     assert text_of(voices(mute, resolver)).count(", headline: ") == 3
     assert ("voices", "50 2") in pressed(card(mute, resolver, zone="UTC", now=NOW))
@@ -236,11 +235,13 @@ def test_a_timeline_tells_what_was_new_on_each_day() -> None:
     (message,) = timeline(COLLAPSE, steps(), zone="UTC", now=NOW, own="en")
     lines = text_of([message]).splitlines()
     assert lines[3] == (
-        "20 Nov · Steppe Wire (SAMPLE) (state-run) <https://outlet11.example/101>, "
-        "Zhetysu Courier (SAMPLE) <https://outlet13.example/102>"
+        "20 Nov · Steppe Wire (state-run) <https://outlet11.example/101>, "
+        "Zhetysu Courier <https://outlet13.example/102>"
     )
-    assert lines[4:6] == [f"• {KILLED_9.text} (only Steppe Wire (SAMPLE))", f"• {SHAFT.text}"]
-    assert lines[7].startswith("21 Nov · Zhetysu Courier")
+    assert lines[4:6] == [f"• {KILLED_9.text} (only Steppe Wire)", f"• {SHAFT.text}"]
+    assert lines[7].startswith(
+        "21 Nov · Two Rivers Monitor <https://outlet12.example/104>, Zhetysu Courier <"
+    )
     assert lines[8].startswith(f"• {KILLED_14.text} (9 <https://outlet11.example/101> → 14 <")
     assert lines[9].startswith(f"• {PROBE.text}")
 
@@ -248,8 +249,29 @@ def test_a_timeline_tells_what_was_new_on_each_day() -> None:
 def test_the_days_are_those_of_the_reader() -> None:
     text = text_of(timeline(COLLAPSE, steps(), zone="Pacific/Kiritimati", now=NOW))
     assert "20 Nov ·" in text
-    earlier = [replace(step, at=step.at - timedelta(hours=9)) for step in steps()]
-    assert "19 Nov ·" in text_of(timeline(COLLAPSE, earlier, zone="America/Los_Angeles", now=NOW))
+    earlier = [replace(each, published=each.published - timedelta(hours=9)) for each in COLLAPSE.accounts]
+    moved = replace(COLLAPSE, accounts=tuple(earlier))
+    assert "19 Nov ·" in text_of(timeline(moved, steps(), zone="America/Los_Angeles", now=NOW))
+
+
+def test_a_fact_stands_under_the_day_and_the_report_that_tell_it() -> None:
+    """Where a summary was made only when reports of three days were there, it dates none of them."""
+    late = [Step(NOW - timedelta(hours=27), 1, (ArticleId(101), ArticleId(104)), (KILLED_14, SHAFT, PROBE))]
+    assert text_of(timeline(COLLAPSE, late, zone="UTC", now=NOW, own="en")).splitlines()[3:-1] == [
+        "20 Nov · Steppe Wire (state-run) <https://outlet11.example/101>",
+        f"• {SHAFT.text}",
+        "",
+        "21 Nov · Two Rivers Monitor <https://outlet12.example/104>",
+        f"• {KILLED_14.text}",
+        f"• {PROBE.text} (only Two Rivers Monitor)",
+    ]
+
+
+def test_two_reports_of_a_day_have_their_own_facts() -> None:
+    both = [replace(steps()[1], new=(PROBE, KILLED_RU), changes=())]
+    lines = text_of(timeline(COLLAPSE, both, zone="UTC", now=NOW, own="en")).splitlines()
+    assert lines[3] == "21 Nov · Zhetysu Courier <https://outlet13.example/103>"
+    assert lines[5] == "21 Nov · Two Rivers Monitor <https://outlet12.example/104>"
 
 
 def test_a_day_without_takeaways_has_its_headline() -> None:
@@ -305,7 +327,7 @@ def test_what_is_not_followed_any_more(resolver: TopicResolver) -> None:
         (
             Unfit.OUTLET,
             "Two Rivers Monitor (SAMPLE)",
-            "no room: 1 story from Two Rivers Monitor (SAMPLE) already",
+            "no room: 1 story from Two Rivers Monitor already",
         ),
         (Unfit.THEME, "water", "no room for more about water and climate"),
     ],

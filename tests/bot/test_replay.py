@@ -35,14 +35,18 @@ SCRIPT = (
     Expected(new=("heroin on the Panj", "oil spill at Kyzylorda")),
     Expected(new=("talks in Batken",), developed=("oil spill at Kyzylorda",)),
     Expected(new=("flood in Surkhandarya", "register of foreign funding")),
-    Expected(new=("amnesty for migrants",), developed=("flood in Surkhandarya", "talks in Batken")),
+    Expected(
+        new=("amnesty for migrants",),
+        developed=("flood in Surkhandarya", "talks in Batken"),
+        changes=(("300", "1,100"),),
+    ),
     Expected(new=("raid in Aktobe", "bank outage"), developed=("oil spill at Kyzylorda",)),
     Expected(new=("cache in Karaganda", "mine at Tash-Kumyr", "drones")),
     Expected(new=("bombing in Kunduz",), developed=("mine at Tash-Kumyr",)),
     Expected(
-        new=("blackout in Bishkek", "canal analysis", "mine director"),
-        developed=("bombing in Kunduz",),
-        changes=(("six", "12"),),
+        new=("blackout in Bishkek", "canal analysis"),
+        developed=("bombing in Kunduz", "mine at Tash-Kumyr"),
+        changes=(("6 in Steppe Wire, 11 in Two Rivers Monitor", "12"),),
     ),
     Expected(new=("quake at Issyk-Kul", "journalist freed"), developed=("blackout in Bishkek",)),
     Expected(new=("refinery fire", "traders in Andijan", "river border analysis")),
@@ -66,7 +70,7 @@ SCRIPT = (
             "blogger on trial",
         ),
         developed=("Jalal-Abad mudflow",),
-        changes=(("four", "nine"),),
+        changes=(("at least 4", "9"), ("1,200", "2,600")),
     ),
 )
 ROOM = 12

@@ -10,16 +10,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.gateway.pace import Pacer
-from bot.messenger import DigestMessenger
-from digest import pipeline
-from storage.corrections import CorrectionRepository
-from tests.bot.comparing import COMPARE
 from tests.bot.invented import NOW
-from tests.bot.newsroom import newsroom
-from tests.bot.scene import scene
+from tests.bot.newsroom import newsroom, real_names
+from tests.bot.scene import deliver_due, scene, unhurried
 from tests.telegram_server import TelegramServer
-from topics.resolver import TopicResolver
 
 FIRST = 1000
 FORUM, CHANNEL = -1002000000000, -1003000000000
@@ -144,8 +138,10 @@ class Life:
 
 @pytest.mark.parametrize("people", [20, pytest.param(200, marks=pytest.mark.soak)])
 async def test_a_day_of_many_people(tmp_path, caplog, people):
-    resolver, quick = TopicResolver.load(), Pacer(rate=100_000, private=0, group=0)
-    async with newsroom(tmp_path, resolver) as room, scene(desk=room.desk, pacer=quick) as s:
+    async with (
+        newsroom(tmp_path, real_names()) as room,
+        scene(desk=room.desk, pacer=unhurried()) as s,
+    ):
         await s.gateway.ready.wait()
         lives = [Life(s.server, number) for number in range(people)]
         async with asyncio.TaskGroup() as day:
@@ -154,8 +150,9 @@ async def test_a_day_of_many_people(tmp_path, caplog, people):
                 day.create_task(through(doors, life))
         assert not [each for each in s.asked if each.user >= STRANGER], "a group hears those who run it"
         assert not [(life.user, life.unanswered) for life in lives if life.unanswered]
-        sent = await the_next_morning(s, room.desk, resolver)
-        assert sent >= people // 2
+        sent = await deliver_due(s, NOW + timedelta(days=1))
+        assert sent.done >= people // 2
+        assert not sent.failed
         assert "could not be handled" not in caplog.text, caplog.text
         assert "refused" not in caplog.text, caplog.text
         fate = ("message is not modified", "chat not found")  # the same again; the owner never came
@@ -165,20 +162,3 @@ async def test_a_day_of_many_people(tmp_path, caplog, people):
 async def through(doors, life):
     async with doors:
         await life.live()
-
-
-async def the_next_morning(s, desk, resolver):
-    """Compose and deliver for everybody whose hour it is; how many digests went out."""
-    morning = NOW + timedelta(days=1)
-    composing = pipeline.Composing(
-        desk.stories, desk.sources, desk.subscribers, desk.outbox, resolver, COMPARE, desk.stems
-    )
-    await pipeline.compose(composing, morning)
-    messenger = DigestMessenger(s.gateway.digests, resolver, COMPARE, lambda: "", lambda: morning)
-    corrections = CorrectionRepository(desk.stories._store)
-    kit = pipeline.Delivering(
-        desk.outbox, desk.subscribers, messenger, corrections, "test", "telegram", lambda: morning
-    )
-    tally = await pipeline.deliver(kit)
-    assert not tally.failed
-    return tally.done

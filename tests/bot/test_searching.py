@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,19 +15,18 @@ from bot.dispatch import answer, press_of
 from bot.settings import load
 from bot.wiring import open_house
 from digest.model import Destination, Off, Placement, SourceDraft, SourceId, SourceKind
-from storage import migrate
 from tests.bot.invented import NOW
-from tests.bot.newsroom import newsroom
+from tests.bot.newsroom import newsroom, real_names
 from tests.bot.reading_messages import check, reply_text
 from tests.storage.builders import article, summary, tags
-from topics.resolver import TopicResolver
+from tests.storage.engines import lay_tables
 
 LONG = "наводнение затопление предупреждение"
 
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+    async with newsroom(tmp_path, real_names(), news=False) as room:
         yield room.desk
 
 
@@ -121,7 +119,7 @@ async def test_what_a_reader_does_not_read_is_not_found(desk: Desk) -> None:
 
 async def test_the_steps_of_the_house_have_the_index_follow(tmp_path: Path) -> None:
     settings = load({"SITREP_DATA": str(tmp_path)})
-    await asyncio.to_thread(migrate.upgrade, settings.database_url)
+    lay_tables(settings.database_url)
     async with open_house(settings, clock=lambda: NOW) as house:
         draft = SourceDraft("https://a.example/", SourceKind.FEED, "SAMPLE")
         source = (await house.sources.add(draft, NOW, 1)).id

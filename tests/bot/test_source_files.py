@@ -20,10 +20,9 @@ from bot.words import JOINER
 from digest.errors import UserError
 from digest.model import Destination, Probe
 from tests.bot.invented import NOW
-from tests.bot.newsroom import Newsroom, newsroom
+from tests.bot.newsroom import Newsroom, newsroom, real_names
 from tests.bot.reading_messages import check, reply_text
 from tests.bot.scene import ANN, BOSS, scene
-from topics.resolver import TopicResolver
 
 HARBOUR = "https://harbour.example/rss"
 
@@ -48,7 +47,7 @@ def sent(file: Upload | None, command: str = "file", role: Role = Role.ADMIN) ->
 
 @asynccontextmanager
 async def room(folder: Path, *, news: bool = False) -> AsyncIterator[Newsroom]:
-    async with newsroom(folder, TopicResolver.load(), news=news) as one:
+    async with newsroom(folder, real_names(), news=news) as one:
         yield one
 
 

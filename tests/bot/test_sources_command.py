@@ -16,8 +16,8 @@ from bot.sources_command import export_file, import_file, import_pack, said, sum
 from bot.wiring import open_house
 from digest.errors import UserError
 from digest.model import OwnerKind, Source, SourceDraft, SourceKind
-from storage import migrate
 from tests.sources.web import Web, open_web
+from tests.storage.engines import lay_tables
 
 FEED = (
     '<?xml version="1.0"?><rss version="2.0"><channel><title>Gazette (SAMPLE)</title>'
@@ -38,7 +38,7 @@ async def city(folder: Path) -> AsyncIterator[tuple[Web, Settings]]:
         settings = load(
             {"SITREP_DATA": str(folder), "SITREP_ALLOW_ORIGIN": f"{web.origin[0]}:{web.origin[1]}"}
         )
-        migrate.upgrade(settings.database_url)
+        lay_tables(settings.database_url)
         yield web, settings
 
 

@@ -19,9 +19,8 @@ from digest.errors import StoreError
 from digest.model import Destination, Subscriber
 from storage import care
 from tests.bot.invented import NOW
-from tests.bot.newsroom import newsroom
+from tests.bot.newsroom import newsroom, real_names
 from tests.bot.reading_messages import reply_text
-from topics.resolver import TopicResolver
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 READERS = {
@@ -106,7 +105,7 @@ class Broken:
 async def test_trouble_on_our_side_is_an_apology_and_a_line_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+    async with newsroom(tmp_path, real_names(), news=False) as room:
         desk = replace(room.desk, subscribers=Broken())  # type: ignore[arg-type]
         with caplog.at_level(logging.WARNING):
             reply = await answer(asked("subscriptions"), desk)
@@ -116,7 +115,7 @@ async def test_trouble_on_our_side_is_an_apology_and_a_line_in_the_log(
 
 
 async def test_a_source_accepted_wakes_the_collector(tmp_path: Path) -> None:
-    async with newsroom(tmp_path, TopicResolver.load(), news=False) as room:
+    async with newsroom(tmp_path, real_names(), news=False) as room:
         accept = replace(asked("accept", "1", Role.ADMIN), pressed=True)
         await answer(asked("addsource", "https://harbour.example/rss", Role.ADMIN), room.desk)
         assert room.nudged == []
@@ -148,7 +147,7 @@ def test_the_privacy_notice_says_what_the_store_does() -> None:
 
 
 async def test_two_presses_at_once_count_once(tmp_path: Path) -> None:
-    async with newsroom(tmp_path, TopicResolver.load()) as room:
+    async with newsroom(tmp_path, real_names()) as room:
         press_kz = replace(asked("country", "KZ"), pressed=True)
         first = await answer(press_kz, room.desk)
         second = await answer(press_kz, room.desk)

@@ -103,7 +103,7 @@ async def test_other_persons_have_their_own_chats_and_rights():
 async def test_silence_is_shown_as_silence_and_digests_as_arrivals():
     stage = Stage(Reply())
     await stage.terminal.line("/sources")
-    assert "(no answer: only an admin may do that)" in stage.text
+    assert "(no answer: only an admin may do that, or that was too much in a minute)" in stage.text
     assert await stage.terminal.send(Destination(1, channel="local"), MENU) == 1
     assert "a message for ann" in stage.text
     await stage.terminal.line("1")
@@ -122,9 +122,38 @@ async def test_a_group_hears_the_commands_of_those_who_run_it():
     (asked,) = stage.asked
     assert (asked.kind, asked.args, asked.destination) == ("group", "kz", Destination(-1, channel="local"))
     assert stage.text.count("only commands of its admins are heard") == 2
-    assert "‹Only the admins of this chat can do that.›" in stage.text
+    assert "‹Only the admins of this chat can do that. To choose" in stage.text
     assert await stage.terminal.send(Destination(-1, channel="local"), MENU) == 2
     assert "a message in the group" in stage.text
+
+
+async def test_a_story_opens_in_private_for_who_may_press_nothing_else():
+    card = Reply((Message((Block((Run("Stories"),)),), keyboard=((Button("1", "1:story:12 3"),),)),))
+    stage = Stage(card)
+    await stage.terminal.line("in group")
+    await stage.terminal.line("/digest")
+    await stage.terminal.line("as bob")
+    await stage.terminal.line("1")
+    assert stage.terminal.prompt == "bob"
+    assert (stage.asked[-1].command, stage.asked[-1].args, stage.asked[-1].kind) == (
+        "start",
+        "s-12-3",
+        "local",
+    )
+
+
+async def test_whoever_types_brings_their_language_into_a_group():
+    async def tongue(person):
+        return {1: "ru"}.get(person.chat, "en")
+
+    stage = Stage()
+    stage.terminal = Terminal(stage.answer, stage.printed.append, noon, tongue=tongue)
+    for line in ("in group", "/start", "in private", "as eve", "/start", "/channel @steppe", "as ann"):
+        await stage.terminal.line(line)
+    assert [each.language for each in stage.asked] == ["ru", "en"]
+    assert "Only the admins of that channel" in stage.text
+    await stage.terminal.line("/channel @elsewhere")
+    assert "только его администраторы" in stage.text
 
 
 async def test_ann_speaks_for_her_channel_by_button_and_by_reply_and_nobody_else_does():

@@ -8,8 +8,8 @@ import pytest
 
 from bot.heavy_work import ModelSummarizer, TextParser, TextTagger
 from bot.settings import load
-from bot.wiring import model_worker, text_worker
 from bot.worker import Spec, Worker
+from bot.workers import model_worker, text_worker
 from digest.errors import SourceError, SummaryError, WorkerDown
 from digest.model import ArticleId, Document, Event, Passage, SourceKind, StoryId, StoryText
 from tests.summarizer import texts as samples

@@ -17,8 +17,8 @@ import pytest
 from bot.settings import load
 from bot.wiring import open_house
 from digest.model import SourceDraft, SourceKind
-from storage import migrate
 from tests.bot.service import Service
+from tests.storage.engines import lay_tables
 from tests.telegram_server import TelegramServer
 
 START = datetime(2031, 3, 5, 6, 0, tzinfo=UTC)
@@ -89,7 +89,7 @@ async def subscribe_to(made: Town, folder: Path) -> None:
     """Store every feed as a source, due at the first turn."""
     settings = load({"SITREP_DATA": str(folder / "data")})
     (folder / "data").mkdir()
-    migrate.upgrade(settings.database_url)
+    lay_tables(settings.database_url)
     async with open_house(settings, clock=lambda: START) as house:
         for feed in range(made.feeds):
             draft = SourceDraft(made.url(feed), SourceKind.FEED, f"Feed {feed} (SAMPLE)", sample=True)

@@ -49,11 +49,6 @@ class Interrupted:
         return interrupted
 
 
-@pytest.fixture(scope="module")
-def resolver() -> TopicResolver:
-    return TopicResolver.load()
-
-
 @pytest.fixture
 async def room(tmp_path: Path, resolver: TopicResolver) -> AsyncIterator[Newsroom]:
     async with newsroom(tmp_path, resolver) as room:

@@ -13,11 +13,6 @@ from topics.resolver import TopicResolver
 TRANSCRIPTS = sorted(Path(__file__).parent.glob("transcripts*/*.txt"))
 
 
-@pytest.fixture(scope="module")
-def resolver() -> TopicResolver:
-    return TopicResolver.load()
-
-
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 async def test_transcript(path: Path, tmp_path: Path, resolver: TopicResolver) -> None:
     text = path.read_text(encoding="utf-8")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.talk import is_question, understood
-from digest.model import Ask, Found
-from topics.resolver import TopicResolver
+from bot.chat import Request, Role
+from bot.commands.talk import is_leaving, is_question, talk, understood
+from digest.model import Ask, Destination, Found
+from tests.bot.invented import NOW
+from tests.bot.newsroom import newsroom, real_names
 
-RESOLVER = TopicResolver.load()
+RESOLVER = real_names()
 
 
 @pytest.mark.parametrize(
@@ -70,3 +74,49 @@ def test_a_question_is_told_from_a_wish_to_follow(sentence: str, asks: bool) -> 
 def test_any_text_is_understood_or_not(text: str) -> None:
     understood(text, RESOLVER)
     is_question(text)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        *("stop kazakhstan", "Please, remove kazakhstan", "delete kazakhstan", "forget kazakhstan"),
+        *("I don't want kazakhstan any more", "i don’t want kazakhstan", "no more kazakhstan"),
+        *(
+            "stop kz",
+            "don't want kz any more",
+            "stop news from kazakhstan",
+            "don't send me kazakhstan",
+            "enough kazakhstan",
+        ),
+        *("убери казахстан", "удалите казахстан", "хватит писать про казахстан", "не надо казахстан"),
+        *("больше не присылайте про казахстан", "я не хочу казахстан", "Пожалуйста, отпишите от казахстана"),
+    ],
+)
+def test_who_begins_with_leaving_leaves(sentence: str) -> None:
+    assert is_leaving(sentence)
+    found = understood(sentence, RESOLVER)
+    assert isinstance(found, Found)
+    assert [each.code for each in found.topics] == ["KZ"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        *("stop in kazakhstan?", "Did the fighting stop in Sudan?", "why did the talks stop in Sudan"),
+        *("did the quake stop trains in kyrgyzstan?", "kazakhstan", "stopgap kazakhstan"),
+        *("удалось в казахстане", "почему хватит газа казахстану", "что нового в казахстане"),
+        "не хватит ли газа казахстану?",
+    ],
+)
+def test_who_asks_of_something_that_stops_does_not_leave(sentence: str) -> None:
+    assert not is_leaving(sentence)
+
+
+async def test_of_what_can_mean_several_one_is_offered_to_leave(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, RESOLVER, news=False) as room:
+        ann = Request(Destination(7), "private", 7, Role.READER, "en", "", "I don't want congo any more", NOW)
+        (message,) = (await talk(ann, room.desk)).messages
+        assert [each.data for row in message.keyboard for each in row] == [
+            "1:unfollow:CD anything",
+            "1:unfollow:CG anything",
+        ]

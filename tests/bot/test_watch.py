@@ -19,8 +19,8 @@ from bot.watch import DISK, ENOUGH_FREE, HELD, LEAST_FREE, MODEL, PILE, Sight, W
 from bot.wiring import open_house
 from digest.errors import StoreError
 from digest.model import Rank, Tally, Trouble
-from storage import migrate
 from tests.bot.reading_messages import block_text
+from tests.storage.engines import lay_tables
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 
@@ -153,7 +153,7 @@ def test_what_is_left_on_a_disk(tmp_path: Path) -> None:
 
 async def test_a_house_tells_of_trouble_once(tmp_path: Path) -> None:
     settings = load({"SITREP_DATA": str(tmp_path), "SITREP_ADMINS": "7"})
-    migrate.upgrade(settings.database_url)
+    lay_tables(settings.database_url)
     async with open_house(settings, clock=lambda: NOW) as house:
         nudged: list[str] = []
         house.nudges.append(nudged.append)

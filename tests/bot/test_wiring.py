@@ -15,7 +15,7 @@ from bot.settings import load
 from bot.wiring import House, open_house
 from digest.errors import StoreError, TryLater
 from digest.model import Destination
-from storage import migrate
+from tests.storage.engines import lay_tables
 
 MORNING = datetime(2027, 3, 1, 12, tzinfo=UTC)
 READERS = 40
@@ -52,7 +52,7 @@ class Clock:
 async def house_with_readers(tmp_path):
     """A house in which many people follow Kazakhstan, and the clock one day after that."""
     settings, clock = load({"SITREP_DATA": str(tmp_path)}), Clock()
-    await asyncio.to_thread(migrate.upgrade, settings.database_url)
+    lay_tables(settings.database_url)
     async with open_house(settings, clock=clock) as house:
         answer = house.answering()
         for chat in range(1, READERS + 1):
@@ -123,7 +123,7 @@ async def test_a_house_without_a_database_says_so(tmp_path):
 
 async def test_a_read_only_database_says_so(tmp_path, monkeypatch):
     settings = load({"SITREP_DATA": str(tmp_path)})
-    await asyncio.to_thread(migrate.upgrade, settings.database_url)
+    lay_tables(settings.database_url)
     path = tmp_path / "sitrep.db"
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")

@@ -20,10 +20,9 @@ from digest.pipeline import Composing, Delivering, compose, deliver
 from storage.corrections import CorrectionRepository
 from storage.tables_care import AUDIT
 from tests.bot.invented import NOW
-from tests.bot.newsroom import newsroom
+from tests.bot.newsroom import newsroom, real_names
 from tests.bot.playing import Stage
 from tests.bot.reading_messages import check, reply_text
-from topics.resolver import TopicResolver
 
 ANN, OLGA = 101, 102
 RIFLES = "Customs officers at the Tulpar crossing found 40 hunting rifles"
@@ -74,7 +73,7 @@ class Bureau:
 
 @asynccontextmanager
 async def bureau(folder: Path) -> AsyncIterator[Bureau]:
-    resolver = TopicResolver.load()
+    resolver = real_names()
     async with newsroom(folder, resolver) as room:
         desk, chats = room.desk, Chats()
         messenger = DigestMessenger(chats, resolver, desk.compare, lambda: "", lambda: NOW, sample=True)

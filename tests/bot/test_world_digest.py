@@ -15,8 +15,8 @@ from bot.demo.world import LISTED, serve_world
 from bot.settings import load
 from bot.wiring import House, open_house
 from digest.model import Destination, Story
-from storage import migrate
 from tests.bot.world_expected import JUDGEMENTS, STORIES
+from tests.storage.engines import lay_tables
 
 NOW = datetime(2031, 3, 5, 9, 30, tzinfo=UTC)
 TITLES = {article.title: article.slug for article in read_articles(NOW) if NOW - article.published <= LISTED}
@@ -29,7 +29,7 @@ FRESH = {
 async def newsroom(folder: Path) -> AsyncIterator[House]:
     """A house that has read the whole sample world and condensed it."""
     settings = load({"SITREP_DATA": str(folder)})
-    migrate.upgrade(settings.database_url)
+    lay_tables(settings.database_url)
     async with (
         serve_world(NOW) as world,
         open_house(settings, allow=world.allow, clock=lambda: NOW, sample=True) as house,

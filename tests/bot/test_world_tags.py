@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -97,6 +98,43 @@ def test_kind_of_event(tagged: Mapping[str, Tagged], slug: str) -> None:
 def test_stories(tagged: Mapping[str, Tagged], newest_first: bool) -> None:
     slugs = sorted(ARTICLES, key=lambda slug: ARTICLES[slug].published, reverse=newest_first)
     assert grouped(tagged, slugs) == {frozenset(story) for story in STORIES.values()}
+
+
+def edited(paragraphs: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
+    """Six ways in which outlets print one wire text: (title, paragraphs)."""
+    first, *others = paragraphs
+    return [
+        ("Uzbek customs find 318 kg of opium in onion truck near Termez", paragraphs),
+        ("Opium worth millions hidden under onions", paragraphs[:-1]),
+        ("318 kilograms of opium found near Termez", [f"TERMEZ. {first}", *others]),
+        ("Customs seize opium at Ayritom", [first, *others[1:], others[0]]),
+        ("Record seizure of opium in Uzbekistan", [*paragraphs, "Steppe Wire contributed to this report."]),
+        (
+            "Termez: opium in an onion truck",
+            [each.replace("Customs officers", "Officers") for each in paragraphs],
+        ),
+    ]
+
+
+def test_six_edited_copies_of_a_wire_text_count_as_one_origin() -> None:
+    tagger, wire = TextTagger.load(), ARTICLES["termez-opium-wire"]
+    prints = []
+    for ref, (title, paragraphs) in enumerate(edited(wire.paragraphs)):
+        mark = tag(tagger, replace(wire, title=title, paragraphs=tuple(paragraphs))).fingerprint
+        prints.append(Print(ref, wire.published + timedelta(minutes=20 * ref), OutletId(ref + 1), mark))
+    placements = StoryGrouper().group(prints, [])
+    assert [each.copy_of is None for each in placements] == [True, *[False] * 5]
+    homes = {each.ref if each.with_ref is None else each.with_ref for each in placements}
+    assert homes == {0}
+
+
+def test_three_independent_reports_count_as_three(tagged: Mapping[str, Tagged]) -> None:
+    slugs = ("panj-post-attack-wire", "panj-post-attack-monitor", "panj-post-attack-courier")
+    prints = [
+        Print(ref, ARTICLES[slug].published, OutletId(ref + 1), tagged[slug].fingerprint)
+        for ref, slug in enumerate(slugs)
+    ]
+    assert [each.copy_of for each in StoryGrouper().group(prints, [])] == [None, None, None]
 
 
 def test_copies_of_a_wire_text_are_one_origin(tagged: Mapping[str, Tagged]) -> None:

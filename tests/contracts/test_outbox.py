@@ -228,6 +228,31 @@ async def test_an_answer_in_the_chat_is_told_and_not_queued(
     assert await outbox.record_sent(replace(asked, subscriber=SubscriberId(999_999_999)), 1, NOW)
 
 
+async def test_an_answer_that_may_not_have_gone_out_is_held_and_stays_told(
+    outbox: Outbox, subscribers: Subscribers, ann: Subscriber
+) -> None:
+    digest = await outbox.pin(plan("k", (StoryId(4), 2)), NOW)
+    asked = delivery(ann.id, digest, kind="asked")
+    assert await outbox.record_sent(asked, None, NOW)
+    await outbox.doubt(asked)
+    assert await outbox.counts() == OutboxCounts(unknown=1)
+    last = await subscribers.last_digest(ann.id)
+    assert last is not None
+    assert last[:2] == (digest, DeliveryState.UNKNOWN)
+    assert await subscribers.told(ann.id, NOW - DAY) == [Told(StoryId(4), 2)], "never repeated by itself"
+    assert await outbox.acknowledge(ann.id) == 1
+
+
+async def test_an_answer_that_has_its_message_is_not_doubted(
+    outbox: Outbox, ann: Subscriber, pinned: DigestId
+) -> None:
+    asked = delivery(ann.id, pinned, kind="asked")
+    assert await outbox.record_sent(asked, None, NOW)
+    await outbox.name_messages(asked, [7])
+    await outbox.doubt(asked)
+    assert await outbox.counts() == OutboxCounts(sent=1)
+
+
 async def test_of_two_answers_of_one_period_the_first_counts(
     outbox: Outbox, subscribers: Subscribers, ann: Subscriber
 ) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -11,7 +12,19 @@ from digest.composing import News
 from digest.coverage import covered, of_places
 from digest.developing import delta
 from digest.editions import as_read, own_language
-from digest.model import DigestPlan, Entry, Filter, Length, Omitted, Story, Told, Unfit
+from digest.model import (
+    DigestPlan,
+    Entry,
+    Filter,
+    Length,
+    Omitted,
+    Setting,
+    Silenced,
+    Story,
+    StoryId,
+    Told,
+    Unfit,
+)
 from digest.novelty import judge, shown_before
 from digest.ports import Comparer
 from digest.selection import FADES, LIMIT, MOST_OMITTED, SHARES, weight
@@ -69,7 +82,36 @@ def plain_plan(
         omitted=tuple(omitted),
         places=of_places(quiet, lambda place: covered(news.reports, codes(place, members))),
         length=length,
+        silenced=tuple(_silenced(news, members, stems, filter, known)),
     )
+
+
+def _silenced(
+    news: News, members: Members, stems: Stems, filter: Filter, known: Mapping[StoryId, Told]
+) -> Iterator[Silenced]:
+    """What each story that is followed is left out by, if anything, counted."""
+    followed = (
+        story
+        for story in news.stories
+        if any(strength(pair, story, members) for pair in filter.pairs)
+        and not story.withdrawn
+        and not (story.id in known and known[story.id].revision >= story.revision)
+    )
+    found = Counter(_kept_out(story, filter, Wording(stems)) for story in followed)
+    yield from (Silenced(setting, found[setting]) for setting in Setting if found[setting])
+
+
+def _kept_out(story: Story, filter: Filter, wording: Wording) -> Setting | None:
+    unwanted = replace(filter, wanted_words=())
+    settings = [
+        (Setting.MUTED, story.id in filter.muted_stories),
+        (Setting.LANGUAGES, as_read(story, replace(filter, muted_outlets=()), "") is None),
+        (Setting.MUTED, as_read(story, filter, "") is None),
+        (Setting.KINDS, bool(filter.events) and story.event not in filter.events),
+        (Setting.WANTED, not wording.admits(replace(filter, unwanted_words=()), story)),
+        (Setting.UNWANTED, not wording.admits(unwanted, story)),
+    ]
+    return next((setting for setting, keeps_out in settings if keeps_out), None)
 
 
 def _score(news: News, members: Members, filter: Filter, story: Story, seen: Story) -> float:

@@ -44,6 +44,25 @@ def test_a_doubt_that_passed_does_not_shorten_the_next_one() -> None:
     assert watched((2, HOUR), (4, NONE), (last, HOUR))[-1] == HOUR
 
 
+@pytest.mark.parametrize("off", [75, -75, 595, -595])
+def test_a_clock_that_is_always_a_little_off_from_what_is_heard_is_believed(off: int) -> None:
+    watch = Clockwatch()
+    for steady in range(0, 7200, 60):
+        heard = START + timedelta(seconds=steady)
+        watch.heard(heard, steady)
+        assert watch.off(heard + timedelta(seconds=off), steady) == NONE
+        assert watch.off(heard + timedelta(seconds=off + 2), steady + 2) == NONE, "with nothing heard since"
+
+
+def test_what_is_heard_settles_a_small_jump() -> None:
+    watch, jump = Clockwatch(), timedelta(minutes=3)
+    assert watch.off(START, 0) == NONE
+    assert watch.off(START + jump, 0) == jump
+    watch.heard(START, 0)
+    assert watch.off(START + jump, 0) == NONE
+    assert watch.off(START, 0) == -jump, "and the next one is noticed again"
+
+
 def test_who_hears_the_time_knows_better_than_the_clock() -> None:
     watch = Clockwatch()
     assert watch.off(START, 0) == NONE

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from digest import queueing
 from digest.clockwatch import Clockwatch
 from digest.model import (
     Chapter,
@@ -146,6 +147,15 @@ async def test_readers_of_the_same_choice_and_history_share_one_digest() -> None
     place.memory[3] = [Told(StoryId(1), 1)]
     assert await place.run(DUE) == 3
     assert sorted(len(plan.entries) for plan in place.plans.values()) == [1, 2]
+
+
+async def test_pages_follow_each_other_and_nobody_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next one is read while one is planned and the one before it queued."""
+    monkeypatch.setattr(queueing, "COMPOSE_PAGE", 2)
+    place = town(*(subscriber(id, Pair("KZ" if id % 2 else "KG")) for id in range(1, 8)))
+    assert await place.run(DUE) == 7
+    assert sorted(reader for reader, _ in place.queue) == [1, 2, 3, 4, 5, 6, 7]
+    assert len(place.plans) == len(set(place.queue.values())) == 2
 
 
 async def test_a_rerun_queues_nothing_twice() -> None:

@@ -149,6 +149,13 @@ def test_editions_disputes_and_voices_take_what_room_is_left() -> None:
     assert poor.takeaways == given.takeaways
 
 
+def test_a_contradiction_goes_before_a_third_takeaway() -> None:
+    dispute = Dispute("killed", (Figure("6", receipt(2, (0, 50))), Figure("11", receipt(1, (200, 50)))))
+    given = replace(summary((1, 20), (1, 20), (1, 40)), disputes=(dispute,))
+    found = fair(given, [document(1, 500), document(2, 500)])
+    assert (kept(found), found.disputes) == ([(1, 20), (1, 20)], (dispute,))
+
+
 class Shelf:
     """One story that waits for takeaways; keeps what is saved."""
 

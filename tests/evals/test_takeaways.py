@@ -203,7 +203,6 @@ def twins(texts: Sequence[str]) -> bool:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(900)
 def test_the_whole_half_beats_the_first_three_sentences() -> None:
     """And, where sumy is installed, LexRank and TextRank; every interval of the gains lies above 0."""
     classical = methods()
@@ -220,7 +219,6 @@ def test_the_whole_half_beats_the_first_three_sentences() -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(900)
 def test_the_choosing_half() -> None:
     """The half that the weights were chosen on, for comparison: a gain only here would be overfitting."""
     found = measure(500, others={LEADING: leading}, first=0)

@@ -105,4 +105,4 @@ async def _turn(deliveries: Deliveries) -> None:
     try:
         await deliveries.run()
     except Exception as error:
-        print(f"a run broke off: {type(error).__name__}", flush=True)
+        print(f"a run broke off: {type(error).__name__}: {error}", flush=True)

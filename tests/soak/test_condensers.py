@@ -16,9 +16,9 @@ from storage.sources import SourceRepository
 from storage.store import Store
 from storage.stories import StoryRepository
 from storage.tables_news import CONDENSING, SUMMARY
+from tests.forked import fork
 from tests.soak import condenser
-from tests.soak.test_kills import LENGTHS
-from tests.soak.yard import PROCESSES
+from tests.soak.test_kills import ALL, SAMPLE, loop
 from tests.storage.builders import DAY, NOW, article, draft
 
 SINCE = NOW - DAY
@@ -26,10 +26,7 @@ SINCE = NOW - DAY
 
 def start(url: str) -> BaseProcess:
     """A worker."""
-    PROCESSES.set_forkserver_preload(["tests.soak.sender", "tests.soak.condenser"])
-    process = PROCESSES.Process(target=condenser.run, args=(url,))
-    process.start()
-    return process
+    return fork(condenser.run, url)
 
 
 async def waiting(store: Store, count: int) -> StoryRepository:
@@ -45,7 +42,10 @@ async def made_by(store: Store) -> list[str]:
     return list(await store.read(lambda connection: connection.scalars(select(SUMMARY.c.method)).all()))
 
 
-@pytest.mark.parametrize("kills", LENGTHS)
+LOOPS = [loop("postgres", SAMPLE), loop("sqlite", ALL), loop("postgres", ALL)]
+
+
+@pytest.mark.parametrize(("database_url", "kills"), LOOPS, indirect=["database_url"])
 async def test_killed_workers_leave_no_story_behind(store: Store, database_url: str, kills: int) -> None:
     count, dice = 60 + 10 * kills, random.Random(kills)
     stories = await waiting(store, count)

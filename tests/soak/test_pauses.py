@@ -15,6 +15,11 @@ from tests.soak.yard import yard
 from tests.telegram_server import HANG
 
 
+@pytest.mark.parametrize(
+    "database_url",
+    ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.soak])],
+    indirect=True,
+)
 async def test_sigterm_lets_what_is_on_its_way_arrive(database_url: str) -> None:
     leased = database_url.startswith("postgresql")
     async with yard(database_url, periods=6, leased=leased) as one:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.duties import SEND, Duties
+from storage.leasing import LeaseRepository
 from storage.migrate import upgrade
+from storage.store import Store
 from tests.bot.service import Service
 from tests.postgres import server as shared
 from tests.telegram_server import TelegramServer
 
 ANN = 7_100_000_011
+SPAN, BEAT = timedelta(seconds=0.8), 0.1
 
 
 @dataclass
@@ -41,6 +47,29 @@ class Machine(Service):
         return found[0]
 
 
+async def test_who_waits_takes_over_when_the_other_is_no_longer_heard_of(database_url: str) -> None:
+    """In one process: the leases of two, of whom one dies."""
+    async with AsyncExitStack() as stack:
+        stores = [await stack.enter_async_context(await Store.open(database_url)) for _ in range(2)]
+        one, two = (
+            Duties(LeaseRepository(store), name, [SEND], SPAN, beat=BEAT)
+            for store, name in zip(stores, ("one", "two"), strict=True)
+        )
+        dying, waiting = asyncio.create_task(one.keep()), None
+        async with asyncio.timeout(20):
+            await one.begun(SEND)
+            waiting = asyncio.create_task(two.keep())
+            await asyncio.sleep(2 * BEAT)
+            assert (one.has(SEND), two.has(SEND)) == (True, False)
+            dying.cancel()
+            await two.begun(SEND)
+            assert not one.has(SEND), "it knows by its own clock that its time is over"
+            assert two.term(SEND) == 2
+        waiting.cancel()
+        await asyncio.gather(dying, waiting, return_exceptions=True)
+
+
+@pytest.mark.soak
 @pytest.mark.postgres
 @pytest.mark.timeout(240)
 async def test_another_service_takes_over_within_seconds(tmp_path: Path) -> None:
@@ -67,8 +96,9 @@ async def test_another_service_takes_over_within_seconds(tmp_path: Path) -> None
             assert second.returncode == 0
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_a_condense_worker_needs_nothing_but_the_database(tmp_path: Path) -> None:
     with shared().database() as url:
         upgrade(url)

@@ -1,4 +1,4 @@
-"""A worker in a process of its own, for the tests that kill it: ``claimer URL WORKER LIMIT``.
+"""A worker in a process of its own, for the tests that kill it.
 
 Claims ``LIMIT`` deliveries at a time and prints their ids. With a limit of 1 it then waits for a
 line before it goes on, so that it can be killed between claim and finish.
@@ -15,7 +15,12 @@ from storage.store import Store
 from tests.storage.builders import NOW
 
 
-async def main(url: str, worker: str, limit: int) -> None:
+def run(url: str, worker: str, limit: int) -> None:
+    """Until nothing is left."""
+    asyncio.run(_claim(url, worker, limit))
+
+
+async def _claim(url: str, worker: str, limit: int) -> None:
     async with await Store.open(url) as store:
         outbox = OutboxRepository(store)
         while claimed := await outbox.claim(worker, "telegram", NOW, limit):
@@ -24,6 +29,3 @@ async def main(url: str, worker: str, limit: int) -> None:
                 sys.stdin.readline()
             for each in claimed:
                 await outbox.finish(each.id, worker, DeliveryState.SENT, NOW)
-
-
-asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))

@@ -1,4 +1,4 @@
-"""A collector in a process of its own, for the tests that kill it: ``collector URL SOURCES ITEMS``.
+"""A collector in a process of its own, for the tests that kill it.
 
 Asks every due source for the same items, as a feed that does not change. Prints a line before and after
 each thing it writes and waits for one in return, so that it can be killed at any point in between.
@@ -33,10 +33,12 @@ def _pause(where: str) -> None:
     sys.stdin.readline()
 
 
-async def main(url: str, limit: int, count: int) -> None:
+def run(url: str, limit: int, count: int) -> None:
+    """Ask ``limit`` sources, each of which has ``count`` items."""
+    asyncio.run(_collect(url, limit, count))
+
+
+async def _collect(url: str, limit: int, count: int) -> None:
     async with await Store.open(url) as store:
         for source in await SourceRepository(store).due(NOW, limit):
             await _serve(store, source, count)
-
-
-asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))

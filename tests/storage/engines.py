@@ -32,6 +32,13 @@ def migrated_file() -> Path:
     return path
 
 
+def lay_tables(url: str) -> None:
+    """What `storage.migrate.upgrade` makes of an SQLite file that is not there yet, at once."""
+    path = Path(url.removeprefix("sqlite:///"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(migrated_file(), path)
+
+
 @cache
 def migrated_database() -> str:
     """The address of a database of the newest schema on the server, made once for each test process."""
@@ -64,8 +71,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated database without rows."""
     if request.param == "sqlite":
-        shutil.copy(migrated_file(), tmp_path / "sitrep.db")
-        yield f"sqlite:///{tmp_path}/sitrep.db"
+        lay_tables(url := f"sqlite:///{tmp_path}/sitrep.db")
+        yield url
         return
     yield cleared_database()
 
@@ -73,8 +80,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     """The address of a migrated SQLite database without rows."""
-    shutil.copy(migrated_file(), tmp_path / "sitrep.db")
-    return f"sqlite:///{tmp_path}/sitrep.db"
+    lay_tables(url := f"sqlite:///{tmp_path}/sitrep.db")
+    return url
 
 
 @pytest.fixture

@@ -1,23 +1,23 @@
-"""A migration in a process of its own that dies before its Nth statement: ``migrator URL N``."""
+"""A migration that kills its process before one of its statements."""
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 from itertools import count
 
 from sqlalchemy import Engine, event
 
 from storage.migrate import upgrade
 
-_STATEMENTS = count(1)
 
+def run(url: str, number: int, copy: bool) -> None:
+    """Die before the statement of that number, counted from 1; end well if there are fewer."""
+    statements = count(1)
 
-@event.listens_for(Engine, "before_cursor_execute")
-def _die(*_: object) -> None:
-    if next(_STATEMENTS) == int(sys.argv[2]):
-        os.kill(os.getpid(), signal.SIGKILL)
+    @event.listens_for(Engine, "before_cursor_execute")
+    def _die(*_: object) -> None:
+        if next(statements) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-
-upgrade(sys.argv[1], copy=False)
+    upgrade(url, copy=copy)

@@ -43,7 +43,7 @@ async def test_what_was_copied_comes_back(url: str, tmp_path: Path) -> None:
     await _note(url, "before")
     backup(url, copy)
     await _note(url, "after")
-    restore(copy, url, SEAL)
+    restore(copy, url, SEAL, NOW)
     assert await _noted(url) == "before"
 
 
@@ -56,14 +56,14 @@ async def test_a_copy_taken_while_others_write_is_whole(url: str, tmp_path: Path
         await asyncio.gather(*writes)
         await care.note("n", "the store goes on", NOW)
     other = f"sqlite:///{tmp_path}/other.db"
-    restore(tmp_path / "copy.db", other, SEAL)
+    restore(tmp_path / "copy.db", other, SEAL, NOW)
     async with await Store.open(other) as store:
         assert "n0" in await CareRepository(store).notes()
 
 
 def test_nobody_else_may_read_the_database_or_its_copies(url: str, tmp_path: Path) -> None:
     backup(url, tmp_path / "copy.db")
-    restore(tmp_path / "copy.db", f"sqlite:///{tmp_path}/other.db", SEAL)
+    restore(tmp_path / "copy.db", f"sqlite:///{tmp_path}/other.db", SEAL, NOW)
     for name in ("sitrep.db", "copy.db", "other.db"):
         assert (tmp_path / name).stat().st_mode & 0o077 == 0
 
@@ -71,7 +71,7 @@ def test_nobody_else_may_read_the_database_or_its_copies(url: str, tmp_path: Pat
 def test_restore_refuses_while_the_service_runs(url: str, tmp_path: Path) -> None:
     backup(url, tmp_path / "copy.db")
     with hold(url), pytest.raises(StoreError, match="another Sitrep is running"):
-        restore(tmp_path / "copy.db", url, SEAL)
+        restore(tmp_path / "copy.db", url, SEAL, NOW)
 
 
 async def test_a_bad_copy_never_replaces_the_database(url: str, tmp_path: Path) -> None:
@@ -79,9 +79,9 @@ async def test_a_bad_copy_never_replaces_the_database(url: str, tmp_path: Path) 
     bad = tmp_path / "bad.db"
     bad.write_bytes(b"SAMPLE: no database at all, only a text of some length" * 100)
     with pytest.raises(StoreError, match="no backup of Sitrep"):
-        restore(bad, url, SEAL)
+        restore(bad, url, SEAL, NOW)
     with pytest.raises(StoreError, match="there is no backup"):
-        restore(tmp_path / "missing.db", url, SEAL)
+        restore(tmp_path / "missing.db", url, SEAL, NOW)
     assert await _noted(url) == "good"
     assert not list(tmp_path.glob("*.part"))
 
@@ -97,7 +97,7 @@ async def test_a_damaged_copy_is_noticed(url: str, tmp_path: Path) -> None:
     data[middle : middle + 8192] = b"\xff" * 8192
     copy.write_bytes(bytes(data))
     with pytest.raises(StoreError, match=r"damaged|no backup"):
-        restore(copy, url, SEAL)
+        restore(copy, url, SEAL, NOW)
 
 
 def test_a_copy_needs_a_file_name_in_a_folder_that_exists(url: str, tmp_path: Path) -> None:
@@ -115,4 +115,4 @@ def test_a_server_has_its_own_tools(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="pg_dump"):
         backup(SERVER, tmp_path / "copy.db")
     with pytest.raises(StoreError, match="pg_restore"):
-        restore(tmp_path / "copy.db", SERVER, SEAL)
+        restore(tmp_path / "copy.db", SERVER, SEAL, NOW)

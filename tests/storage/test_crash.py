@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 from sqlalchemy import select
 
 from digest.model import DeliveryState, Destination, OutboxCounts
@@ -15,18 +11,9 @@ from storage.store import Store
 from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
 from storage.tables_news import ARTICLE
+from tests.forked import Talker
+from tests.storage import claimer, collector
 from tests.storage.builders import DAY, NOW, delivery, draft, plan
-
-ROOT = Path(__file__).parents[2]
-
-
-def _worker(url: str, name: str, limit: int) -> subprocess.Popen[str]:
-    return _process("tests.storage.claimer", url, name, str(limit))
-
-
-def _process(module: str, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", module, *arguments]
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 async def _queue(store: Store, chats: int, periods: int) -> OutboxRepository:
@@ -40,10 +27,11 @@ async def _queue(store: Store, chats: int, periods: int) -> OutboxRepository:
 
 async def test_two_processes_never_claim_the_same(store: Store, database_url: str) -> None:
     outbox = await _queue(store, chats=20, periods=2)
-    with _worker(database_url, "one", 4) as one, _worker(database_url, "two", 4) as two:
-        taken = [process.communicate()[0].split() for process in (one, two)]
-    assert one.returncode == two.returncode == 0
-    ids = taken[0] + taken[1]
+    one, two = (Talker(claimer.run, database_url, name, 4) for name in ("one", "two"))
+    with one, two:
+        ends = [process.ended() for process in (one, two)]
+    assert [status for _, status in ends] == [0, 0]
+    ids = [id for said, _ in ends for id in said.split()]
     counts = await outbox.counts()
     assert len(ids) == len(set(ids)) == counts.sent
     # A process stops when every chat that has something left is in the other's hands.
@@ -61,9 +49,8 @@ async def test_what_a_killed_process_was_sending_is_held_and_never_sent_again(
     outbox = await _queue(store, chats=1, periods=4)
     cut_off = []
     for number in range(2):
-        with _worker(database_url, f"victim{number}", 1) as victim:
-            assert victim.stdout is not None
-            cut_off.append(int(victim.stdout.readline()))
+        with Talker(claimer.run, database_url, f"victim{number}", 1) as victim:
+            cut_off.append(int(victim.heard()))
             victim.kill()
         assert await outbox.reap(f"victim{number + 1}", "telegram", NOW) == 1
     rest = []
@@ -81,17 +68,13 @@ async def test_two_collectors_that_read_the_same_at_once_store_it_once(
 ) -> None:
     sources, stories = SourceRepository(store), StoryRepository(store)
     source = await sources.add(draft(), NOW, 1)
-    command = ("tests.storage.collector", database_url, "1", "6")
-    with _process(*command) as one, _process(*command) as two:
+    work = (collector.run, database_url, 1, 6)
+    with Talker(*work) as one, Talker(*work) as two:
         for process in (one, two):
-            assert process.stdout is not None and process.stdout.readline() == "read\n"
+            assert process.heard() == "read"
         for process in (one, two):
-            assert process.stdin is not None
-            process.stdin.write("\n" * 3)
-            process.stdin.flush()
-        for process in (one, two):
-            process.communicate()
-    assert one.returncode == two.returncode == 0
+            process.say("\n" * 3)
+        assert [process.ended()[1] for process in (one, two)] == [0, 0]
     assert sorted(check.new for check in await sources.checks(source.id, 10)) == [0, 6]
     shown = await stories.window(NOW - DAY, NOW)
     assert [(len(story.accounts), story.revision) for story in shown] == [(1, 1)] * 6
@@ -104,16 +87,15 @@ async def test_a_collector_that_is_killed_anywhere_stores_every_item_once(
     added = [await sources.add(draft(f"{number} Sample"), NOW, 1) for number in range(2)]
     points = ["read", "stored", "checked"]
     for steps in (2, 4):  # cut off between storing and checking, then between one source and the next
-        with _process("tests.storage.collector", database_url, "2", "4") as victim:
-            assert victim.stdout is not None and victim.stdin is not None
+        with Talker(collector.run, database_url, 2, 4) as victim:
             for step in range(steps):
-                victim.stdin.write("\n" if step else "")
-                victim.stdin.flush()
-                assert victim.stdout.readline().strip() == points[step % 3]
+                if step:
+                    victim.say()
+                assert victim.heard() == points[step % 3]
             victim.kill()
-    with _process("tests.storage.collector", database_url, "2", "4") as last:
-        last.communicate("\n" * 3)
-    assert last.returncode == 0
+    with Talker(collector.run, database_url, 2, 4) as last:
+        last.say("\n" * 3)
+        assert last.ended()[1] == 0
     query = select(ARTICLE.c.source_id, ARTICLE.c.key).order_by(ARTICLE.c.key)
     rows = await store.read(lambda connection: connection.execute(query).all())
     wanted = [(source.id, f"{source.id}-{number}") for source in added for number in range(4)]

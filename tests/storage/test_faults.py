@@ -5,23 +5,23 @@ from __future__ import annotations
 import asyncio
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from digest.errors import StoreError
 from digest.model import DeliveryState, Destination, Filter, OutboxCounts, Pair, Slot
 from digest.queueing import Composing, compose
 from digest.subscribing import canonical
+from storage.care import CareRepository
+from storage.leasing import LeaseRepository
 from storage.migrate import check, upgrade
 from storage.outbox import OutboxRepository
 from storage.sources import SourceRepository
@@ -29,11 +29,12 @@ from storage.store import Store
 from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
 from tests.digest.people import compare as compared
+from tests.forked import fork
 from tests.postgres import DURABLE, own_server
+from tests.storage import migrator
 from tests.storage.builders import DAY, HOUR, NOW, article, draft
 from tests.storage.filling import fill, migrate_to, rows_of
 
-ROOT = Path(__file__).parents[2]
 READERS = 40
 DUE = NOW + 2 * HOUR  # 08:00
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -242,6 +243,42 @@ async def test_a_crash_between_any_two_steps_of_the_fan_out_is_made_good(
     await one_digest_each(service, DUE + timedelta(seconds=4))
 
 
+async def test_digests_that_vanish_before_they_are_queued_are_made_anew(service: Service) -> None:
+    """A run so long that care takes what it pinned for nobody's: it ends, and the next one serves all."""
+
+    async def purge() -> None:
+        await CareRepository(service.store).purge(DUE + 3 * HOUR)
+
+    outbox = Interfering(service.outbox, "put_all", purge, nothing)
+    with pytest.raises(IntegrityError):
+        await compose(service.kit(outbox=outbox), DUE)
+    assert (await compose(service.kit(), DUE + timedelta(seconds=2))).done == READERS
+    await one_digest_each(service, DUE + timedelta(seconds=4))
+
+
+async def test_digests_of_a_run_of_an_hour_are_still_there_when_they_are_queued(service: Service) -> None:
+    async def purge() -> None:
+        await CareRepository(service.store).purge(DUE + HOUR)
+
+    outbox = Interfering(service.outbox, "put_all", purge, nothing)
+    assert (await compose(service.kit(outbox=outbox), DUE)).done == READERS
+
+
+async def test_a_sender_that_wakes_up_after_its_lease_neither_claims_nor_marks(service: Service) -> None:
+    leases, outbox = LeaseRepository(service.store), service.outbox
+    await compose(service.kit(), DUE)
+    await leases.take("sleeper", ["send"], timedelta(seconds=0.05))
+    claimed = await outbox.claim("sleeper#1", "telegram", DUE, 3)
+    async with asyncio.timeout(20):
+        while (await leases.take("other", ["send"], timedelta(minutes=1)))["send"].owner != "other":
+            await asyncio.sleep(0.01)
+    assert await outbox.reap("other#1", "telegram", DUE) == len(claimed) == 3
+    assert await outbox.claim("sleeper#1", "telegram", DUE, 3) == []
+    assert not any([await outbox.finish(e.id, "sleeper#1", DeliveryState.SENT, DUE) for e in claimed])
+    assert await outbox.counts() == OutboxCounts(pending=READERS - 3, unknown=3)
+    assert len(await outbox.claim("other#1", "telegram", DUE, READERS)) == READERS - 3
+
+
 async def test_after_three_days_down_each_chat_has_one_digest(service: Service) -> None:
     for chat in range(1, READERS + 1, 3):
         reader = await service.subscribers.get(Destination(chat))
@@ -296,8 +333,9 @@ def test_a_migration_that_is_killed_midway_is_done_again_with_nothing_lost(
     fill(empty_url)
     before = {table: len(rows) for table, rows in rows_of(empty_url).items()}
     for number in statements:
-        command = [sys.executable, "-m", "tests.storage.migrator", empty_url, str(number)]
-        if subprocess.run(command, cwd=ROOT, check=False, capture_output=True).returncode != -signal.SIGKILL:
+        process = fork(migrator.run, empty_url, number, False)
+        process.join()
+        if process.exitcode != -signal.SIGKILL:
             break
     upgrade(empty_url, copy=False)
     assert check(empty_url) == []

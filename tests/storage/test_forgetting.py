@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ async def test_nothing_of_a_reader_stays_in_the_file(tmp_path: Path, sqlite_url:
         leaving = dice.sample(numbers, OFTEN // 3)
         assert _traces(tmp_path, leaving) == set(leaving), "they can be found as long as they are there"
         for number in leaving:
-            assert await SubscriberRepository(store).forget(Destination(number), NOW + HOUR)
+            assert await SubscriberRepository(store).forget(Destination(number), NOW + 3 * HOUR)
         assert _traces(tmp_path, leaving) == set()
     assert _traces(tmp_path, leaving) == set()
     assert _traces(tmp_path, numbers) == set(numbers) - set(leaving)
@@ -82,8 +83,8 @@ async def test_what_was_purged_stays_in_no_file_either(tmp_path: Path, sqlite_ur
             reader = await _reader(store, Destination(number), f"word{number}" * 40)
             changed = Filter((Pair("KZ"),), wanted_words=(f"word{number}" * 40,))
             assert await subscribers.choose(reader.id, changed, KZ), "the first choice is nobody's now"
-            await subscribers.forget(Destination(number), NOW + HOUR)
-        await CareRepository(store).purge(NOW + 2 * HOUR)
+            await subscribers.forget(Destination(number), NOW + 3 * HOUR)
+        await CareRepository(store).purge(NOW + 3 * HOUR)
         assert _traces(tmp_path, list(range(4_200_000_000_100, 4_200_000_000_140))) == set()
 
 
@@ -122,7 +123,7 @@ async def test_what_others_have_as_well_stays(store: Store) -> None:
     ann = await _reader(store, ANN, "word", digest="the same")
     await _reader(store, BOB, "word", digest="the same")
     subscribers, outbox = SubscriberRepository(store), OutboxRepository(store)
-    assert await subscribers.forget(BOB, NOW + HOUR)
+    assert await subscribers.forget(BOB, NOW + 3 * HOUR)
     again = await subscribers.get(ANN)
     assert again is not None and again.filter.wanted_words == ("word",)
     had = await subscribers.last_digest(ann.id)
@@ -134,7 +135,7 @@ async def test_a_digest_that_is_just_being_made_for_others_stays_until_the_next_
     await SubscriberRepository(store).forget(BOB, NOW)
     count = sa.select(sa.func.count(DIGEST.c.id))
     assert await store.read(lambda connection: connection.scalar(count)) == 1
-    await CareRepository(store).purge(NOW + 2 * HOUR)
+    await CareRepository(store).purge(NOW + 3 * HOUR)
     assert await store.read(lambda connection: connection.scalar(count)) == 0
     assert await store.read(lambda connection: connection.scalar(sa.select(sa.func.count(FILTER.c.id)))) == 0
 
@@ -195,6 +196,23 @@ async def test_an_admin_without_a_chat_is_forgotten_again_as_well(store: Store, 
     assert [tuple(row) for row in rows] == [(None, ""), (7, "chat X")]
 
 
+async def test_a_group_that_moved_and_left_does_not_come_back_from_a_copy_before_the_move(
+    store: Store, seal: Seal
+) -> None:
+    """The copy knows its old number only; when Telegram says which is the new one, it is found."""
+    old, new, other = -4_200_000_001, -1_004_200_000_002, Destination(-1_004_200_000_003)
+    subscribers = SubscriberRepository(store, seal)
+    await _reader(store, Destination(new), "word")
+    assert await subscribers.forget(Destination(new), NOW + DAY)
+    for thread in (0, 7):  # as the copy has it
+        await subscribers.ensure(Destination(old, thread), kind="group", language="en", now=NOW)
+    await subscribers.move(old, new)
+    there = [await subscribers.get(Destination(chat, thread)) for chat in (old, new) for thread in (0, 7)]
+    assert [each is not None for each in there] == [False, False, False, True], "of topics, that one"
+    await subscribers.move(new, other.chat)
+    assert await subscribers.get(replace(other, thread=7)), "whoever did not leave just moves"
+
+
 async def test_there_is_nothing_to_forget_of_a_stranger(store: Store) -> None:
     assert not await store.write(lambda connection: forget_chat(connection, ANN, NOW))
 
@@ -233,8 +251,14 @@ def test_a_key_that_is_none_is_refused(tmp_path: Path, content: str) -> None:
 
 
 async def test_without_a_key_nobody_is_forgotten_by_halves(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "no folder").write_text("a file")
     subscribers = SubscriberRepository(store, Seal("", tmp_path / "no folder" / "forget.key"))
     await _reader(store, ANN, "word")
     with pytest.raises(StoreError, match="cannot be read or made"):
         await subscribers.forget(ANN, NOW)
     assert await subscribers.get(ANN)
+
+
+def test_the_key_is_made_in_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "forget.key"
+    assert Seal("", file).mark(ANN) == Seal("", file).mark(ANN)

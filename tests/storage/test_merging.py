@@ -196,7 +196,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(steps)
 def test_every_reader_is_told_every_fact_just_once(steps: list[tuple[object, ...]]) -> None:
     """However stories grow, are condensed and prove to be one between the digests."""

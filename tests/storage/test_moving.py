@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
@@ -203,7 +203,6 @@ _JSON = st.recursive(
 
 
 @given(st.lists(_JSON, min_size=1, max_size=4))
-@settings(max_examples=60)
 def test_json_is_the_same_after_a_stay_in_postgresql(values: list[Any]) -> None:
     with psycopg.connect(migrated_database()) as connection:
         (there,) = connection.execute("SELECT %s", [Jsonb(values)]).fetchone()  # type: ignore[misc]

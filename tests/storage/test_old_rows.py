@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +34,8 @@ from storage.store import Store
 from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
 from storage.version import HEAD
+from tests.forked import fork
+from tests.storage import migrator
 from tests.storage.builders import draft
 from tests.storage.filling import (
     ENABLED,
@@ -57,8 +56,6 @@ ADDED = {
     "0004": ["staff", "guest", "invitation", "rule", "trouble", "forgotten", "condensing"],
 }
 """The tables that came after a schema."""
-
-ROOT = Path(__file__).parents[2]
 
 # A story that became part of the first one: the first schema cannot know it.
 MERGED = """
@@ -141,35 +138,15 @@ def test_the_rows_of_a_released_schema_survive_there_and_back(empty_url: str, re
     assert check(empty_url) == []
 
 
-KILLED = """
-import os, signal, sys
-from sqlalchemy import Engine, event
-from storage.migrate import upgrade
-
-left = int(sys.argv[2])
-
-@event.listens_for(Engine, "before_cursor_execute")
-def count(connection, cursor, statement, *_):
-    global left
-    left -= 1
-    if not left:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-upgrade(sys.argv[1])
-"""
-
-
 @pytest.mark.parametrize("statement", [12, 25, 40, 55])
 def test_an_upgrade_that_is_killed_midway_never_happened(empty_url: str, statement: int) -> None:
     """Before it: the rows as they were; after it: all of them; and it can be tried again."""
     migrate_to(empty_url, "0001")
     fill(empty_url)
     before, shape = rows_of(empty_url), _shape(empty_url)
-    command = [sys.executable, "-c", KILLED, empty_url, str(statement)]
-    ended = subprocess.run(
-        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
-    )
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    process = fork(migrator.run, empty_url, statement, True)
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
     if current(empty_url) == "0001":
         assert (rows_of(empty_url), _shape(empty_url)) == (before, shape)
     upgrade(empty_url)

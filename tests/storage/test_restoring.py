@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import StoreError
-from digest.model import Destination
+from digest.model import DeliveryState, Destination, OutboxCounts
 from storage.backup import backup
 from storage.care import CareRepository
 from storage.forgetting import marks
@@ -23,7 +24,7 @@ from storage.store import Store
 from storage.subscribers import SubscriberRepository
 from storage.tables import METADATA
 from storage.version import HEAD
-from tests.storage.builders import ANN, DAY, NOW, delivery, plan
+from tests.storage.builders import ANN, DAY, HOUR, NOW, delivery, plan
 from tests.storage.filling import ROWS, fill, fill_all, migrate_to
 
 BOB = Destination(4_200_000_000_002)
@@ -56,11 +57,11 @@ async def test_who_left_after_the_copy_stays_forgotten(sqlite_url: str, tmp_path
     await _ensure(sqlite_url, ANN, BOB)
     backup(sqlite_url, copy)
     await _forget(sqlite_url, seal, BOB)
-    assert restore(copy, sqlite_url, seal).forgotten == 1
+    assert restore(copy, sqlite_url, seal, NOW).forgotten == 1
     assert await _there(sqlite_url, ANN, BOB) == [True, False]
     for file in tmp_path.glob("sitrep.db*"):
         assert BOB.chat.to_bytes(6, "big") not in file.read_bytes(), file
-    assert restore(copy, sqlite_url, seal).forgotten == 1, "the mark has survived the first restore"
+    assert restore(copy, sqlite_url, seal, NOW).forgotten == 1, "the mark has survived the first restore"
     assert await _there(sqlite_url, ANN, BOB) == [True, False]
 
 
@@ -72,7 +73,7 @@ async def test_who_left_before_the_copy_and_came_back_stays(
     await _forget(sqlite_url, seal, ANN)
     await _ensure(sqlite_url, ANN)
     backup(sqlite_url, copy)
-    assert restore(copy, sqlite_url, seal).forgotten == 0
+    assert restore(copy, sqlite_url, seal, NOW).forgotten == 0
     assert await _there(sqlite_url, ANN) == [True]
 
 
@@ -99,7 +100,7 @@ async def test_a_copy_taken_while_others_write_comes_back_without_who_left(
             await asyncio.gather(*lives)
     for copy in copies:
         assert verify(copy).rows["chat"] <= 60
-        restore(copy, sqlite_url, seal)
+        restore(copy, sqlite_url, seal, NOW)
         there = await _there(sqlite_url, *readers)
         assert not any(there[number] for number in range(0, 90, 3)), "nobody who left is back"
     assert sum(there) > 20
@@ -110,9 +111,60 @@ async def test_a_damaged_database_gives_way_to_its_copy(sqlite_url: str, tmp_pat
     await _ensure(sqlite_url, ANN)
     backup(sqlite_url, copy)
     (tmp_path / "sitrep.db").write_bytes(b"SAMPLE: no database any more" * 400)
-    done = restore(copy, sqlite_url, seal)
+    done = restore(copy, sqlite_url, seal, NOW)
     assert "not a database" in done.unread
     assert await _there(sqlite_url, ANN) == [True]
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["put", "not put"])
+async def test_the_old_database_gives_way_with_its_log_or_stays_with_it(
+    sqlite_url: str, tmp_path: Path, seal: Seal, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    copy = tmp_path / "copy.db"
+    backup(sqlite_url, copy)
+
+    def refuse(part: Path, path: Path) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    with closing(sqlite3.connect(tmp_path / "sitrep.db", isolation_level=None)) as other:
+        other.execute("INSERT INTO note VALUES ('SAMPLE', 'in the log only', '2026-11-21 00:00:00.000000')")
+        assert (tmp_path / "sitrep.db-wal").stat().st_size
+        if kept:
+            restore(copy, sqlite_url, seal, NOW)
+        else:
+            monkeypatch.setattr("storage.restoring.put", refuse)
+            with pytest.raises(StoreError, match="no space left"):
+                restore(copy, sqlite_url, seal, NOW)
+        with closing(sqlite3.connect(tmp_path / "sitrep.db")) as now:
+            assert now.execute("SELECT count(*) FROM note").fetchone() == (0 if kept else 1,)
+    assert not list(tmp_path.glob("*.old"))
+
+
+async def test_what_waited_in_a_copy_is_held_told_and_offered(
+    sqlite_url: str, tmp_path: Path, seal: Seal
+) -> None:
+    copy = tmp_path / "copy.db"
+    async with await Store.open(sqlite_url) as store:
+        subscribers, outbox = SubscriberRepository(store), OutboxRepository(store)
+        ann, bob = [
+            await subscribers.ensure(each, kind="private", language="en", now=NOW) for each in (ANN, BOB)
+        ]
+        pinned = await outbox.pin(plan("k"), NOW)
+        await outbox.put([delivery(bob.id, pinned)])
+        assert len(await outbox.claim("me", "telegram", NOW, 1)) == 1
+        await outbox.put([delivery(ann.id, pinned)])
+        backup(sqlite_url, copy)
+        (sent,) = await outbox.claim("me", "telegram", NOW, 9)
+        await outbox.finish(sent.id, "me", DeliveryState.SENT, NOW)
+    assert restore(copy, sqlite_url, seal, NOW).held == 2
+    async with await Store.open(sqlite_url) as store:
+        subscribers, outbox = SubscriberRepository(store), OutboxRepository(store)
+        assert await outbox.claim("me", "telegram", NOW + HOUR, 9) == []
+        assert await outbox.counts() == OutboxCounts(unknown=2)
+        assert await subscribers.last_digest(ann.id) == (pinned, DeliveryState.UNKNOWN, NOW)
+        await outbox.put([delivery(ann.id, await outbox.pin(plan("next"), NOW + DAY), period="next")])
+        (following,) = await outbox.claim("me", "telegram", NOW + 2 * HOUR, 9)
+        assert following.held == 1, "its header says so"
 
 
 @pytest.mark.parametrize("release", ["0001", "0002", "0004"])
@@ -124,7 +176,7 @@ async def test_a_copy_of_an_old_release_comes_to_todays_schema(
     fill(old)
     before = (tmp_path / "old.db").read_bytes()
     assert verify(tmp_path / "old.db").rows["subscriber"] == ROWS
-    restore(tmp_path / "old.db", sqlite_url, seal)
+    restore(tmp_path / "old.db", sqlite_url, seal, NOW)
     assert current(sqlite_url) == HEAD
     assert check(sqlite_url) == []
     assert (tmp_path / "old.db").read_bytes() == before
@@ -176,11 +228,16 @@ async def test_marks_are_carried_over_a_restore_by_other_tools(
     assert (file.stat().st_mode & 0o077, str(BOB.chat) in file.read_text()) == (0, False)
     async with await Store.open(database_url) as store:
         await store.write(lambda c: c.exec_driver_sql("DELETE FROM forgotten") and None)
+        reader = await SubscriberRepository(store).get(ANN)
+        assert reader is not None
+        outbox = OutboxRepository(store)
+        await outbox.put([delivery(reader.id, await outbox.pin(plan("k"), NOW))])
     await _ensure(database_url, BOB)
-    done = exchange(database_url, file, seal)
-    assert (done.marks, done.forgotten) == (1, 1)
+    done = exchange(database_url, file, seal, restored=NOW)
+    assert (done.marks, done.forgotten, done.held) == (1, 1, 1)
     assert await _there(database_url, ANN, BOB) == [True, False]
-    assert exchange(database_url, file, seal).forgotten == 0
+    again = exchange(database_url, file, seal)
+    assert (again.forgotten, again.held) == (0, 0)
     async with await Store.open(database_url) as store:
         assert await store.read(marks) == {seal.mark(BOB): NOW + DAY}
 

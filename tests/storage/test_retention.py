@@ -24,7 +24,6 @@ KEPT = {
     "trouble": "one a kind, until it is over",
     "search_due": "until the index has followed",
     "withdrawal": "until the messages are found",
-    "condensing": "until the story is condensed, or its lease is old",
     "staff": "until the rank is taken, or the person asks to be forgotten",
     "guest": "until dropped or forgotten; who is shut out stays shut out",
 }

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from digest.model import ArticleId, Delta, Receipt, Takeaway
 from digest.ports import Comparer
-from summarizer.compare import compare
+from summarizer.compare import compare, facts, told_in
 
 DATA = Path(__file__).parent / "compare_data"
 
@@ -224,3 +224,11 @@ def test_comparing_needs_no_model_library() -> None:
     code = "import sys, summarizer.compare; print({'numpy', 'torch', 'transformers'} & set(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "set()"
+
+
+def test_whoever_told_it_is_no_number_of_the_injured() -> None:
+    told = facts("Three workers were injured in a fire at the Orl refinery, two residents of Orl told us.")
+    now = facts("Two workers were injured in the fire at the Orl refinery, its owner said.")
+    assert not told_in(now, [told])
+    russian = facts("При пожаре на заводе в Орле пострадали трое рабочих, двое жителей Орла сообщили нам.")
+    assert [count.value for count in russian.counts] == [3]

@@ -70,6 +70,87 @@ def test_what_can_both_be_true_is_no_dispute(first: str, second: str) -> None:
     assert disputed(*reports(first, second)) == []
 
 
+@pytest.mark.parametrize(
+    ("calm", "words"),
+    [
+        ("The fire in Sarn was put out within three hours. There were no casualties, the concern said.",
+         "no casualties"),
+        ("The fire in Sarn was put out. Nobody was hurt, the concern said.", "nobody was hurt"),
+    ],
+)  # fmt: skip
+def test_who_says_that_nobody_was_hurt_contradicts_who_counts_injured(calm: str, words: str) -> None:
+    counting = "Three workers were injured in the fire in Sarn, two residents said."
+    assert disputed(*reports(calm, counting)) == [("injured", [(1, words), (2, "three")])]
+    deadly = f"{counting} Another two workers died in the fire in Sarn."
+    assert disputed(*reports(calm, deadly))[0][0] == "injured"
+    assert disputed(*reports(calm, "Two workers died in the fire in Sarn. Three workers were injured.")) == [
+        ("killed", [(1, words), (2, "two")])
+    ]
+
+
+def test_nobody_hurt_in_two_languages() -> None:
+    (calm,) = reports("Пожар в Сарне потушили, никто не пострадал, сообщил концерн.", language="ru")
+    other = replace(reports("", "Three workers were injured in the fire in Sarn.")[1])
+    assert disputed(calm, other) == [("injured", [(1, "никто не пострадал"), (2, "three")])]
+
+
+@pytest.mark.parametrize(
+    "calm",
+    [
+        "The fire in Sarn was put out. There were no casualties among the firefighters.",
+        "The fire in Sarn was put out. Officials first reported no casualties.",
+        "The fire in Sarn hurt three workers. Nobody was killed, the concern said.",
+        "The fire in Sarn was put out.",
+    ],
+)
+def test_whoever_speaks_of_some_or_of_earlier_denies_nothing(calm: str) -> None:
+    assert (
+        disputed(*reports(calm, "Three workers were injured in the fire in Sarn, two residents said.")) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("calm", "language"),
+    [
+        ("The Sarn blast broke windows. No injuries were reported at the Sarn school.", "en"),
+        ("A blast shook Sarn. No casualties were reported in the neighbouring village of Orl.", "en"),
+        ("A blast shook Sarn, killing a guard. No injuries were recorded, the mayor said.", "en"),
+        ("A blast shook Sarn. It is unclear whether there were no casualties.", "en"),
+        ("A blast shook Sarn. The mayor initially said there were no casualties.", "en"),
+        ("Взрыв произошёл в Сарне. Среди граждан Остмарка пострадавших нет.", "ru"),
+        ("Взрыв произошёл в Сарне. По предварительным данным, пострадавших нет.", "ru"),
+        ("Взрыв произошёл в Сарне. Пострадавших нет, но позже сообщили о погибших.", "ru"),
+    ],
+)  # fmt: skip
+def test_who_denies_for_a_place_in_doubt_or_beside_the_dead_denies_nothing(calm: str, language: str) -> None:
+    other = "Two people died in the Sarn blast, police said."
+    deadly = {"en": other, "ru": "При взрыве в Сарне погибли двое, сообщили в полиции."}[language]
+    assert disputed(*reports(calm, deadly, language=language)) == []
+
+
+@pytest.mark.parametrize(
+    ("calm", "hurt", "dead", "language"),
+    [
+        ("A blast shook Sarn. Nobody was killed.", "Three people were injured in the Sarn blast.",
+         "Two people died in the Sarn blast.", "en"),
+        ("В Сарне прогремел взрыв. Никто не погиб.", "При взрыве в Сарне ранены трое.",
+         "При взрыве в Сарне погибли двое.", "ru"),
+    ],
+)  # fmt: skip
+def test_that_nobody_died_contradicts_the_dead_and_not_the_injured(
+    calm: str, hurt: str, dead: str, language: str
+) -> None:
+    assert disputed(*reports(calm, hurt, language=language)) == []
+    assert [about for about, _ in disputed(*reports(calm, dead, language=language))] == ["killed"]
+
+
+def test_a_number_of_dozens_is_whole() -> None:
+    found = disputed(*reports("Two dozen people were killed in Sarn.", "Nine people were killed in Sarn."))
+    assert found == [("killed", [(1, "two dozen"), (2, "nine")])]
+    half = reports("Half a dozen people were killed in Sarn.", "Six people were killed in Sarn.")
+    assert disputed(*half) == []
+
+
 def test_an_older_number_was_an_update() -> None:
     one, two = reports("Nine people died in Sarn.", "Fourteen people died in Sarn.")
     older = replace(one, published=two.published - timedelta(hours=13))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import SummaryError
@@ -162,7 +162,6 @@ def test_without_a_choice_the_embedded_summariser_it_is() -> None:
 WORDS = sorted(set(texts.QUAKE_EN.split()) | set(texts.QUAKE_OTHER.split()) | {"not", "99", "Ostmark", "\n"})
 
 
-@settings(max_examples=60)
 @given(st.lists(st.sampled_from(WORDS), max_size=60), st.integers(1, 5))
 def test_whatever_is_written_what_comes_out_is_borne_out(words: list[str], k: int) -> None:
     found = said(" ".join(words), QUAKE, OTHER, k=k)

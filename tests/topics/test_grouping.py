@@ -10,7 +10,7 @@ from functools import cache
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Fingerprint, OutletId, Placement, Print, StoryId
@@ -335,7 +335,6 @@ prints = st.builds(
 )
 
 
-@settings(max_examples=60)
 @given(st.lists(prints, max_size=12, unique_by=lambda one: one.ref))
 def test_placements_are_sound(articles: list[Print]) -> None:
     known = [replace(one, ref=-one.ref, story=StoryId(-one.ref % 3)) for one in articles[:5]]

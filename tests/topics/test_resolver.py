@@ -253,6 +253,24 @@ def test_display(resolver: Resolver) -> None:
     assert resolver.zone("central-asia") == ""
 
 
+@pytest.mark.parametrize(
+    ("theme", "words", "mark"),
+    [
+        *[("disaster", words, "🔥") for words in ("fire", "house fire", "wildfires", "пожара")],
+        *[("disaster", words, "⛑️") for words in ("opened fire", "under fire", "fired", "firearms")],
+        *[("disaster", words, "⛑️") for words in ("outbreak of violence", "вспышка насилия")],
+        *[("disaster", "flood of refugees", "⛑️"), ("disaster", "firefighters", "🔥")],
+        *[("disaster", "outbreak", "🦠"), ("disaster", "вспышка кори", "🦠"), ("disaster", "floods", "🌊")],
+        *[("energy", words, "🛢️") for words in ("gas supplies", "газ", "газопровод", "поставки газа")],
+        *[("energy", "газета", "⚡"), ("conflict", "was bombed", "💣"), ("conflict", "shelling", "⚔️")],
+    ],
+)
+def test_the_mark_of_a_kind_is_that_of_what_happened(
+    resolver: Resolver, theme: str, words: str, mark: str
+) -> None:
+    assert resolver.mark(theme, (words,)) == mark
+
+
 def test_unknown_codes_raise(resolver: Resolver) -> None:
     with pytest.raises(UnknownTopic):
         resolver.place("QQ")

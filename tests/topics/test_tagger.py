@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Cleaned, Event, OutletId, Passage, PassageKind, Print, Tagged
@@ -110,7 +110,6 @@ letters = st.text(
 )
 
 
-@settings(max_examples=80)
 @given(letters, letters, st.sampled_from(list(PassageKind)))
 def test_tags_keep_their_promises(title: str, text: str, kind: PassageKind) -> None:
     tags = tagger().tag(title, text, whole(title, text, kind)).tags

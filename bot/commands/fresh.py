@@ -1,0 +1,59 @@
+"""What is new to a reader at this moment, planned and not yet told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.chat import Desk
+from digest.asking import read_about
+from digest.composing import TOLD_FOR, Planner
+from digest.editions import own_language
+from digest.model import DeliveryId, DigestPlan, Filter, Length, Subscriber, Told
+from digest.selection import Selection, span
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """``had``: the newest delivery before it; the store takes none planned before another."""
+
+    had: DeliveryId
+    plan: DigestPlan
+    selection: Selection
+
+    @property
+    def period(self) -> str:
+        """What a delivery of it is called: the same, however often it is asked for."""
+        return f"next to {self.had}"
+
+
+async def fresh_for(subscriber: Subscriber, desk: Desk, now: datetime) -> Fresh:
+    """What is new since the last digest, as the composing step would tell it. Raises StoreError."""
+    had = (await desk.outbox.newest([subscriber.id])).get(subscriber.id, DeliveryId(0))
+    last = await desk.subscribers.last_digest(subscriber.id)
+    told = await desk.subscribers.told(subscriber.id, now - TOLD_FOR)  # not before ``had``
+    back = span(last[2] if last else None, now)
+    plan, selection = await brief_for(
+        subscriber.filter, subscriber.language, desk, now, back, told=told, length=subscriber.length
+    )
+    return Fresh(had, plan, selection)
+
+
+async def brief_for(
+    filter: Filter,
+    language: str,
+    desk: Desk,
+    now: datetime,
+    back: timedelta,
+    *,
+    told: Collection[Told] = (),
+    length: Length | None = None,
+) -> tuple[DigestPlan, Selection]:
+    """What matches in the last ``back``, to whoever was told this much and reads ``language`` best."""
+    members = desk.resolver.members()
+    news = await read_about(filter, told, desk.stories, desk.sources, members, now=now, back=back)
+    planner = Planner(news, members, desk.compare, desk.stems, desk.toll)
+    selection = await asyncio.to_thread(planner.choose, filter, told, own_language(filter, language))
+    return planner.plan(filter, selection, length), selection
