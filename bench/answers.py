@@ -1,20 +1,23 @@
 """How many updates a second are taken and answered over HTTP, in the order of each person, and none lost.
 
 `python -m bench.answers` gives out `RATE` a second for `LASTING` seconds from a local Bot API in the same
-process, on one core.
+process, on one core (`taskset -c 0`); 500 have to be processed.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Sequence
 
 from bot.gateway.pace import Pacer
+from bot.program import TURN
+from bot.settling import Settling
 from tests.bot.scene import scene
 from tests.telegram_seen import Seen
 
-RATE, PEOPLE, LASTING = 500, 500, 10
+RATE, PEOPLE, LASTING = 600, 500, 10
 
 
 async def main() -> None:
@@ -25,6 +28,7 @@ async def main() -> None:
         await s.gateway.ready.wait()
         for person in range(1, PEOPLE + 1):
             s.server.meet(person)
+        Settling().settle()
         started, spent = time.perf_counter(), time.process_time()
         for number in range(total):
             await asyncio.sleep(max(started + number / RATE - time.perf_counter(), 0))
@@ -49,4 +53,5 @@ def in_order(person: int, seen: Sequence[Seen]) -> bool:
 
 
 if __name__ == "__main__":
+    sys.setswitchinterval(TURN)
     asyncio.run(main())

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from digest.model import ArticleId, Document, Event, Passage, StoryId, StoryText
 from summarizer.encoder import BATCH_TOKENS, Encoder, load, probe
 from summarizer.extractive import material
+from summarizer.forward import dense
 from summarizer.service import Condenser
 from summarizer.weights import Weights, locate
 
-ARTICLES, SENTENCES, ROUNDS, SAMPLED = 16, 25, 5, 2
+ARTICLES, SENTENCES, ROUNDS, SAMPLED, LAYERS = 16, 25, 5, 2, 6
 SUBJECTS = (
     "The harbour office",
     "Minister Velt",
@@ -100,14 +101,21 @@ def in_thirty_twos(encoded: Callable[[list[str]], object], texts: list[str]) -> 
         encoded(ordered[at : at + 32])
 
 
-def product(dtype: str) -> float:
-    """Gflop a CPU second of the model's largest product alone: what no forward pass can go beyond."""
+def products(dtype: str, tokens: int) -> Callable[[], object]:
+    """The dense products of a pass over so many tokens and nothing else: what no such pass can go below."""
     import torch
 
-    kind = getattr(torch, dtype)
-    left, right = torch.ones(BATCH_TOKENS, 384, dtype=kind), torch.ones(1536, 384, dtype=kind)
-    (seconds,) = cpu(3, lambda: [torch.nn.functional.linear(left, right) for _ in range(100)])
-    return 100 * 2 * BATCH_TOKENS * 384 * 1536 / seconds / 1e9
+    kind, passes = getattr(torch, dtype), max(1, round(tokens / BATCH_TOKENS))
+    rows = -(-tokens // passes)
+    with torch.inference_mode():
+        parts = [
+            (
+                dense(torch.ones(out, width, dtype=kind), torch.ones(out, dtype=kind)),
+                torch.ones(rows, width, dtype=kind),
+            )
+            for width, out in ((384, 1152), (384, 384), (384, 1536), (1536, 384))
+        ]
+    return lambda: [part(states) for _ in range(LAYERS * passes) for part, states in parts]
 
 
 def main() -> None:
@@ -118,26 +126,30 @@ def main() -> None:
     plain, half, naive = load(weights, "float32"), load(weights, "bfloat16"), by_the_card(weights)
     chosen = half if probe() == "bfloat16" else plain
     some = texts[::SAMPLED]
-    single, padded, batched, halved = cpu(
+    tokens = sum(len(coding.ids) for coding in plain._loaded.tokenizer.encode_batch(some))
+    single, padded, batched, halved, least, least_half = cpu(
         ROUNDS,
         lambda: [naive([text]) for text in some],
         lambda: in_thirty_twos(naive, some),
         lambda: plain.encode(some),
         lambda: half.encode(some),
+        products("float32", tokens),
+        products("bfloat16", tokens),
     )
     better = halved if chosen is half else batched
     alone, whole = cpu(ROUNDS, lambda: chosen.encode(texts), lambda: Condenser(chosen).summarize(stories))
-    print(f"{len(some)} sentences, CPU seconds, one thread, best of {ROUNDS}")
+    print(f"{len(some)} sentences, {tokens} word pieces, CPU seconds, one thread, best of {ROUNDS}")
     print(f"one at a time, float32   {single:6.2f}   1.0")
     print(f"32 at a time, padded     {padded:6.2f}   {single / padded:.1f} times as fast")
     print(f"batched, float32         {batched:6.2f}   {single / batched:.1f} times as fast")
     print(f"batched, bfloat16        {halved:6.2f}   {single / halved:.1f} times as fast")
+    print(
+        f"its products, float32    {least:6.2f}   {single / least:.1f} times as fast, were there nothing else"
+    )
+    print(f"its products, bfloat16   {least_half:6.2f}   {single / least_half:.1f} times as fast, likewise")
     print(f"probe chose {_name(chosen)}: {min(batched, halved) / better:.2f} of the better")
     print(f"whole condense step      {whole:6.2f}   {ARTICLES / whole:.1f} articles a CPU second")
     print(f"beyond the encoder       {100 * (whole - alone) / alone:.0f} %")
-    print(
-        f"largest product alone    {product('float32'):.0f} and {product('bfloat16'):.0f} Gflop a CPU second"
-    )
 
 
 def _name(encoder: Encoder) -> str:

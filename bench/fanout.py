@@ -2,6 +2,9 @@
 
 `python -m bench.fanout [READERS] [sqlite|postgres]` invents readers of one slot (more than every third with a
 choice of their own) and 2,000 stories, and serves them twice: when nobody was told anything, and a day later.
+To serve is to find out who is due, to match each choice, to pin a digest for all who share one, and to queue.
+What of the matched stories is new to them, and which a digest tells, is worked out when it is sent: that is
+measured apart, on a sample of the digests, as many at a time as the sender has planned.
 A million take some minutes and 2 GB of disk. The naive variants, each story asked, one row at a time, are
 measured on a sample and extrapolated. Ratios carry to other machines.
 """
@@ -9,26 +12,25 @@ measured on a sample and extrapolated. Ratios carry to other machines.
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
-from bench.digests import PLACES, REGIONS, THEMES, invented_news
+from bench.crowd import DUE, fill, invented_choices
+from bench.digests import REGIONS, invented_news
 from bot.program import TURN
-from digest.composing import News, plan_for
-from digest.matching import Bitmaps
+from digest.composing import News, Planner, plan_for
+from digest.matching import Bitmaps, ranks
 from digest.model import (
     Addressee,
     Chapter,
@@ -37,8 +39,10 @@ from digest.model import (
     Destination,
     DigestPlan,
     Filter,
+    Length,
     NewDelivery,
     Pair,
+    Pin,
     SourceReport,
     Story,
     StoryId,
@@ -46,12 +50,16 @@ from digest.model import (
     Tally,
     Wave,
 )
+from digest.planning import AHEAD, Planning
 from digest.ports import Subscribers
 from digest.queueing import Composing, compose
-from digest.subscribing import canonical, follow, matches
-from storage.interning import filter_hash
+from digest.silencing import Silencer
+from digest.subscribing import follow, matches
+from digest.wording import Wording
+from storage.dialect import pieces
 from storage.migrate import upgrade
 from storage.outbox import OutboxRepository
+from storage.queueing import WAVE
 from storage.store import Store
 from storage.subscribers import SubscriberRepository
 from storage.times import to_ms
@@ -60,21 +68,10 @@ from tests.postgres import server
 
 READERS = 20_000
 STORIES, GROWN, SAMPLE, MATCHED, ROWS = 2_000, 200, 20, 20_000, 100_000
-DUE = datetime(2031, 3, 5, 3, tzinfo=UTC)
+MUTING, PLANNED = 1_000, 2_048
 LATER = timedelta(days=1)
 
-CHATS = """
-    INSERT INTO chat (id, channel, number, kind, asleep_at, created)
-    SELECT i, 'telegram', 4200000000000 + i, 'private', NULL, {moment} FROM {numbers}
-"""
-SUBSCRIBERS = """
-    INSERT INTO subscriber (id, chat_id, thread, language, zone, zone_chosen, paused, filter_id, created,
-                            length, quiet_start, quiet_end, links, resume)
-    SELECT i, i, 0, 'en', 'UTC', {true}, {false}, filter, {moment},
-           'normal', 1320, 420, {true}, NULL FROM bench_choice
-"""
-SLOT = "INSERT INTO slot (id, zone, minute, weekdays, next_due) VALUES (1, 'UTC', 180, 127, {due})"
-MEMBERS = "INSERT INTO subscriber_slot (subscriber_id, slot_id) SELECT i, 1 FROM {numbers}"
+BARE = "CREATE TABLE bench_bare (subscriber bigint PRIMARY KEY, digest bigint, after bigint)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +88,10 @@ class Desk:
 
     async def reports(self, since: datetime, until: datetime) -> Sequence[SourceReport]:
         return self.news.reports
+
+    async def pinned(self, pins: Sequence[Pin]) -> Sequence[Story | None]:
+        known = {story.id: story for story in self.news.stories}
+        return [known[pin.story] for pin in pins]
 
     def members(self) -> Mapping[str, frozenset[str]]:
         return REGIONS
@@ -112,15 +113,19 @@ async def measured(engine: str, readers: int) -> None:
     filters = {choice: number for number, choice in enumerate(dict.fromkeys(choices), 1)}
     print(f"== {engine}: {readers:,} readers, {len(filters):,} different choices, {STORIES:,} stories")
     matched(news, list(filters))
+    muted(news, list(filters))
     async with database(engine) as store:
         await store.write(lambda connection: fill(connection, choices, filters))
         desk: Any = Desk(news)
         subscribers, outbox = SubscriberRepository(store), OutboxRepository(store)
-        kit = Composing(desk, desk, subscribers, outbox, desk, compare, str.split)
+        kit = Composing(desk, desk, subscribers, outbox, desk, str.split)
+        planning = Planning(outbox, desk, subscribers, desk, compare, str.split)
         await idle(kit)
-        await rows(subscribers, outbox, readers)
+        await rows(store, outbox, readers)
         await all_due(kit, readers)
+        await planned(planning, store, DUE)
         await day_after(kit, store, readers)
+        await planned(planning, store, DUE + LATER)
         await alone(kit, news, readers)
         await forgotten(kit.subscribers, readers)
 
@@ -142,6 +147,26 @@ def matched(news: News, filters: Sequence[Filter]) -> None:
     row("matching one choice: one story at a time", each, f"ratio {each / together:.0f} (at least 50)")
 
 
+def muted(news: News, filters: Sequence[Filter]) -> None:
+    """Every reader mutes other outlets: nothing is then shared but the stories."""
+    random, outlets = Random(5), sorted({each.outlet.id for s in news.stories for each in s.accounts})
+    some = [
+        replace(choice, muted_outlets=tuple(sorted(random.sample(outlets, 3)))) for choice in filters[:MUTING]
+    ]
+    sieve = Silencer(news.stories, REGIONS, Wording(str.split))
+    sieve.wanted(some[0])
+    started = time.process_time()
+    wanted = [sieve.wanted(choice) for choice in some]
+    row(f"the same, {len(set(some)):,} muting other outlets", (time.process_time() - started) / len(some))
+    planner = Planner(news, REGIONS, compare, str.split)
+    planner.digest(some[0], "en", Length.NORMAL, ())
+    started = time.process_time()
+    for choice, bits in zip(some, wanted, strict=True):
+        among = frozenset(sieve.stories[place].id for place in ranks(bits))
+        planner.digest(choice, "en", Length.NORMAL, (), among)
+    row("planning such a digest when it is sent", (time.process_time() - started) / len(some))
+
+
 async def idle(kit: Composing) -> None:
     """A tick with nothing due."""
     spent = []
@@ -152,17 +177,20 @@ async def idle(kit: Composing) -> None:
     row("tick with nothing due", median(spent), "< 1 ms")
 
 
-async def rows(subscribers: SubscriberRepository, outbox: OutboxRepository, readers: int) -> None:
+async def rows(store: Store, outbox: OutboxRepository, readers: int) -> None:
     """Deliveries of one digest to everybody, in one statement for thousands; and one row at a time."""
     nothing = DigestPlan("bench", Filter(), DUE, DUE, (), Coverage(0, 0, 0, None))
     digest = await outbox.pin(nothing, DUE)
     to = [Addressee(SubscriberId(id), digest, DeliveryId(0)) for id in range(1, min(readers, ROWS) + 1)]
     wave = Wave("bench", "a", DUE + LATER, DUE + 2 * LATER, tuple(to))
+    ceiling, own = await bare(store, to)
     started, spent = time.perf_counter(), time.process_time()
     assert await outbox.put_all(wave) == len(to)
     took, cpu = time.perf_counter() - started, time.process_time() - spent
-    rate = f"{len(to) / took:,.0f} rows a second ({len(to) / cpu:,.0f} a processor second)"
+    rate = f"{len(to) / took:,.0f} rows a second ({len(to) / cpu:,.0f} a processor second of this process)"
     row(f"{len(to):,} rows queued", took, rate)
+    beside = f"of the rate of the bare rows ({cpu / own:.2f} of their processor time)"
+    print(f"{'':4}{ceiling / took:.2f} {beside}")
     few = to[: SAMPLE * 2]
     started = time.perf_counter()
     for each in few:
@@ -170,6 +198,22 @@ async def rows(subscribers: SubscriberRepository, outbox: OutboxRepository, read
     each_took = (time.perf_counter() - started) / len(few)
     row("the same, one row at a time", each_took * len(to), f"ratio {each_took * len(to) / took:.0f}")
     await outbox.expire(DUE + 2 * LATER)
+
+
+async def bare(store: Store, to: Sequence[Addressee]) -> tuple[float, float]:
+    """What this machine takes to add the same numbers to a table with a key and nothing else, row by row.
+
+    Seconds, and processor seconds of this process.
+    """
+    await store.write(lambda connection: connection.execute(text(BARE)) and None)
+    adding = text("INSERT INTO bench_bare VALUES (:subscriber, :digest, :after)")
+    started, spent = time.perf_counter(), time.process_time()
+    for some in pieces(to, WAVE):
+        given = [each._asdict() for each in some]
+        await store.write(lambda connection, given=given: connection.execute(adding, given) and None)
+    took, cpu = time.perf_counter() - started, time.process_time() - spent
+    row(f"{len(to):,} bare rows, for comparison", took, f"{len(to) / took:,.0f} rows a second")
+    return took, cpu
 
 
 async def all_due(kit: Composing, readers: int) -> None:
@@ -187,6 +231,28 @@ async def all_due(kit: Composing, readers: int) -> None:
     waited.sort()
     row(f"answers meanwhile ({len(waited)}): median", waited[len(waited) // 2])
     row("answers meanwhile: 99th percentile", waited[int(len(waited) * 0.99)], "< 50 ms")
+
+
+async def planned(planning: Planning, store: Store, due: datetime) -> None:
+    """What is left to the sender of each digest: its plan, made and stored, `AHEAD` at a time."""
+    query = text(
+        "SELECT DISTINCT digest_id FROM delivery "
+        "WHERE kind = 'daily' AND not_before >= :due ORDER BY digest_id LIMIT :some"
+    )
+    ids = await store.read(
+        lambda connection: list(connection.scalars(query, {"due": to_ms(due), "some": PLANNED + AHEAD}))
+    )
+    started = time.process_time()
+    await planning.ready(ids[:AHEAD])
+    row(f"    the first {AHEAD} digests planned together", time.process_time() - started)
+    started, spent = time.perf_counter(), time.process_time()
+    for some in pieces(ids[AHEAD:], AHEAD):
+        await planning.ready(some)
+    count = len(ids) - AHEAD
+    took, cpu = (time.perf_counter() - started) / count, (time.process_time() - spent) / count
+    row("    a digest planned when it is sent", took, f"{cpu * 1000:.2f} ms of processor")
+    share = ", ".join(f"{100 * cpu * rate:.0f} % at {rate} digests a second" for rate in (28, 900))
+    print(f"{'':4}of a processor: {share}; {1 / took:,.0f} a second are possible")
 
 
 async def day_after(kit: Composing, store: Store, readers: int) -> None:
@@ -237,67 +303,7 @@ async def forgotten(subscribers: Subscribers, readers: int) -> None:
     row("/forgetme: median", median(spent), "< 50 ms")
 
 
-# ── the invented world ───────────────────────────────────────────────────────────────────────────
-
-
-def invented_choices(random: Random, readers: int) -> Iterator[Filter]:
-    """A choice for each reader: as many pairs as people name, of places and themes as common as words."""
-    weights = list(accumulate(1 / rank for rank in range(1, len(PLACES) + len(REGIONS) + 1)))
-    places = (*PLACES[:20], *REGIONS, *PLACES[20:])
-    themes = list(accumulate(rank**-0.7 for rank in range(1, len(THEMES) + 1)))
-    for _ in range(readers):
-        pairs = 1
-        while pairs < 6 and random.random() < 0.55:
-            pairs += 1
-        yield canonical(
-            Pair(
-                random.choices(places, cum_weights=weights)[0],
-                random.choices(THEMES, cum_weights=themes)[0] if random.random() < 0.5 else "",
-            )
-            for _ in range(pairs)
-        )
-
-
-def fill(connection: Connection, choices: Sequence[Filter], filters: Mapping[Filter, int]) -> None:
-    """Readers, their choices and their slot, in bulk."""
-    words = dialect(connection, len(choices))
-    pairs = {id: [[pair.place, pair.theme] for pair in choice.pairs] for choice, id in filters.items()}
-    interned = [
-        {"id": id, "hash": filter_hash(choice), "choice": json.dumps({"pairs": pairs[id]})}
-        for choice, id in filters.items()
-    ]
-    connection.execute(text("INSERT INTO filter (id, hash, choice) VALUES (:id, :hash, :choice)"), interned)
-    connection.execute(text("CREATE TEMPORARY TABLE bench_choice (i bigint PRIMARY KEY, filter bigint)"))
-    chosen = [{"i": i, "filter": filters[choice]} for i, choice in enumerate(choices, 1)]
-    connection.execute(text("INSERT INTO bench_choice VALUES (:i, :filter)"), chosen)
-    for statement in (CHATS, SUBSCRIBERS, SLOT, MEMBERS):
-        connection.execute(text(statement.format(**words)))
-    connection.execute(text("DROP TABLE bench_choice"))
-    if connection.dialect.name == "postgresql":
-        for table in ("filter", "slot", "chat", "subscriber"):
-            last = f"(SELECT max(id) FROM {table})"
-            connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
-        connection.execute(text("ANALYZE"))
-
-
-def dialect(connection: Connection, count: int) -> dict[str, str]:
-    """What the two engines spell differently."""
-    if connection.dialect.name == "postgresql":
-        return {
-            "numbers": f"generate_series(1, {count}) AS n(i)",
-            "moment": "timestamptz '2031-01-01 00:00+00'",
-            "true": "true",
-            "false": "false",
-            "due": f"timestamptz '{DUE.isoformat()}'",
-        }
-    counting = f"SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}"
-    return {
-        "numbers": f"(WITH RECURSIVE n(i) AS ({counting}) SELECT i FROM n)",
-        "moment": "'2031-01-01 00:00:00.000000'",
-        "true": "1",
-        "false": "0",
-        "due": f"'{DUE:%Y-%m-%d %H:%M:%S}.000000'",
-    }
+# ── the table and its database ───────────────────────────────────────────────────────────────────
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from bot.limits import Meter
 from digest.model import Destination
+from digest.planning import Planning
 from digest.ports import (
     Care,
     Comparer,
@@ -206,6 +207,7 @@ class Desk:
     search: Search
     subscribers: Subscribers
     outbox: Outbox
+    planning: Planning
     care: Care
     complaints: Complaints
     people: People

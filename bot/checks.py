@@ -20,7 +20,7 @@ from digest.errors import DigestError
 from storage import migrate
 from storage.engine import is_sqlite, parse
 from storage.keeping import newest
-from storage.probing import Probe, probe
+from storage.probing import Probe, probe, strays
 from storage.store import file_of
 from storage.version import HEAD, REVISIONS
 from summarizer.models import encoder
@@ -65,6 +65,8 @@ def health(settings: Settings, now: datetime) -> list[Finding]:
     """What keeps this machine's service from being alive; nothing if it is. Quick, and asks nobody else."""
     hint = "look into the log; a restart may help"
     try:
+        if migrate.current(settings.database_url) != HEAD:
+            return [Finding("not-alive", "no service of this version has used the database yet", hint)]
         inside = probe(settings.database_url, now)
     except DigestError as error:
         return [Finding("database", str(error), "see SITREP_DATABASE_URL")]
@@ -92,6 +94,9 @@ def _database(settings: Settings) -> Iterator[Finding]:
             for difference in migrate.check(settings.database_url):
                 hint = "restore a backup, or report this"
                 yield Finding("database-differs", f"the schema differs: {difference}", hint)
+            if stray := strays(settings.database_url):
+                text = f"{count(stray, 'message')} of readers or digests that are gone"
+                yield Finding("deliveries-stray", text, "restore a backup, or report this", grave=False)
     except DigestError as error:
         yield Finding("database", str(error), "see SITREP_DATABASE_URL")
 

@@ -103,7 +103,7 @@ async def _answer(request: Request, desk: Desk, book: Book, known: Subscriber | 
 
 def _failed(request: Request, error: DigestError) -> Reply:
     log.warning("/%s failed: %s", request.command[:40], error, exc_info=error)
-    sorry = gettext("Sorry, that did not work just now. Nothing was changed; please try again in a minute.")
+    sorry = gettext("Sorry, that did not work just now. Please try again in a minute.")
     return _spoken(request, sorry)
 
 

@@ -21,6 +21,9 @@ COLLECT, COMPOSE, SEND, POLL = "collect", "compose", "send", "poll"
 BEAT = 2.0
 """Seconds between two words to the database that this process lives; a lease outlasts three of them."""
 
+RESERVE = 1 / 4
+"""Of a lease's span, at its end: what is begun before has left by the time that another may have it."""
+
 
 class Alone:
     """The duties of a service that is alone on its database: all of them, for ever."""
@@ -44,8 +47,8 @@ class Alone:
 class Duties:
     """Leases that this process has, or waits for while another has them.
 
-    ``taken(names)`` is called when some have begun. A lease counts as ours for ``span`` from before it was
-    asked for, by our own clock: never longer than the database thinks so.
+    ``taken(names)`` is called when some have begun. A lease counts as ours for ``span``, less the `RESERVE`,
+    from before it was asked for, by our own clock: never as long as the database thinks so.
     """
 
     def __init__(
@@ -105,7 +108,7 @@ class Duties:
             self._cut_off = True
             return
         self._cut_off = False
-        self._learn(found, asked + self._span.total_seconds())
+        self._learn(found, asked + self._span.total_seconds() * (1 - RESERVE))
 
     def _learn(self, found: Mapping[str, Lease], until: float) -> None:
         had = {name for name in self._names if self.has(name)}

@@ -39,9 +39,22 @@ async def turned_away(request: Request, desk: Desk, book: Book, known: Subscribe
         return None if request.command in ALWAYS else Reply()
     if book.access is Access.OPEN or request.command in ALWAYS or known is not None:
         return None
+    if not _may_knock(request, desk, book):
+        return Reply()
     if await desk.people.is_allowed(chat):
         return None
     return _closed(request, desk)
+
+
+def _may_knock(request: Request, desk: Desk, book: Book) -> bool:
+    """Whether the database is asked about somebody unknown: a flood of them must not keep it busy.
+
+    Twice as often as people may ask anything, so that a guest is told by `too_much` what the limit is.
+    """
+    if request.admitted:
+        return True
+    most = 2 * book.limits.commands
+    return desk.meter.take(("knocks", _who(request)), most, MINUTE, request.now) is Turn.YES
 
 
 def too_much(request: Request, desk: Desk, book: Book) -> Reply | None:

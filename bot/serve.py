@@ -41,7 +41,7 @@ _STEPS = {
     "collect": {"collect"},
     "condense": {"condense"},
     "deliver": {"compose", "deliver", "notices"},
-    "bot": {"care", "backup", "watch"},
+    "bot": {"prepare", "care", "backup", "watch"},
 }
 _ALONE = {"collect": (COLLECT,), "condense": (), "deliver": (COMPOSE, SEND), "bot": (POLL,)}
 """What of a role only one process may do at a time; any number may condense."""
@@ -204,7 +204,11 @@ def _sending_steps(
     telling = house.telling(gateway.digests, admins, TELEGRAM)
 
     async def deliver() -> Tally:
-        return await deliveries.run() if gateway.ready.is_set() else Tally("deliver")
+        if not gateway.ready.is_set():
+            return Tally("deliver")
+        tally = await deliveries.run()
+        await house.watch.planned(house.planning.trouble(house.clock()), house.report, house.over)
+        return tally
 
     async def notices() -> Tally:
         await _connection(gateway)

@@ -74,6 +74,7 @@ class Watch:
         self._held: deque[tuple[datetime, int]] = deque(maxlen=64)
         self._failures: Counter[str] = Counter()
         self._fine: set[str] = set()
+        self._unplanned: str | None = None
 
     async def look(self, sight: Sight, report: Report, over: Over) -> Tally:
         """Tell of what is wrong, and of what is over."""
@@ -120,6 +121,16 @@ class Watch:
             return tally
 
         return replace(step, run=run)
+
+    async def planned(self, reason: str, report: Report, over: Over) -> None:
+        """``reason``: why a digest cannot be put together, "" if all can. It fails no step: others go out."""
+        if reason == self._unplanned:
+            return
+        if reason:
+            await report(f"{STEP}:plan", _STEP, _STEP_HINT, step=STEPS["compose"], reason=reason)
+        else:
+            await over(f"{STEP}:plan")
+        self._unplanned = reason
 
     async def _failed(self, name: str, error: Exception, report: Report) -> None:
         self._fine.discard(name)

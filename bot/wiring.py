@@ -26,6 +26,7 @@ from bot.notices import Telling
 from bot.presses import FirstPresses
 from bot.render.health import span
 from bot.settings import Settings
+from bot.settling import Settling
 from bot.timekeeping import Timekeeping
 from bot.tongue import gettext
 from bot.watch import Sight, Watch, free
@@ -35,6 +36,7 @@ from digest import pipeline
 from digest.collecting import Collecting, collect
 from digest.errors import DeliveryError
 from digest.model import Destination, Tally, Trouble
+from digest.planning import Planning
 from digest.ports import (
     Care,
     Complaints,
@@ -52,6 +54,7 @@ from digest.ports import (
     Tagger,
     Trail,
 )
+from digest.preparing import prepare
 from sources.fetch import Fetcher
 from sources.reader import WebReader
 from storage.care import CareRepository
@@ -98,6 +101,7 @@ class House:
     search: Search
     subscribers: Subscribers
     outbox: Outbox
+    planning: Planning
     corrections: Corrections
     complaints: Complaints
     people: KnownPeople
@@ -127,6 +131,7 @@ class House:
     wires: dict[str, Wire] = field(default_factory=dict)
     meter: Meter = field(default_factory=Meter)
     watch: Watch = field(default_factory=Watch)
+    settling: Settling = field(default_factory=Settling)
     started: float = field(default_factory=time.monotonic)
 
     def nudge(self, step: str) -> None:
@@ -158,6 +163,7 @@ class House:
             search=self.search,
             subscribers=self.subscribers,
             outbox=self.outbox,
+            planning=self.planning,
             care=self.care,
             complaints=self.complaints,
             people=self.people,
@@ -242,9 +248,7 @@ class House:
             self.subscribers,
             self.outbox,
             self.resolver,
-            compare,
             self.stems,
-            killed,
         )
         return await pipeline.compose(kit, self.clock())
 
@@ -253,6 +257,12 @@ class House:
         if not await self.timekeeping.is_right(self.clock(), self.report, self.over):
             return Tally("compose")
         return await self.compose()
+
+    async def prepare(self) -> Tally:
+        """One turn of the prepare step."""
+        tally = await prepare(self.stories, self.sources, self.resolver, self.clock())
+        self.settling.settle()
+        return tally
 
     async def look_after(self) -> Tally:
         """One turn of the care step; nothing is deleted by a clock that has just jumped."""
@@ -287,6 +297,7 @@ class House:
             channel,
             self.clock,
             stopping,
+            self.planning,
         )
 
     def telling(self, wire: Wire, owners: Iterable[Destination], channel: str = "") -> Telling:
@@ -311,6 +322,7 @@ class House:
             Step("collect", timedelta(seconds=30), self.collect, ("condense", "notices")),
             Step("condense", timedelta(seconds=60), self.condense),
             Step("compose", timedelta(seconds=2), self.compose_by_the_clock, ("deliver",)),
+            Step("prepare", timedelta(seconds=15), self.prepare),
             Step("care", timedelta(hours=1), self.look_after),
             Step("backup", timedelta(hours=1), self.back_up),
             Step("watch", timedelta(minutes=5), self.look_out),
@@ -348,14 +360,17 @@ async def open_house(
         stack.push_async_callback(texts.close)
         stack.push_async_callback(model.close)
         people = KnownPeople(PeopleRepository(store))
+        stories, outbox = StoryRepository(store), OutboxRepository(store)
+        subscribers, resolver = SubscriberRepository(store, seal(settings)), TopicResolver.load()
         await people.book()
         yield House(
             store=store,
             sources=SourceRepository(store),
-            stories=StoryRepository(store),
+            stories=stories,
             search=SearchRepository(store, stems),
-            subscribers=SubscriberRepository(store, seal(settings)),
-            outbox=OutboxRepository(store),
+            subscribers=subscribers,
+            outbox=outbox,
+            planning=Planning(outbox, stories, subscribers, resolver, compare, stems, killed),
             corrections=CorrectionRepository(store),
             complaints=ComplaintRepository(store),
             people=people,
@@ -366,7 +381,7 @@ async def open_house(
             notices=NoticeRepository(store),
             reader=WebReader(fetcher, TextParser(texts)),
             tagger=TextTagger(texts),
-            resolver=TopicResolver.load(),
+            resolver=resolver,
             grouper=StoryGrouper(),
             stems=stems,
             first_press=FirstPresses(),

@@ -142,10 +142,18 @@ class Planner:
         ]
 
     def digest(
-        self, filter: Filter, language: str, length: Length | None, told: Collection[Told]
+        self,
+        filter: Filter,
+        language: str,
+        length: Length | None,
+        told: Collection[Told],
+        among: frozenset[StoryId] | None = None,
     ) -> DigestPlan:
-        """The plan of all who have chosen the same, at this length, and were told this."""
-        draft = self._draft(filter, told, own_language(filter, language))
+        """The plan of all who have chosen the same, at this length, and were told this.
+
+        ``among``: the stories that may be in it, where that is known already.
+        """
+        draft = self._draft(filter, told, own_language(filter, language), among)
         return self._plan(filter, draft, length)
 
     def choose(self, filter: Filter, told: Collection[Told], own: str) -> Selection:
@@ -199,9 +207,13 @@ class Planner:
         text = f"{self._run}{pairs}{rest}{words}{told}{omitted}{draft.left_out}{quiet}{silenced}{length}"
         return _hash(text)
 
-    def _draft(self, filter: Filter, told: Collection[Told], own: str) -> _Draft:
-        reading = self._reading(filter, own)
+    def _draft(
+        self, filter: Filter, told: Collection[Told], own: str, among: frozenset[StoryId] | None = None
+    ) -> _Draft:
+        reading = self._reading(filter, own, among)
         levels, wanted = reading.wanted(filter, self._admits)
+        if among is not None:
+            wanted &= reading.bits(among)
         told_of = self._told_of(reading, told, wanted)
         new = wanted & ~union(1 << rank for rank, standing in told_of.items() if standing is None)
         chosen, omitted = choose(reading.bitmaps, levels, new, filter, self._members)
@@ -232,13 +244,22 @@ class Planner:
         """Whether nothing that a reader chose speaks against a story; the words of all of it count."""
         return welcome(filter, seen) and self._wording.admits(filter, self._stories[seen.id])
 
-    def _reading(self, filter: Filter, own: str) -> Reading:
-        """All stories as those see them who read these languages and outlets."""
+    def _reading(self, filter: Filter, own: str, among: frozenset[StoryId] | None) -> Reading:
+        """The stories as those see them who read these languages and outlets.
+
+        All of them, which many share; but where outlets are muted, each reader mutes others, and it is
+        quicker to look at those ``among`` which the digest will be.
+        """
+        if among is not None and filter.muted_outlets:
+            return self._read_by(filter, own, [self._stories[id] for id in sorted(among)])
         key = (filter.languages, filter.muted_outlets, own)
         if (known := self._readings.pop(key, None)) is None:
-            seen = (self._version(story, unread(story, filter), own) for story in self._news.stories)
-            known = Reading((version for version in seen if version), self._members)
+            known = self._read_by(filter, own, self._news.stories)
         return _keep(self._readings, key, known, MOST_READINGS)
+
+    def _read_by(self, filter: Filter, own: str, stories: Iterable[Story]) -> Reading:
+        seen = (self._version(story, unread(story, filter), own) for story in stories)
+        return Reading((version for version in seen if version), self._members)
 
     def _version(self, story: Story, hidden: frozenset[ArticleId], own: str) -> Version | None:
         """Shared by all from whom the same articles are hidden."""

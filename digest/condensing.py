@@ -40,17 +40,25 @@ async def condense(kit: Condensing, now: datetime, limit: int = 200) -> Tally:
         if not batch:
             break
         async with _kept(kit):
-            summaries = await _summaries(kit.summarizer, batch)
-        if len(batch) > 1 and all(summary.method == NO_METHOD for summary in summaries):
-            log.error("condense: nothing can be condensed just now; the stories wait")
-            tally.failed += len(batch)
+            works = await _condensed(kit, batch, now, tally)
+        if not works:
             break
-        for story, summary in zip(batch, summaries, strict=True):
-            quoted = fair(summary, story.documents)
-            await kit.stories.save_summary(story.story, story.revision, quoted, now, kit.worker)
-            tally.failed += summary.method == NO_METHOD
-            tally.done += summary.method != NO_METHOD
     return tally
+
+
+async def _condensed(kit: Condensing, batch: Sequence[StoryText], now: datetime, tally: Tally) -> bool:
+    """Store the takeaways of a batch; False where none of several could be condensed, and all wait."""
+    summaries = await _summaries(kit.summarizer, batch)
+    if len(batch) > 1 and all(summary.method == NO_METHOD for summary in summaries):
+        log.error("condense: nothing can be condensed just now; the stories wait")
+        tally.failed += len(batch)
+        return False
+    for story, summary in zip(batch, summaries, strict=True):
+        quoted = fair(summary, story.documents)
+        await kit.stories.save_summary(story.story, story.revision, quoted, now, kit.worker)
+        tally.failed += summary.method == NO_METHOD
+        tally.done += summary.method != NO_METHOD
+    return True
 
 
 NO_METHOD = "none"
@@ -59,7 +67,7 @@ NO_METHOD = "none"
 
 @asynccontextmanager
 async def _kept(kit: Condensing) -> AsyncIterator[None]:
-    """While the block runs, say that this worker lives."""
+    """While the block runs, say that this worker lives: also while it waits for a slow disk."""
 
     async def beat() -> None:
         while kit.worker:

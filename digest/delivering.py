@@ -1,4 +1,4 @@
-"""The deliver step: claim | render | send | write down how it ended | mend what was withdrawn since."""
+"""The deliver step: plan | claim | render | send | write down how it ended | mend what was withdrawn."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from digest.errors import ChatClosed, ChatGone, ChatMoved, DeliveryError, StoreError, TryLater, Unknown
 from digest.model import Claimed, Correction, DeliveryState, Digest, Tally
+from digest.planning import Planning
 from digest.ports import Corrections, Messenger, Outbox, Subscribers
 from digest.timetable import waits_until
 
@@ -38,7 +39,8 @@ T = TypeVar("T")
 class Delivering:
     """What the deliver step works with. ``worker`` names this process in the outbox.
 
-    ``stopping()``: nothing more is claimed once it is true, what was claimed is finished.
+    ``stopping()``: nothing more is claimed once it is true, what was claimed is finished. ``planning``: None
+    where every digest has its plan.
     """
 
     outbox: Outbox
@@ -49,10 +51,11 @@ class Delivering:
     channel: str
     clock: Clock
     stopping: Callable[[], bool] = lambda: False
+    planning: Planning | None = None
 
 
 async def deliver(kit: Delivering) -> Tally:
-    """Send what is due, until nothing is: claimed before the call, its end written down after it.
+    """Send what is due, until nothing is: planned, then claimed, and after the call its end written down.
 
     `IN_FLIGHT` are on their way, and as soon as half of them have their end, as many more are claimed.
     Then the messages are mended that told a story which was withdrawn since. An error that is no
@@ -97,11 +100,14 @@ class _Flight:
             return False
 
     async def _claim(self, room: int) -> bool:
-        batch = await self.kit.outbox.claim(self.kit.worker, self.kit.channel, self.kit.clock(), room)
+        kit = self.kit
+        # Before anything is claimed: what breaks off here leaves nobody in doubt about a message.
+        planned = kit.planning is not None and await kit.planning.prepare(kit.channel, kit.clock(), room)
+        batch = await kit.outbox.claim(kit.worker, kit.channel, kit.clock(), room)
         # Most readers of one digest are served one after the other: it is read once for all of a batch.
-        digests = await self.kit.outbox.digests({claimed.digest for claimed in batch}) if batch else {}
+        digests = await kit.outbox.digests({claimed.digest for claimed in batch}) if batch else {}
         self.tasks |= {asyncio.create_task(self._carry(each, digests.get(each.digest))) for each in batch}
-        return bool(batch)
+        return planned or bool(batch)
 
     async def _carry(self, claimed: Claimed, digest: Digest | None) -> DeliveryState:
         try:

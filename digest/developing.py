@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from digest.editions import edition_in
 from digest.model import (
@@ -24,6 +25,8 @@ from digest.ports import Comparer
 
 Disputed = Callable[[Change, Dispute], Sequence[Figure]]
 """The figures of a dispute that stood against the old number of a change."""
+Recounted = Callable[[Takeaway, Dispute], Change | None]
+"""A new takeaway as a change of what was disputed, if it gives a number for the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,29 @@ def with_headlines(found: Delta, story: Story, earlier: Sequence[Summary], compa
     return Delta(tuple(each for each in found.new if each not in changed), (*found.changes, *changes))
 
 
-def with_sides(found: Delta, earlier: Sequence[Summary], disputed: Disputed) -> Delta:
-    """What is new, beside each old number those that other reports gave when it was told."""
+def with_sides(
+    found: Delta, earlier: Sequence[Summary], disputed: Disputed, recounted: Recounted = lambda *_: None
+) -> Delta:
+    """What is new, beside each old number those that other reports gave when it was told.
+
+    Where one side has a number now for what was disputed, it stands beside what all of them had said.
+    """
     disputes = [dispute for summary in reversed(earlier) for dispute in summary.disputes]
 
     def beside(change: Change) -> tuple[Figure, ...]:
         against = (tuple(disputed(change, dispute)) for dispute in disputes)
         return next((figures for figures in against if figures), ())
 
-    return Delta(found.new, tuple(replace(each, beside=beside(each)) for each in found.changes))
+    newest: dict[str, Dispute] = {}
+    for dispute in disputes:
+        newest.setdefault(dispute.about, dispute)
+    counts = [
+        next(filter(None, (recounted(each, one) for one in newest.values())), None) for each in found.new
+    ]
+    new = tuple(each for each, count in zip(found.new, counts, strict=True) if count is None)
+    return Delta(
+        new, (*(replace(each, beside=beside(each)) for each in found.changes), *filter(None, counts))
+    )
 
 
 def in_order(found: Delta, story: Story) -> tuple[Takeaway, ...]:
@@ -93,25 +110,32 @@ def _said_by(article: ArticleId, title: str) -> Takeaway:
 
 
 def timeline(
-    chapters: Sequence[Chapter], compare: Comparer, story: Story, disputed: Disputed = lambda *_: ()
+    chapters: Sequence[Chapter],
+    compare: Comparer,
+    story: Story,
+    disputed: Disputed = lambda *_: (),
+    recounted: Recounted = lambda *_: None,
 ) -> tuple[Step, ...]:
     """The days of a story as its reader reads it: what each chapter said that none before it had.
 
     By revision; in the story's language where a chapter has an edition in it, and of its accounts alone.
     """
     ordered = sorted(chapters, key=lambda chapter: chapter.revision)
-    return tuple(_steps(ordered, compare, story, disputed))
+    return tuple(_steps(ordered, compare, story, partial(with_sides, disputed=disputed, recounted=recounted)))
 
 
 def _steps(
-    chapters: Sequence[Chapter], compare: Comparer, story: Story, disputed: Disputed
+    chapters: Sequence[Chapter],
+    compare: Comparer,
+    story: Story,
+    beside: Callable[[Delta, Sequence[Summary]], Delta],
 ) -> Iterator[Step]:
     told: list[Takeaway] = []
     earlier: list[Summary] = []
     seen = _seen(story)
     for chapter in chapters:
         now = _read(chapter.summary, story.language, seen) if chapter.summary else ()
-        found = with_sides(compare(told, now), earlier, disputed) if told else Delta(new=now)
+        found = beside(compare(told, now), earlier) if told else Delta(new=now)
         yield Step(chapter.at, chapter.revision, chapter.articles, found.new, found.changes)
         told += now
         earlier += [chapter.summary] if chapter.summary else []

@@ -2,8 +2,9 @@
 
     collecting   ask due sources | read new articles | tag | group | store
     condensing   stories without takeaways | summarise | quote no more than is fair | store
-    queueing     due slots | subscribers | what is new to each (composing) | pin | queue
-    delivering   claim | render | send | write down how it ended | mend what was withdrawn since
+    queueing     due slots | subscribers | what matches (silencing) | pin | queue
+    delivering   claim | what is new to each (planning, composing) | render | send
+                 | write down how it ended | mend what was withdrawn since
     care         expire | purge
 
 The store is the queue: a step reads what the one before left and marks what it finished, so any
@@ -17,6 +18,7 @@ from datetime import datetime
 from digest.condensing import CONDENSE_BATCH, NO_METHOD, Condensing, condense
 from digest.delivering import Clock, Delivering, deliver
 from digest.model import Tally
+from digest.planning import Planning
 from digest.ports import Care, Outbox
 from digest.queueing import DAILY, Composing, compose
 
@@ -28,6 +30,7 @@ __all__ = [
     "Composing",
     "Condensing",
     "Delivering",
+    "Planning",
     "care",
     "compose",
     "condense",

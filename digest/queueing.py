@@ -1,41 +1,44 @@
-"""The compose step: due slots | readers who share everything | what is new to each group | pin | queue.
+"""The compose step: due slots | readers who share everything | what matches each group | pin | queue.
 
-A million readers may be due at once. So a page of them is read as names, planned once for all who chose the
-same and were told the same, pinned, and queued, while the next one is planned and the one after it read.
+A million readers may be due at once. So a page of them is read as names, matched once for all who chose the
+same and were told the same, pinned, and queued, while the next one is matched and the one after it read.
+What of that is new to them, and what of it is told, is worked out when it is sent (`digest.planning`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from digest.composing import TOLD_FOR, Planner, read_news
+from digest.composing import TOLD_FOR, read_news
+from digest.matching import Bits
 from digest.model import (
     Addressee,
     DigestId,
-    DigestPlan,
     DueReader,
     DueSlot,
     Filter,
     FilterId,
+    Group,
+    Issue,
+    IssueId,
     Length,
-    OutletId,
+    Pin,
     Quiet,
     Slot,
     SubscriberId,
     Tally,
-    Told,
     Wave,
 )
-from digest.ports import Comparer, Outbox, Resolver, Sources, Stories, Subscribers
-from digest.selection import FRESH, LONGEST, Toll, span, uncounted
+from digest.ports import Outbox, Resolver, Sources, Stories, Subscribers
+from digest.selection import FRESH, LONGEST, span
+from digest.silencing import Silencer
 from digest.timetable import last_due, latest, next_due, period, sending_time
-from digest.wording import Stems
+from digest.wording import Stems, Wording
 
 DAILY = "daily"
 """The kind of delivery that slots bring."""
@@ -43,9 +46,6 @@ DAILY = "daily"
 COMPOSE_PAGE = 2_000
 MOST_GROUPS = 300_000
 """Of which the digest is remembered: a hundred bytes or two each."""
-BREATH_EVERY, BREATH = 8, 20e-6
-"""After so many plans, about a millisecond's work, others have the interpreter for a moment (seconds): a
-thread that is made to give it up may be stopped before it does, where processors are few."""
 TRIES = 3
 """At a page of readers, of whom one may ask for a digest at the same moment."""
 
@@ -63,29 +63,42 @@ class Composing:
     subscribers: Subscribers
     outbox: Outbox
     resolver: Resolver
-    compare: Comparer
     stems: Stems
-    toll: Toll = uncounted
 
 
-class _Group(NamedTuple):
-    """Readers who are to read the same: the same choice, told the same, looking equally far back."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kind:
+    """What few readers choose otherwise than others, and how far back they look; one object for all alike."""
 
-    filter: FilterId
     language: str
     length: Length
-    told: Chain
     back: timedelta
 
 
+class _Group(NamedTuple):
+    """Readers who are to read the same: the same choice, of one kind, told the same."""
+
+    filter: FilterId
+    kind: _Kind
+    told: Chain
+
+
 class _Page(NamedTuple):
-    """Readers of a slot, by group; ``digests``: of the groups that had one, ``plans``: of the others."""
+    """Readers of a slot, by group; ``digests``: of the groups that have one; ``matched``: of the others."""
 
     groups: Mapping[_Group, Sequence[DueReader]]
     digests: Mapping[_Group, DigestId]
-    plans: Mapping[_Group, DigestPlan]
+    matched: Mapping[_Group, Bits]
     first: SubscriberId
-    size: int
+    last: SubscriberId
+
+
+class _Stock(NamedTuple):
+    """The news of a run, pinned. ``pins``: how many stories."""
+
+    issue: IssueId
+    pins: int
+    sieve: Silencer
 
 
 async def compose(kit: Composing, now: datetime) -> Tally:
@@ -113,6 +126,10 @@ class _Turn:
         self._periods: dict[tuple[Slot, ...], str] = {}
         self._newer: dict[tuple[Slot, ...], str | None] = {}
         self._times: dict[Quiet, datetime] = {}
+
+    def back(self, reader: DueReader) -> timedelta:
+        """How far back a digest looks: to the last one, or to the slot's if there was none."""
+        return span(reader.had or self.before, self._now)
 
     def period(self, reader: DueReader) -> str:
         """Of which period the reader's digest is."""
@@ -154,15 +171,15 @@ class _Turn:
 
 @dataclass(slots=True)
 class _Run:
-    """One turn of the step. ``digests``: by group, those pinned so far; ``recent``: what is being pinned."""
+    """One turn of the step. ``digests``: by group, those pinned so far."""
 
     kit: Composing
     now: datetime
     waiting: frozenset[Slot]
     digests: dict[_Group, DigestId] = field(default_factory=dict)
-    recent: Mapping[_Group, DigestPlan] = field(default_factory=dict)
-    planners: dict[timedelta, Planner] = field(default_factory=dict)
-    planning: asyncio.Lock = field(default_factory=asyncio.Lock)
+    kinds: dict[tuple[str, Length, timedelta], _Kind] = field(default_factory=dict)
+    stocks: dict[timedelta, _Stock] = field(default_factory=dict)
+    matching: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def serve(self, slot: DueSlot) -> int:
         """After days of silence only the newest missed time is served: one digest, not many."""
@@ -171,7 +188,7 @@ class _Run:
         readers = await self._read(turn, SubscriberId(0), COMPOSE_PAGE)
         while readers or page:
             page, new, readers = await asyncio.gather(
-                self._plan(turn, readers), self._queue(turn, page), self._after(turn, readers)
+                self._match(turn, readers), self._queue(turn, page), self._after(turn, readers)
             )
             queued += new
         await self.kit.subscribers.advance(slot.id, slot.due, next_due(slot.slot, self.now))
@@ -187,39 +204,36 @@ class _Run:
             turn.slot.id, after, limit, since=since, kind=DAILY, day=turn.day
         )
 
-    async def _plan(self, turn: _Turn, readers: Sequence[DueReader]) -> _Page | None:
-        """What is new to each group of a page since their last digest; since the slot's, if they had none."""
+    async def _match(self, turn: _Turn, readers: Sequence[DueReader]) -> _Page | None:
+        """What each group of a page may be told of, unless it has a digest already."""
         if not readers:
             return None
-        groups = await asyncio.to_thread(_grouped, turn, readers, self.now)
+        groups = await asyncio.to_thread(_grouped, turn, readers, self.kinds)
         known = {group: self.digests[group] for group in groups if group in self.digests}
-        plans = {group: self.recent[group] for group in groups if group in self.recent}
-        plans |= await self._plans([group for group in groups if group not in known | plans])
-        self.recent = plans
-        return _Page(groups, known, plans, readers[0].id, len(readers))
-
-    async def _plans(self, groups: Sequence[_Group]) -> Mapping[_Group, DigestPlan]:
-        subscribers = self.kit.subscribers
-        filters = await subscribers.filters(list({group.filter for group in groups})) if groups else {}
-        chains = {group.told for group in groups if group.told}
-        told = await subscribers.told_in(chains, self.now - TOLD_FOR) if chains else {}
-        plans: dict[_Group, DigestPlan] = {}
+        new = [group for group in groups if group not in known]
+        filters = await self.kit.subscribers.filters(list({group.filter for group in new})) if new else {}
+        matched: dict[_Group, Bits] = {}
         for back in (FRESH, LONGEST):
-            some = [each for each in groups if each.back == back and filters.get(each.filter, Filter()).pairs]
+            some = [
+                each for each in new if each.kind.back == back and filters.get(each.filter, Filter()).pairs
+            ]
             if some:
-                async with self.planning:
-                    planner = await self._planner(back)
+                async with self.matching:
+                    stock = await self._stocked(back)
                     # In a thread: thousands of different choices take a while, and answers must not wait.
-                    plans |= await asyncio.to_thread(_planned, planner, some, filters, told)
-        return plans
+                    matched |= await asyncio.to_thread(_matched, stock.sieve, some, filters)
+        return _Page(groups, known, matched, readers[0].id, readers[-1].id)
 
-    async def _planner(self, back: timedelta) -> Planner:
+    async def _stocked(self, back: timedelta) -> _Stock:
         """One for all readers who look equally far back."""
-        if back not in self.planners:
+        if back not in self.stocks:
             kit = self.kit
             news = await read_news(kit.stories, kit.sources, self.now, back)
-            self.planners[back] = Planner(news, kit.resolver.members(), kit.compare, kit.stems, kit.toll)
-        return self.planners[back]
+            sieve = Silencer(news.stories, kit.resolver.members(), Wording(kit.stems))
+            pins = tuple(Pin(story.id, story.revision, story.condensed) for story in sieve.stories)
+            issue = await kit.outbox.pin_issue(Issue(news.since, news.until, pins, tuple(news.reports)))
+            self.stocks[back] = _Stock(issue, len(pins), sieve)
+        return self.stocks[back]
 
     async def _queue(self, turn: _Turn, page: _Page | None) -> int:
         """Pin and queue a page; how many. Once more if one of them was told something meanwhile."""
@@ -233,59 +247,71 @@ class _Run:
             queued += new
             if new >= sum(len(wave.to) for wave in waves):
                 break
-            readers = await self._read(turn, SubscriberId(page.first - 1), page.size)
-            page = await self._plan(turn, readers)
+            page = await self._match(turn, await self._again(turn, page))
         return queued
+
+    async def _again(self, turn: _Turn, page: _Page) -> Sequence[DueReader]:
+        """The readers of a page as they are now, with whoever came between them."""
+        found: list[DueReader] = []
+        after = SubscriberId(page.first - 1)
+        while some := await self._read(turn, after, COMPOSE_PAGE):
+            found += [reader for reader in some if reader.id <= page.last]
+            after = some[-1].id
+            if after >= page.last:
+                break
+        return found
 
     async def _pin(self, page: _Page) -> Mapping[_Group, DigestId]:
         """The digests of a page's groups, less those that follow nothing."""
-        new = {group: plan for group, plan in page.plans.items() if group not in self.digests}
-        ids = await self.kit.outbox.pin_all(list(new.values()), self.now)
-        self.digests |= {group: ids[plan.key] for group, plan in new.items()}
-        found = {**page.digests, **{group: self.digests[group] for group in page.plans}}
+        new = [group for group in page.matched if group not in self.digests]
+        for back, stock in list(self.stocks.items()):  # the next page may bring another
+            some = [group for group in new if group.kind.back == back]
+            groups = [
+                Group(each.filter, each.kind.language, each.kind.length, each.told, page.matched[each])
+                for each in some
+            ]
+            ids = await self.kit.outbox.pin_groups(stock.issue, stock.pins, groups, self.now)
+            self.digests |= zip(some, ids, strict=True)
+        found = {**page.digests, **{group: self.digests[group] for group in page.matched}}
         for oldest in list(islice(self.digests, max(len(self.digests) - MOST_GROUPS, 0))):
             del self.digests[oldest]
         return found
 
 
 def _grouped(
-    turn: _Turn, readers: Sequence[DueReader], now: datetime
+    turn: _Turn, readers: Sequence[DueReader], kinds: dict[tuple[str, Length, timedelta], _Kind]
 ) -> Mapping[_Group, Sequence[DueReader]]:
     """Those who have not been served, by what they share."""
     groups: dict[_Group, list[DueReader]] = {}
-    spans = {had: span(had or turn.before, now) for had in {reader.had for reader in readers}}
+    kind: _Kind | None = None
     for reader in readers:
-        if not turn.is_served(reader):
-            group = _Group(reader.filter, reader.language, reader.length, reader.told, spans[reader.had])
-            groups.setdefault(group, []).append(reader)
+        if turn.is_served(reader):
+            continue
+        language, length, back = reader.language, reader.length, turn.back(reader)
+        if kind is None or (language, length, back) != (kind.language, kind.length, kind.back):
+            kind = kinds.setdefault((language, length, back), _Kind(language, length, back))
+        groups.setdefault(_Group(reader.filter, kind, reader.told), []).append(reader)
     return groups
 
 
 def _waves(turn: _Turn, page: _Page, digests: Mapping[_Group, DigestId], expires: datetime) -> Sequence[Wave]:
     """The page's deliveries, those together that have the same period and time."""
     waves: dict[tuple[str, datetime], list[Addressee]] = {}
+    like: DueReader | None = None
     for group, digest in digests.items():
         for reader in page.groups[group]:
-            to = waves.setdefault((turn.period(reader), turn.time(reader)), [])
+            if like is None or reader.quiet is not like.quiet or reader.others is not like.others:
+                to = waves.setdefault((turn.period(reader), turn.time(reader)), [])
+                like = reader
             to.append(Addressee(reader.id, digest, reader.newest))
     return [Wave(DAILY, which, when, expires, tuple(to)) for (which, when), to in waves.items()]
 
 
-def _reading(filter: Filter) -> tuple[tuple[str, ...], tuple[OutletId, ...]]:
-    return filter.languages, filter.muted_outlets
-
-
-def _planned(
-    planner: Planner,
-    groups: Sequence[_Group],
-    filters: Mapping[FilterId, Filter],
-    told: Mapping[Chain, Sequence[Told]],
-) -> Mapping[_Group, DigestPlan]:
-    plans: dict[_Group, DigestPlan] = {}
-    # Side by side who read the same outlets and languages: the planner keeps the readings of some of them.
-    for group in sorted(groups, key=lambda each: (_reading(filters[each.filter]), each.language)):
-        if len(plans) % BREATH_EVERY == 0:
-            time.sleep(BREATH)
-        choice, known = filters[group.filter], told.get(group.told, ())
-        plans[group] = planner.digest(choice, group.language, group.length, known)
-    return plans
+def _matched(
+    sieve: Silencer, groups: Sequence[_Group], filters: Mapping[FilterId, Filter]
+) -> Mapping[_Group, Bits]:
+    known: dict[FilterId, Bits] = {}
+    for group in groups:
+        if group.filter not in known:
+            known[group.filter] = sieve.wanted(filters[group.filter])
+    return {group: known[group.filter] for group in groups}

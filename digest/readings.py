@@ -70,6 +70,10 @@ class Reading:
         levels = self.bitmaps.matching(filter.pairs)
         return levels, union(bits for _, bits in levels) & self._welcome(filter, admits)
 
+    def bits(self, ids: Iterable[StoryId]) -> Bits:
+        """Those of the stories that are read at all."""
+        return union(1 << self.ranks[id] for id in ids if id in self.ranks)
+
     def _welcome(self, filter: Filter, admits: Callable[[Filter, Story], bool]) -> Bits:
         """Everybody mutes other stories, but most have the rest of their choice in common with many."""
         key = (filter.events, filter.wanted_words, filter.unwanted_words)
@@ -78,7 +82,4 @@ class Reading:
                 self._admitted.clear()
             rest = replace(filter, pairs=(), muted_stories=())
             known = self._admitted[key] = having(self.stories, lambda story: admits(rest, story))
-        return known & ~self._bits(filter.muted_stories) if filter.muted_stories else known
-
-    def _bits(self, ids: Iterable[StoryId]) -> Bits:
-        return union(1 << self.ranks[id] for id in ids if id in self.ranks)
+        return known & ~self.bits(filter.muted_stories) if filter.muted_stories else known

@@ -25,7 +25,7 @@ SHARES = {Unfit.PLACE: 3, Unfit.THEME: 4, Unfit.OUTLET: 4}
 MOST_OMITTED = 12
 
 EVENT_WEIGHT = {Event.INCIDENT: 1.0, Event.AGREEMENT: 0.9, Event.STATEMENT: 0.75, Event.ANALYSIS: 0.3}
-"""An analysis tells of no event: it comes behind all that do."""
+"""An analysis tells of no event: it comes behind nearly all that do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How many stories of what a reader follows that reader's own settings leave out, and by which of them.
+"""What a reader's own settings leave of the stories that are followed, and how many each of them leaves out.
 
 Each setting lets some of the stories through, as a set of bits that all who chose the same share; a story
 counts for the first setting that keeps it out.
@@ -6,11 +6,12 @@ counts for the first setting that keeps it out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from digest.editions import is_read
-from digest.matching import Bitmaps, Bits, having, union
-from digest.model import Filter, Setting, Silenced, Story, StoryId, Told
+from digest.matching import Bitmaps, Bits, having, ranks, union
+from digest.model import Filter, OutletId, Setting, Silenced, Story, StoryId, Told
 from digest.subscribing import Members
 from digest.wording import Wording
 
@@ -19,14 +20,22 @@ MOST_CHOICES = 200
 
 
 class Silencer:
-    """Counts for the readers of one run; ``stories``: all of it, with all outlets and languages."""
+    """For the readers of one run. ``stories``: bit i of every set stands for story i of these."""
 
     def __init__(self, stories: Iterable[Story], members: Members, wording: Wording) -> None:
-        self._stories: Sequence[Story] = [each for each in stories if each.accounts and not each.withdrawn]
-        self._ranks = {story.id: rank for rank, story in enumerate(self._stories)}
-        self._bitmaps = Bitmaps(self._stories, [0.0] * len(self._stories), members)
+        self.stories: Sequence[Story] = [each for each in stories if each.accounts and not each.withdrawn]
+        self._ranks = {story.id: rank for rank, story in enumerate(self.stories)}
+        self._bitmaps = Bitmaps(self.stories, [0.0] * len(self.stories), members)
         self._wording = wording
         self._passing: dict[Filter, Bits] = {}
+
+    def wanted(self, filter: Filter) -> Bits:
+        """The stories that the pairs match and every setting lets through."""
+        found = union([self._bitmaps.any(pair) for pair in filter.pairs])
+        if found and is_choosy(filter):
+            for _, passing in self._settings(filter):
+                found &= passing
+        return found
 
     def silenced(self, filter: Filter, told: Iterable[Told]) -> tuple[Silenced, ...]:
         """Of the stories that the pairs match, less those that were told as they stand now."""
@@ -45,7 +54,7 @@ class Silencer:
     def _told(self, told: Iterable[Told]) -> Bits:
         known = ((self._ranks.get(each.story), each.revision) for each in told)
         return union(
-            1 << rank for rank, known in known if rank is not None and known >= self._stories[rank].revision
+            1 << rank for rank, known in known if rank is not None and known >= self.stories[rank].revision
         )
 
     def _settings(self, filter: Filter) -> Iterator[tuple[Setting, Bits]]:
@@ -56,7 +65,7 @@ class Silencer:
         if languages:
             yield Setting.LANGUAGES, self._pass(Filter(languages=languages), _reads)
         if outlets:
-            yield Setting.MUTED, self._pass(Filter(languages=languages, muted_outlets=outlets), _reads)
+            yield Setting.MUTED, self._hears(filter)
         if filter.events:
             yield Setting.KINDS, self._pass(Filter(events=filter.events), _wants)
         if filter.wanted_words:
@@ -68,11 +77,25 @@ class Silencer:
     def _bits(self, ids: Iterable[StoryId]) -> Bits:
         return union(1 << self._ranks[id] for id in ids if id in self._ranks)
 
+    def _hears(self, filter: Filter) -> Bits:
+        """Those that another outlet tells as well; looked at are only those that a muted one tells."""
+        touched = union(self._by_outlet.get(outlet, 0) for outlet in filter.muted_outlets)
+        lost = (rank for rank in ranks(touched) if not _reads(filter, self.stories[rank]))
+        return self._bitmaps.all & ~union(1 << rank for rank in lost)
+
+    @cached_property
+    def _by_outlet(self) -> Mapping[OutletId, Bits]:
+        found: dict[OutletId, Bits] = {}
+        for rank, story in enumerate(self.stories):
+            for outlet in {account.outlet.id for account in story.accounts}:
+                found[outlet] = found.get(outlet, 0) | 1 << rank
+        return found
+
     def _pass(self, choice: Filter, passes: Callable[[Filter, Story], bool]) -> Bits:
         if (known := self._passing.get(choice)) is None:
             if len(self._passing) >= MOST_CHOICES:
                 self._passing.clear()
-            known = self._passing[choice] = having(self._stories, lambda story: passes(choice, story))
+            known = self._passing[choice] = having(self.stories, lambda story: passes(choice, story))
         return known
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from digest.model import NewDelivery
 from storage.dialect import insert
-from storage.queueing import UNIQUE, in_turn, to_row
+from storage.queueing import UNIQUE, in_turn, keep_digests, keep_reader, to_row
 from storage.tables_readers import DELIVERY, SUBSCRIBER, State
 from storage.times import to_ms
 from storage.values import storable
@@ -31,6 +31,7 @@ def record_sent(connection: Connection, delivery: NewDelivery, message: int | No
         return True
     if not in_turn(connection, [delivery]):
         return False
+    keep_digests(connection, {delivery.digest})
     sent = {"state": State.SENT, "attempts": 1, "ended_at": to_ms(now), "message": message}
     row = {**to_row(delivery, chat), **sent}
     adding = insert(connection, DELIVERY).values(row).on_conflict_do_nothing(index_elements=UNIQUE)
@@ -41,6 +42,7 @@ def record_sent(connection: Connection, delivery: NewDelivery, message: int | No
 
 def name_messages(connection: Connection, delivery: NewDelivery, messages: Sequence[int]) -> None:
     """Give each part of a recorded digest its message; nothing where it was not recorded."""
+    keep_reader(connection, delivery.subscriber)
     first = connection.execute(select(DELIVERY).where(_recorded(delivery))).one_or_none()
     if first is None:
         return

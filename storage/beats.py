@@ -11,16 +11,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from threading import Lock
 
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, select, true
 
 from digest.model import Role
 from storage.tables_news import ARTICLE, STORY_PLACE
-from storage.tables_sources import SOURCE
 
 TELLS_FOR = timedelta(days=30)
 """So far back the articles of a source say what it tells of."""
 
-HOLDS = timedelta(minutes=10)
+HOLDS = timedelta(hours=6)
 """So long what has become too old meanwhile, or is told otherwise by now, still counts."""
 
 TOLD_OF = (Role.WHERE.value, Role.WHO.value)
@@ -38,28 +37,27 @@ class Library:
         self._newest = 0
         self._beats: Beats = {}
 
-    def load(self, connection: Connection, until: datetime) -> Beats:
+    def load(self, connection: Connection, newest: int, sources: frozenset[int], until: datetime) -> Beats:
         """By source, where its stories of the month before ``until`` happened, or whose they are.
 
-        One that tells of none is left out.
+        One that tells of none is left out. ``newest``: the newest article, and ``sources``: those that there
+        are, as this connection sees them.
         """
-        sources = frozenset(connection.scalars(select(SOURCE.c.id)))
-        newest = connection.scalar(select(func.max(ARTICLE.c.id))) or 0
         with self._lock:
             if not self._holds(until, sources):
-                self._beats, self._read, self._sources = _told_of(connection, until, true()), until, sources
-                self._newest = newest  # of this connection, which may see less than another does
+                self._beats, self._read, self._newest = _told_of(connection, until, true()), until, newest
             elif newest > self._newest:
                 came = select(ARTICLE.c.story_id).where(ARTICLE.c.id > self._newest)
                 more = _told_of(connection, until, ARTICLE.c.story_id.in_(came))
                 self._beats = {**self._beats, **{id: self._of(id) | more[id] for id in more}}
-            self._newest = max(newest, self._newest)
+                self._newest = newest
+            self._sources = sources
             return self._beats
 
     def _holds(self, until: datetime, sources: frozenset[int]) -> bool:
-        """Whether what was read is still good; sources that come and go may take their articles elsewhere."""
+        """Whether what was read is still good; a source that goes may leave its articles to another."""
         read = self._read
-        return read is not None and read <= until < read + HOLDS and sources == self._sources
+        return read is not None and read <= until < read + HOLDS and self._sources <= sources
 
     def _of(self, source: int) -> frozenset[str]:
         return self._beats.get(source, frozenset())

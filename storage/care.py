@@ -12,17 +12,20 @@ from sqlalchemy import ColumnElement, Connection, Delete, Table, and_, delete, e
 from storage.audit import write_audit
 from storage.dialect import PIECE, insert, wiping
 from storage.forgetting import JUST_MADE
+from storage.newsmark import CONDENSED
 from storage.store import Store
 from storage.tables_care import AUDIT, FORGOTTEN, NOTE, SEEN_UPDATE
 from storage.tables_news import ARTICLE_BODY, COMPLAINT, CONDENSING
 from storage.tables_people import INVITATION
-from storage.tables_readers import CHAT, DELIVERY, DIGEST, FILTER, SUBSCRIBER, State
+from storage.tables_readers import CHAT, DELIVERY, DIGEST, FILTER, ISSUE, SUBSCRIBER, State
 from storage.tables_sources import BLOCK, CHECK, NOTICE, PROPOSAL
 from storage.times import to_ms
 from storage.values import storable
 
 BODIES = timedelta(days=90)
 DELIVERIES = timedelta(days=35)
+ISSUES = timedelta(days=9)
+"""For who asks for a held digest that nobody has planned: longer than a week, and a day to be late."""
 CHECKS = timedelta(days=30)
 CHATS_GONE = timedelta(days=30)
 AUDITS = timedelta(days=365)
@@ -61,7 +64,8 @@ class CareRepository:
 
     async def notes(self) -> Mapping[str, tuple[str, datetime]]:
         """Every note by name, with when it was written."""
-        rows = await self._store.read(lambda connection: connection.execute(select(NOTE)).all())
+        query = select(NOTE).where(NOTE.c.name != CONDENSED)
+        rows = await self._store.read(lambda connection: connection.execute(query).all())
         return {row.name: (row.value, row.at) for row in rows}
 
     async def audit(self, actor: int, action: str, target: str, now: datetime) -> None:
@@ -78,7 +82,7 @@ class CareRepository:
         change = delete(table).where(tuple_(*keys).in_(some))
         thorough = wiping if table in PERSONAL else nullcontext
         total = 0
-        while gone := await self._store.write(partial(_delete, change=change, within=thorough)):
+        while gone := await self._store.write(partial(_delete, change=change, within=thorough), bulk=True):
             total += gone
         return total
 
@@ -101,6 +105,7 @@ def expired(now: datetime) -> tuple[Expired, ...]:
         (CHAT, CHAT.c.asleep_at < now - CHATS_GONE),
         (DELIVERY, old),
         (DIGEST, and_(DIGEST.c.created < now - JUST_MADE, ~in_use)),
+        (ISSUE, ISSUE.c.until < now - ISSUES),
         (FILTER, ~chosen),
         (CHECK, CHECK.c.at < now - CHECKS),
         (AUDIT, AUDIT.c.at < now - AUDITS),

@@ -13,7 +13,7 @@ from storage.tables_readers import CHAT, DELIVERY, FILTER, SUBSCRIBER, State
 
 def skip_pending(connection: Connection, condition: ColumnElement[bool], reason: str) -> None:
     """Deliveries that nobody will want any more: they count as never told."""
-    pending = DELIVERY.c.state == State.PENDING
+    pending = DELIVERY.c.state == State.PENDING.fixed
     connection.execute(update(DELIVERY).where(pending, condition).values(state=State.SKIPPED, error=reason))
 
 

@@ -17,9 +17,11 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    null,
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -28,11 +30,14 @@ from digest.model import Claimed, DeliveryId, DigestId, Subscriber
 from storage.dialect import listed
 from storage.leasing import is_anothers
 from storage.loading import load_subscribers
-from storage.tables_readers import CHAT, DELIVERY, SUBSCRIBER, State
+from storage.tables_readers import CHAT, DELIVERY, DIGEST, SUBSCRIBER, State
 from storage.times import to_ms
 
 SEND = "send"
 """The lease without which nobody sends, where there are leases."""
+
+PLANLESS = (DIGEST.c.plan.is_(null()), DIGEST.c.issue.is_not(None))
+"""A digest whose plan is still to be made. One that has lost what it was to be made of is none."""
 
 _COLUMNS = [
     DELIVERY.c[name]
@@ -43,6 +48,7 @@ _COLUMNS = [
 def claim(connection: Connection, worker: str, channel: str, now: datetime, limit: int) -> list[Claimed]:
     """Mark up to ``limit`` due deliveries ``sending`` for this worker, and return them.
 
+    None whose digest still waits for its plan: what is marked is about to go out.
     None while another process has the lease to send: who was paused and wakes up claims no more.
     """
     if is_anothers(connection, SEND, worker):
@@ -54,10 +60,28 @@ def claim(connection: Connection, worker: str, channel: str, now: datetime, limi
     return _load(connection, sorted(rows, key=attrgetter("not_before", "id")))
 
 
+def unplanned(connection: Connection, channel: str, now: datetime, limit: int) -> list[DigestId]:
+    """The digests without a plan among the next ``limit`` deliveries that are due."""
+    given = {"channel": channel, "now": to_ms(now), "room": limit}
+    return [DigestId(id) for id in connection.scalars(_waiting(), given)]
+
+
+@cache
+def _waiting() -> Select[Any]:
+    due = _due(bindparam("channel"), bindparam("now")).limit(bindparam("room")).cte("due")
+    theirs = select(DELIVERY.c.digest_id).where(DELIVERY.c.id.in_(select(due.c.id)))
+    return select(DIGEST.c.id).where(DIGEST.c.id.in_(theirs), *PLANLESS).order_by(DIGEST.c.id)
+
+
 @cache
 def _taking() -> ReturningUpdate[Any]:
-    """One statement; building it anew would cost more than running it."""
-    due = _due(bindparam("channel"), bindparam("now")).limit(bindparam("room"))
+    """One statement; building it anew would cost more than running it.
+
+    On PostgreSQL rows that another worker is looking at are skipped; on SQLite there is one writer.
+    """
+    planless = select(and_(*PLANLESS)).where(DIGEST.c.id == DELIVERY.c.digest_id).scalar_subquery()
+    due = _due(bindparam("channel"), bindparam("now")).where(planless.is_not(true())).limit(bindparam("room"))
+    due = due.with_for_update(of=DELIVERY, skip_locked=True)
     # As a table of its own, or PostgreSQL might look, and lock, more than once.
     ids = due.cte("due").prefix_with("MATERIALIZED")
     taken = update(DELIVERY).where(DELIVERY.c.id.in_(select(ids.c.id)), DELIVERY.c.state == State.PENDING)
@@ -70,8 +94,6 @@ def _due(channel: BindParameter[Any], now: BindParameter[Any]) -> Select[Any]:
     """Due, not expired, and nothing of its chat before it: neither due as well nor in flight.
 
     What was never tried and waits, for the end of quiet hours say, holds up only later parts of its digest.
-
-    On PostgreSQL rows that another worker is looking at are skipped; on SQLite there is one writer.
     """
     other = DELIVERY.alias("other")
     earlier = and_(
@@ -100,7 +122,6 @@ def _due(channel: BindParameter[Any], now: BindParameter[Any]) -> Select[Any]:
             ~before,
         )
         .order_by(DELIVERY.c.not_before, DELIVERY.c.id)
-        .with_for_update(of=DELIVERY, skip_locked=True)
     )
 
 

@@ -101,22 +101,24 @@ def _others(connection: Connection, those: ColumnElement[bool]) -> Mapping[int, 
 def _to_reader(row: Sequence[Any], past: Sequence[Any] | None, others: tuple[Slot, ...]) -> DueReader:
     id, filter, language, length, start, end = row
     if past is None:
-        return DueReader(id, filter, language, _LENGTHS[length], _quiet(start, end), others=others)
+        past = _NO_PAST
     _, told, had, newest, served = past
-    return DueReader(
+    return DueReader(  # by position: there are many
         id,
         filter,
         language,
         _LENGTHS[length],
         _quiet(start, end),
-        told=_chain(told or ""),
-        had=None if had is None else from_ms(had),
-        newest=DeliveryId(newest or 0),
-        served=frozenset(served.split(",")) if served else frozenset(),
-        others=others,
+        _chain(told) if told else (),
+        None if had is None else from_ms(had),
+        newest or DeliveryId(0),
+        frozenset(served.split(",")) if served else _NEVER,
+        others,
     )
 
 
+_NO_PAST: Sequence[Any] = (None, None, None, None, None)
+_NEVER: frozenset[str] = frozenset()
 _LENGTHS = {length.value: length for length in Length}
 
 

@@ -19,9 +19,10 @@ BUSY_SECONDS = 5.0
 
 WRITER_CACHE_KIB = 16_384
 READER_CACHE_KIB = 4_096
-READERS = 3
+READERS = 5
+"""At once: while digests are composed and answers got ready, somebody who asks has to come between."""
 
-SILENT_SECONDS = 5
+SILENT_SECONDS = 7
 """After so long without a word within a transaction PostgreSQL ends it: less than a lease lasts."""
 
 

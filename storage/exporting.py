@@ -12,6 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, Table, select
 
 from digest.model import Destination
 from storage.audit import named
+from storage.drafts import MATERIAL
 from storage.tables_care import AUDIT
 from storage.tables_news import STORY
 from storage.tables_people import GUEST, STAFF
@@ -21,6 +22,7 @@ from storage.tables_readers import (
     DELIVERY,
     DIGEST,
     FILTER,
+    ISSUE,
     SLOT,
     SUBSCRIBER,
     SUBSCRIBER_SLOT,
@@ -36,6 +38,7 @@ LEFT_OUT: Mapping[str, str] = {
     "delivery.worker": "the name of the process that sent it",
     "digest.key": "computed from what the digest was made of, to find it again",
     "digest.plan": "the period and the titles in it are there; the rest tells how it was chosen",
+    **dict.fromkeys((f"digest.{name}" for name in MATERIAL), "what a digest that waits is to be made of"),
     "proposal.diagnosis": "what the program found at the address",
 }
 """Columns of no use to the reader, each with the reason. Numbers that only join rows are left out as well."""
@@ -100,18 +103,26 @@ def _digests(connection: Connection, subscriber: int) -> list[Export]:
     for row in connection.execute(select(DELIVERY).where(mine).order_by(DELIVERY.c.id)):
         messages[row.digest_id].append({**_shown(DELIVERY, row), "to_be_corrected": corrections.get(row.id)})
     digests = connection.execute(select(DIGEST).where(DIGEST.c.id.in_(messages))).all()
-    told = {row.id: [entry["story"] for entry in row.plan["entries"]] for row in digests}
+    plans = {row.id: row.plan or _unplanned(connection, row.issue) for row in digests}
+    told = {id: [entry["story"] for entry in plan["entries"]] for id, plan in plans.items()}
     titles = _names(connection, STORY.c.title, {story for stories in told.values() for story in stories})
     return [
         {
             **_shown(DIGEST, row),
-            "since": row.plan["since"],
-            "until": row.plan["until"],
+            "since": plans[row.id]["since"],
+            "until": plans[row.id]["until"],
             "stories": [titles[story] for story in told[row.id] if story in titles],
             "messages": messages[row.id],
         }
         for row in sorted(digests, key=lambda row: list(messages).index(row.id))
     ]
+
+
+def _unplanned(connection: Connection, issue: int) -> Export:
+    """Of a digest that waits to be planned as much as stands: when it is of, and no story yet."""
+    row = connection.execute(select(ISSUE.c.since, ISSUE.c.until).where(ISSUE.c.id == issue)).one_or_none()
+    since, until = (row.since.isoformat(), row.until.isoformat()) if row else (None, None)
+    return {"entries": (), "since": since, "until": until}
 
 
 def _corrections(connection: Connection, mine: ColumnElement[bool]) -> dict[int, Export]:
@@ -157,7 +168,7 @@ def shown_columns(table: Table) -> Iterable[Column[Any]]:
 
 def is_link(column: Column[Any]) -> bool:
     """Whether it is a row's own number, or names another row."""
-    return bool(column.foreign_keys) or column.name == "id"
+    return column.name == "id" or column.name.endswith("_id")
 
 
 def _plain(column: Column[Any], value: Any) -> Any:

@@ -80,14 +80,14 @@ def forget_moved(connection: Connection, chat: int, new_chat: int, seal: Seal) -
 
     That is so in a copy from before the move that was put back: the mark is of a number it does not know.
     """
-    left = marks(connection)
-    if not left:
+    if connection.scalar(select(FORGOTTEN.c.mark).limit(1)) is None:
         return
     topics = select(CHAT.c.channel, SUBSCRIBER.c.thread).join_from(CHAT, SUBSCRIBER)
-    for row in connection.execute(topics.where(CHAT.c.number == chat)).all():
-        at = left.get(seal.mark(Destination(new_chat, row.thread, row.channel)))
-        if at is not None:
-            forget_chat(connection, Destination(chat, row.thread, row.channel), at + JUST_MADE)
+    rows = connection.execute(topics.where(CHAT.c.number == chat)).all()
+    theirs = {seal.mark(Destination(new_chat, row.thread, row.channel)): row for row in rows}
+    for left in connection.execute(select(FORGOTTEN).where(FORGOTTEN.c.mark.in_(theirs))).all():
+        row = theirs[bytes(left.mark)]
+        forget_chat(connection, Destination(chat, row.thread, row.channel), left.at + JUST_MADE)
 
 
 def _mark(connection: Connection, marks: Marks) -> None:

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, inspect
+from sqlalchemy import URL, Connection, inspect, text
 
 from digest.errors import StoreError
 from storage.backup import snapshot
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 log = logging.getLogger(__name__)
+
+TRIGGERS = {"subscriber_deliveries", "digest_in_use"}
+"""What takes the place of foreign keys of the outbox: SQLite drops them with a table that is rebuilt."""
+_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
 
 
 def current(url: str) -> str | None:
@@ -70,7 +77,9 @@ def check(url: str) -> Sequence[str]:
     with _connection(parse(url), "read") as connection:
         opts = {"compare_type": True, "include_name": _is_of_models}
         context = MigrationContext.configure(connection, opts=opts)
-        return [str(difference) for difference in compare_metadata(context, METADATA)]
+        missing = TRIGGERS - set(connection.scalars(text(_TRIGGERS[connection.dialect.name])))
+        differences = [str(difference) for difference in compare_metadata(context, METADATA)]
+        return [*differences, *(f"the trigger {name} is missing" for name in sorted(missing))]
 
 
 def _is_of_models(name: str | None, kind: str, _parents: object) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, and_, func, literal, select, update
+from sqlalchemy import Connection, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from digest.model import (
@@ -18,17 +17,31 @@ from digest.model import (
     Digest,
     DigestId,
     DigestPlan,
+    Draft,
+    Group,
+    Issue,
+    IssueId,
     NewDelivery,
     OutboxCounts,
     SubscriberId,
     Wave,
 )
 from storage.answering import doubt, name_messages, record_sent
-from storage.claiming import claim
-from storage.dialect import PIECE, insert, pieces
+from storage.claiming import claim, unplanned
+from storage.dialect import PIECE, pieces
+from storage.drafts import (
+    GROUPS,
+    load_drafts,
+    load_issue,
+    pin_groups,
+    pin_issue,
+    planless,
+    put_off,
+    save_plans,
+)
 from storage.ending import End, Ends
-from storage.pinning import PLANS, pin_all, write_all
-from storage.queueing import UNIQUE, WAVE, newest, put, put_all
+from storage.pinning import pin
+from storage.queueing import WAVE, newest, put, put_all, split
 from storage.rereading import Rereader
 from storage.store import Store
 from storage.tables_readers import CHAT, DELIVERY, State
@@ -46,22 +59,56 @@ class OutboxRepository:
 
     async def pin(self, plan: DigestPlan, now: datetime) -> DigestId:
         """Store a digest; the same key gives the same id."""
-        return (await self.pin_all([plan], now))[plan.key]
+        return await self._store.write(partial(pin, plan=plan, now=now))
 
-    async def pin_all(self, plans: Sequence[DigestPlan], now: datetime) -> Mapping[str, DigestId]:
-        """`pin` for many plans, some hundreds in a transaction; the ids by key."""
-        ids: dict[str, DigestId] = {}
-        written = await asyncio.to_thread(write_all, plans)
-        for some in pieces(written, PLANS):
-            ids |= await self._store.write(partial(pin_all, plans=some, now=now))
+    async def pin_issue(self, issue: Issue) -> IssueId:
+        """Store what many digests are to be made of."""
+        return await self._store.write(partial(pin_issue, issue=issue))
+
+    async def pin_groups(
+        self, issue: IssueId, size: int, groups: Sequence[Group], now: datetime
+    ) -> Sequence[DigestId]:
+        """A digest without a plan for each group, in order, so many in a transaction that nobody waits."""
+        ids: list[DigestId] = []
+        for some in pieces(groups, GROUPS):
+            work = partial(pin_groups, issue=issue, size=size, groups=some, now=now)
+            ids += await self._store.write(work, bulk=True)
         return ids
 
+    async def issue(self, id: IssueId) -> Issue | None:
+        """An issue, while it is kept (`storage.care.ISSUES`)."""
+        return await self._store.read(partial(load_issue, id=id))
+
+    async def drafts(self, ids: Collection[DigestId]) -> Mapping[DigestId, Draft]:
+        """Those of the digests whose plan is still to be made."""
+        return await self._store.read(partial(load_drafts, ids=ids))
+
+    async def unplanned(self, channel: str, now: datetime, limit: int) -> Sequence[DigestId]:
+        """The digests without a plan among the next ``limit`` deliveries that are due."""
+        return await self._store.read(partial(unplanned, channel=channel, now=now, limit=limit))
+
+    async def put_off(self, id: DigestId, until: datetime, error: str) -> None:
+        """The digest cannot be planned now: none of its deliveries is due before ``until``."""
+        while await self._store.write(partial(put_off, id=id, until=to_ms(until), error=storable(error))):
+            pass
+
+    async def planless(self, id: SubscriberId) -> Sequence[DigestId]:
+        """The digests of a reader that are on their way, or may have arrived, and have no plan yet."""
+        return await self._store.read(partial(planless, reader=id))
+
+    async def save_plans(self, plans: Mapping[DigestId, DigestPlan]) -> Collection[DigestId]:
+        """Keep the plans of digests that have none yet: the first that comes stays.
+
+        Those refused, because a story in them was withdrawn.
+        """
+        return await self._store.write(partial(save_plans, plans=plans), bulk=len(plans) > 1)
+
     async def digest(self, id: DigestId) -> Digest | None:
-        """A pinned digest with its stories as they were in the pinned revisions."""
+        """A digest with its stories as they were in the pinned revisions; None also before it has a plan."""
         return (await self.digests([id])).get(id)
 
     async def digests(self, ids: Collection[DigestId]) -> Mapping[DigestId, Digest]:
-        """Those of the pinned digests that are still kept."""
+        """Those of the digests that are kept and have a plan."""
         return await self._store.read(partial(self._rereader.load, ids=ids))
 
     async def newest(self, ids: Sequence[SubscriberId]) -> Mapping[SubscriberId, DeliveryId]:
@@ -82,7 +129,7 @@ class OutboxRepository:
         """`put` for many at once."""
         new = 0
         for some in pieces(wave.to, WAVE):
-            new += await self._store.write(partial(put_all, wave=replace(wave, to=tuple(some))))
+            new += await self._store.write(partial(put_all, wave=replace(wave, to=tuple(some))), bulk=True)
         return new
 
     async def queued(self, id: SubscriberId, kind: str, periods: Sequence[str]) -> Collection[str]:
@@ -92,7 +139,7 @@ class OutboxRepository:
         return await self._store.read(lambda connection: set(connection.scalars(query)))
 
     async def claim(self, worker: str, channel: str, now: datetime, limit: int) -> Sequence[Claimed]:
-        """Take due deliveries, at most one a chat, marked ``sending`` before this returns."""
+        """Take due deliveries with a plan, at most one a chat, marked ``sending`` before this returns."""
         try:
             return await self._store.write(lambda connection: claim(connection, worker, channel, now, limit))
         except IntegrityError:
@@ -102,7 +149,7 @@ class OutboxRepository:
 
     async def split(self, id: DeliveryId, parts: int) -> None:
         """The digest needs more messages: queue parts 2 and on behind this one."""
-        await self._store.write(partial(_split, id=id, parts=parts))
+        await self._store.write(partial(split, id=id, parts=parts))
 
     async def finish(
         self,
@@ -162,7 +209,7 @@ class OutboxRepository:
     async def expire(self, now: datetime) -> int:
         """Pending rows past their time become ``skipped``; how many."""
         total = 0
-        while expired := await self._store.write(partial(_expire, now=to_ms(now))):
+        while expired := await self._store.write(partial(_expire, now=to_ms(now)), bulk=True):
             total += expired
         return total
 
@@ -178,17 +225,6 @@ class OutboxRepository:
         query = select(DELIVERY.c.state, func.count()).group_by(DELIVERY.c.state)
         rows = await self._store.read(lambda connection: connection.execute(query).all())
         return OutboxCounts(**{State(state).word.value: count for state, count in rows})
-
-
-def _split(connection: Connection, id: DeliveryId, parts: int) -> None:
-    """Parts inherit everything but their number; those that are there already stay as they are."""
-    for part in range(2, parts + 1):
-        fixed = {"part": part, "state": State.PENDING, "attempts": 0, "acknowledged": False, "error": ""}
-        same = ("subscriber_id", "chat_id", "digest_id", "kind", "period", "not_before", "expires")
-        values = [literal(value, DELIVERY.c[name].type) for name, value in fixed.items()]
-        first = select(*(DELIVERY.c[name] for name in same), *values).where(DELIVERY.c.id == id)
-        adding = insert(connection, DELIVERY).from_select([*same, *fixed], first)
-        connection.execute(adding.on_conflict_do_nothing(index_elements=UNIQUE))
 
 
 def _expire(connection: Connection, now: int) -> int:

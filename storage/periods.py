@@ -1,36 +1,51 @@
-"""What is the same for all readers of a period, read once until something of it changes."""
+"""Which periods can be answered for from memory, where what is fresh since some time is known.
+
+Readers ask for the last day, three, or eight: all of them end now, and so nothing is read again for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from threading import Lock
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-T = TypeVar("T")
+from sqlalchemy import ColumnElement, case
+
+from digest.selection import LONGEST
+from storage.tables_news import ARTICLE
 
 HOLDS = timedelta(seconds=30)
-"""A period that ends by so much later is taken for the same: what has just become too old still counts."""
+"""What came so little after the end of a period counts in it."""
 
-MOST = 8
-"""Kept at once: readers look back a day, three days, or eight."""
+A_DAY = timedelta(days=1)
+KEPT = LONGEST + A_DAY
+"""So far back everything is known, and a day more before the oldest of it is let go."""
+
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
-class Periods(Generic[T]):
-    """Values of the last periods asked for, one for each length, for the threads of one process."""
+@dataclass(slots=True)
+class Reach:
+    """Everything since ``floor`` is known, up to ``latest``: the newest `moment` of it."""
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._kept: dict[timedelta, tuple[object, datetime, T]] = {}
+    floor: datetime
+    latest: datetime = EVER
 
-    def get(self, since: datetime, until: datetime, mark: object, read: Callable[[], T]) -> T:
-        """The value, read again where it was read with another mark. The mark changes with what is read."""
-        with self._lock:
-            kept = self._kept.pop(until - since, None)
-        if kept is None or kept[0] != mark or not kept[1] <= until < kept[1] + HOLDS:
-            kept = mark, until, read()
-        with self._lock:
-            self._kept[until - since] = kept
-            for longest_unused in list(self._kept)[:-MOST]:
-                del self._kept[longest_unused]
-        return kept[2]
+    def is_kept(self, since: datetime, until: datetime) -> bool:
+        """Whether it goes back to the beginning of the period, and not much further."""
+        return self.floor <= since and until - self.floor <= KEPT + A_DAY
+
+    def ends(self, until: datetime) -> bool:
+        """Whether all that is known had come by then: if not, a period of the past is asked for."""
+        return self.latest <= until + HOLDS
+
+    def see(self, moment: datetime) -> None:
+        """Something of that moment is known."""
+        self.latest = max(self.latest, moment)
+
+
+MOMENT: ColumnElement[datetime] = case(
+    (ARTICLE.c.first_poll | (ARTICLE.c.published > ARTICLE.c.fetched), ARTICLE.c.published),
+    else_=ARTICLE.c.fetched,
+)
+"""The last time at which an article is fresh (`storage.fresh`): it is in a period that ends later if that
+began before."""

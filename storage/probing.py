@@ -12,10 +12,13 @@ from storage.engine import make_engine, parse
 from storage.faults import translated
 from storage.leasing import running
 from storage.tables_care import FORGOTTEN, NOTE
+from storage.tables_readers import DELIVERY, DIGEST, SUBSCRIBER
 from storage.tables_sources import ON, SOURCE
 
 SETTLED = timedelta(days=1)
 """A source that was added within this time may still answer for the first time."""
+
+MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,23 @@ def probe(url: str, now: datetime) -> Probe:
         with translated(parsed), engine.begin() as connection:
             connection.execute(delete(NOTE).where(false()))
             return _look(connection, now)
+    finally:
+        engine.dispose()
+
+
+def strays(url: str) -> int:
+    """Deliveries that name a reader or a digest which is not there, 1,000 at most; reads the whole outbox.
+
+    No foreign key watches over them (migration 0010). Raises StoreError.
+    """
+    reader = exists().where(SUBSCRIBER.c.id == DELIVERY.c.subscriber_id)
+    digest = exists().where(DIGEST.c.id == DELIVERY.c.digest_id)
+    some = select(DELIVERY.c.id).where(~reader | ~digest).limit(MOST).subquery()
+    parsed = parse(url)
+    engine = make_engine(parsed, "read")
+    try:
+        with translated(parsed), engine.begin() as connection:
+            return connection.scalar(select(func.count()).select_from(some)) or 0
     finally:
         engine.dispose()
 

@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Insert,
+    ScalarSelect,
+    Select,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
-from digest.model import Addressee, DeliveryId, DigestId, NewDelivery, SubscriberId, Wave
-from storage.dialect import insert, listed, pieces
-from storage.tables_readers import CHAT, DELIVERY, SUBSCRIBER, State
+from digest.errors import StoreError
+from digest.model import Addressee, DeliveryId, NewDelivery, SubscriberId, Wave
+from storage.dialect import insert, pieces
+from storage.rows import arrays, as_array, by_index, flat, places, to_sql
+from storage.tables_readers import CHAT, DELIVERY, DIGEST, SUBSCRIBER, State
 from storage.times import to_ms
 from storage.values import storable
 
 UNIQUE = ["subscriber_id", "kind", "period", "part"]
 ROWS_AT_ONCE = 500
-WAVE = 2_000
+WAVE = 1_000
 """Deliveries queued in one transaction: as many as a command may have to wait for."""
+GIVEN = ("kind", "period", "not_before", "expires")
+"""What all deliveries of a wave share."""
+NEW = {
+    "part": "1",
+    "state": str(State.PENDING.value),
+    "attempts": "0",
+    "acknowledged": "false",
+    "error": "''",
+}
+COUNTED = {"preserve_rowcount": True}
 
 
 def put(connection: Connection, deliveries: Sequence[NewDelivery]) -> int:
@@ -30,45 +63,150 @@ def _insert(connection: Connection, deliveries: Sequence[NewDelivery]) -> Sequen
     rows = [to_row(each, chats[each.subscriber]) for each in turns]
     if not rows:
         return []
+    keep_digests(connection, {each.digest for each in turns})
     adding = insert(connection, DELIVERY).values(rows).on_conflict_do_nothing(index_elements=UNIQUE)
     return connection.scalars(adding.returning(DELIVERY.c.id)).all()
+
+
+def split(connection: Connection, id: DeliveryId, parts: int) -> None:
+    """Queue parts 2 and on; they inherit all but their number, and those that are there stay as they are."""
+    reader = select(DELIVERY.c.subscriber_id).where(DELIVERY.c.id == id)
+    keep_reader(connection, reader.scalar_subquery())  # or parts might outlive a reader who leaves now
+    for part in range(2, parts + 1):
+        fixed = {"part": part, "state": State.PENDING, "attempts": 0, "acknowledged": False, "error": ""}
+        same = ("subscriber_id", "chat_id", "digest_id", "kind", "period", "not_before", "expires")
+        values = [literal(value, DELIVERY.c[name].type) for name, value in fixed.items()]
+        first = select(*(DELIVERY.c[name] for name in same), *values).where(DELIVERY.c.id == id)
+        adding = insert(connection, DELIVERY).from_select([*same, *fixed], first)
+        connection.execute(adding.on_conflict_do_nothing(index_elements=UNIQUE))
 
 
 def put_all(connection: Connection, wave: Wave) -> int:
     """Queue what is not there yet, for those who still want it and got nothing else meanwhile; how many.
 
-    One statement, so that the engine does the work and the interpreter is free for others.
+    A few statements for thousands, so that the engine does the work and the interpreter is free for others.
     """
-    columns = zip(Addressee._fields, zip(*wave.to, strict=True), strict=True)
-    to = listed(connection, dict(columns))
-    _lock(connection, select(to.c.subscriber))
-    any = NewDelivery(SubscriberId(0), wave.kind, wave.period, DigestId(0), wave.not_before, wave.expires)
-    own = {"subscriber_id": to.c.subscriber, "chat_id": SUBSCRIBER.c.chat_id, "digest_id": to.c.digest}
-    values = {**to_row(any, 0), **own}
-    meanwhile = exists().where(
-        DELIVERY.c.subscriber_id == to.c.subscriber, DELIVERY.c.part == 1, DELIVERY.c.id > to.c.after
+    given = (storable(wave.kind), storable(wave.period), to_ms(wave.not_before), to_ms(wave.expires))
+    if connection.dialect.name == "postgresql":
+        return _put_by_arrays(connection, wave.to, dict(zip(GIVEN, given, strict=True)))
+    return _put_by_values(connection, wave.to, given)
+
+
+def _put_by_arrays(connection: Connection, to: Sequence[Addressee], given: Mapping[str, Any]) -> int:
+    """PostgreSQL: for so few of so many, rows are looked up one by one, whatever the planner thinks of it.
+
+    It plans once and for all, and on the first morning it knows the outbox as empty.
+    """
+    columns = zip(Addressee._fields, zip(*to, strict=True), strict=True)
+    lists = {name: as_array(column) for name, column in columns}
+    with by_index(connection):
+        keep_digests(connection, {each.digest for each in to})
+        connection.execute(_locking(), {"subscriber": lists["subscriber"]})
+        return connection.execute(_adding_arrays(), {**lists, **given}, execution_options=COUNTED).rowcount
+
+
+def _put_by_values(connection: Connection, to: Sequence[Addressee], given: Sequence[Any]) -> int:
+    """SQLite: who got something meanwhile is looked for first, as a statement that reads the table which it
+    fills has to put all of its rows aside.
+    """
+    keep_digests(connection, {each.digest for each in to})
+    served = set[int]()
+    for some in pieces(to, ROWS_AT_ONCE):
+        served |= set(connection.exec_driver_sql(_meanwhile_sql(), flat(some, ROWS_AT_ONCE)).scalars())
+    rest = [each for each in to if each.subscriber not in served] if served else to
+    return sum(
+        connection.exec_driver_sql(
+            _adding_sql(), (*flat(some, ROWS_AT_ONCE), *given), execution_options=COUNTED
+        ).rowcount
+        for some in pieces(rest, ROWS_AT_ONCE)
     )
+
+
+@cache
+def _adding_arrays() -> Insert:
+    to = arrays(Addressee._fields)
+    # Counted: of an EXISTS the planner might make a join, and read the whole outbox for it.
+    newer = select(func.count()).where(_newer(to)).scalar_subquery()
+    return _adding(postgresql.insert(DELIVERY), to, newer == literal_column("0"))
+
+
+@cache
+def _adding_sql() -> str:
+    return to_sql(_adding(sqlite.insert(DELIVERY), places(Addressee._fields, ROWS_AT_ONCE)))
+
+
+@cache
+def _meanwhile_sql() -> str:
+    to = places(Addressee._fields, ROWS_AT_ONCE)
+    return to_sql(select(to.c.subscriber).where(exists().where(_newer(to))))
+
+
+def _adding(
+    insert: postgresql.Insert | sqlite.Insert, to: FromClause, *conditions: ColumnElement[bool]
+) -> Insert:
+    """What is the same for all is given in the order of `GIVEN`."""
+    values = {
+        "subscriber_id": to.c.subscriber,
+        "chat_id": SUBSCRIBER.c.chat_id,
+        "digest_id": to.c.digest,
+        **{name: bindparam(name, type_=DELIVERY.c[name].type) for name in GIVEN},
+        **{name: literal_column(value) for name, value in NEW.items()},
+    }
     rows = (
-        select(*(_typed(name, value) for name, value in values.items()))
+        select(*values.values())
         .join_from(to, SUBSCRIBER, SUBSCRIBER.c.id == to.c.subscriber)
         .join(CHAT, CHAT.c.id == SUBSCRIBER.c.chat_id)
-        .where(_wants(), ~meanwhile)
+        .where(_wants(), *conditions)
     )
-    adding = insert(connection, DELIVERY).from_select(list(values), rows)
-    adding = adding.on_conflict_do_nothing(index_elements=UNIQUE)
-    return connection.execute(adding, execution_options={"preserve_rowcount": True}).rowcount
+    return insert.from_select(list(values), rows).on_conflict_do_nothing(index_elements=UNIQUE)
 
 
-def _typed(name: str, value: object) -> ColumnElement[Any]:
-    return value if isinstance(value, ColumnElement) else literal(value, DELIVERY.c[name].type)
+def _newer(to: FromClause) -> ColumnElement[bool]:
+    """What a reader got since. The sum keeps a planner that knows nothing of the outbox from going by ids."""
+    mine = (DELIVERY.c.subscriber_id == to.c.subscriber, DELIVERY.c.part == literal_column("1"))
+    return and_(*mine, DELIVERY.c.id + literal_column("0") > to.c.after)
 
 
-def _lock(connection: Connection, ids: Select[Any]) -> None:
-    """Keep these readers from being deleted or served meanwhile; always in the order of their ids."""
+@cache
+def _locking() -> Select[Any]:
+    """Keeps these readers from being deleted or served meanwhile; always in the order of their ids."""
+    given = cast(bindparam("subscriber", type_=Text), ARRAY(BigInteger))
+    locking = select(SUBSCRIBER.c.id).where(SUBSCRIBER.c.id == any_(given)).order_by(SUBSCRIBER.c.id)
+    return select(func.count()).select_from(locking.with_for_update(key_share=True).subquery())
+
+
+def keep_reader(connection: Connection, id: SubscriberId | ScalarSelect[int]) -> None:
+    """Keep a reader, if there still is one, from being deleted or served meanwhile."""
+    reader = select(SUBSCRIBER.c.id).where(SUBSCRIBER.c.id == id).with_for_update(key_share=True)
+    connection.execute(reader)
+
+
+def keep_digests(connection: Connection, ids: Collection[int]) -> None:
+    """Keep digests that are to be queued from being deleted. Raises StoreError where one is gone.
+
+    Once for all that get it: a foreign key would look, and lock, for every row.
+    """
     if connection.dialect.name == "postgresql":
-        locking = select(SUBSCRIBER.c.id).where(SUBSCRIBER.c.id.in_(ids)).order_by(SUBSCRIBER.c.id)
-        locked = locking.with_for_update(key_share=True).subquery()
-        connection.execute(select(func.count()).select_from(locked))
+        found = connection.scalar(_keeping(), {"digest": as_array(sorted(ids))}) or 0
+    else:
+        rows = pieces([(id,) for id in ids], ROWS_AT_ONCE)
+        given = (flat(some, ROWS_AT_ONCE) for some in rows)
+        found = sum(connection.exec_driver_sql(_kept_sql(), some).scalar_one() for some in given)
+    if found != len(ids):
+        raise StoreError("a digest that was to be queued is gone")
+
+
+@cache
+def _keeping() -> Select[Any]:
+    given = cast(bindparam("digest", type_=Text), ARRAY(BigInteger))
+    keeping = select(DIGEST.c.id).where(DIGEST.c.id == any_(given)).with_for_update(read=True, key_share=True)
+    return select(func.count()).select_from(keeping.subquery())
+
+
+@cache
+def _kept_sql() -> str:
+    to = places(("digest",), ROWS_AT_ONCE)
+    return to_sql(select(func.count()).select_from(to).join(DIGEST, DIGEST.c.id == to.c.digest))
 
 
 def _wants() -> ColumnElement[bool]:

@@ -56,7 +56,7 @@ class SearchRepository:
             if not due:
                 break
             entries = await asyncio.to_thread(_entries, due, self._stems)
-            await self._store.write(partial(write_entries, entries=entries))
+            await self._store.write(partial(write_entries, entries=entries), bulk=True)
             total += len(due)
         return total
 

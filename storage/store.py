@@ -43,6 +43,8 @@ class Store:
         self._writer = ThreadPoolExecutor(1, "store-write")
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._bulk: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._bulk_is_next = False
 
     @property
     def shared(self) -> bool:
@@ -72,10 +74,14 @@ class Store:
     async def __aexit__(self, *_exception: object) -> None:
         await self.close()
 
-    async def write(self, work: Work[T]) -> T:
-        """Run ``work`` in a write transaction and return its result once that is durable."""
+    async def write(self, work: Work[T], *, bulk: bool = False) -> T:
+        """Run ``work`` in a write transaction and return its result once that is durable.
+
+        ``bulk``: a piece of much work, in a transaction of its own. While others wait, they and such pieces
+        take turns, so an answer waits for one piece at most.
+        """
         job = _Job(work)
-        self._jobs.put(job)
+        (self._bulk if bulk else self._jobs).put(job)
         self._writer.submit(self._drain)
         result: T = await asyncio.wrap_future(job.outcome)
         return result
@@ -106,12 +112,11 @@ class Store:
 
     def _drain(self) -> None:
         """Serve the jobs that wait; a later call finds what this one leaves."""
-        group: list[_Job] = []
-        self._admit(group)
+        group, more = self._next()
         if not group:
             return
         try:
-            self._commit(group)
+            self._commit(group, more)
         except BaseException as error:
             for job in group:
                 job.outcome.set_exception(translate(error, self.url))
@@ -119,26 +124,25 @@ class Store:
             for job in group:
                 job.settle(self.url)
 
-    def _admit(self, group: list[_Job]) -> bool:
-        """Take the next waiting job into the group; False if none waits."""
-        with suppress(queue.Empty):
-            while True:
-                job = self._jobs.get_nowait()
-                if job.outcome.set_running_or_notify_cancel():
-                    group.append(job)
-                    return True
-        return False
+    def _next(self) -> tuple[list[_Job], bool]:
+        """What to serve now, and whether what comes in meanwhile may join it: not a piece of bulk work."""
+        turns = (self._bulk, self._jobs) if self._bulk_is_next else (self._jobs, self._bulk)
+        for jobs in turns:
+            if (job := _admitted(jobs)) is not None:
+                self._bulk_is_next = jobs is self._jobs
+                return [job], jobs is self._jobs
+        return [], False
 
-    def _commit(self, group: list[_Job]) -> None:
-        """One transaction for the group and for what comes in while it works, but only for a moment."""
-        until = time.monotonic() + GROUP_SECONDS
+    def _commit(self, group: list[_Job], more: bool) -> None:
+        """One transaction for the group and, if ``more``, for what comes in while it works: a moment long."""
+        until = time.monotonic() + (GROUP_SECONDS if more else 0)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self._write_engine.begin() as connection:
                     for job in group:  # grows while it is walked
                         job.run(connection)
                         if job is group[-1] and time.monotonic() < until:
-                            self._admit(group)
+                            group += filter(None, [_admitted(self._jobs)])
                 return
             except Exception as error:
                 if attempt == ATTEMPTS or not is_worth_repeating(error):
@@ -172,6 +176,16 @@ class _Job:
             self.outcome.set_result(self.result)
         else:
             self.outcome.set_exception(translate(self.error, url))
+
+
+def _admitted(jobs: queue.SimpleQueue[_Job]) -> _Job | None:
+    """The next job that is still wanted."""
+    with suppress(queue.Empty):
+        while True:
+            job = jobs.get_nowait()
+            if job.outcome.set_running_or_notify_cancel():
+                return job
+    return None
 
 
 def _rolled_back(savepoint: NestedTransaction) -> bool:

@@ -17,6 +17,7 @@ from digest.model import (
     Event,
     NewArticle,
     OwnerKind,
+    Pin,
     Placement,
     Print,
     Sought,
@@ -30,6 +31,8 @@ from storage.condensing import extend, give_back, take
 from storage.dialect import insert
 from storage.fresh import fresh
 from storage.lately import Lately
+from storage.newsmark import mark_summary, read_mark
+from storage.pinning import load_pinned
 from storage.placing import add_articles
 from storage.prints import load_prints
 from storage.search_due import mark_due
@@ -65,7 +68,9 @@ class StoryRepository:
         A story that is there gains one revision, however many articles of the batch join it, and one
         for each story that has proved to be it.
         """
-        return await self._store.write(partial(add_articles, articles=articles, placements=placements))
+        return await self._store.write(
+            partial(add_articles, articles=articles, placements=placements), bulk=True
+        )
 
     async def to_condense(self, since: datetime, limit: int, worker: str = "") -> Sequence[StoryText]:
         """Fresh security stories whose newest revision has no summary, newest first.
@@ -119,7 +124,11 @@ class StoryRepository:
         self, wanted: Collection[tuple[StoryId, int | None]]
     ) -> Mapping[tuple[StoryId, int | None], Story | None]:
         """`get` of each, at once."""
-        return await self._store.read(partial(load_each, wanted=wanted))
+        return await self._store.read(partial(self._each, wanted=wanted))
+
+    async def pinned(self, pins: Sequence[Pin]) -> Sequence[Story | None]:
+        """The stories as they were pinned, in order; what became part of another is that other."""
+        return await self._store.read(partial(load_pinned, shelf=self._shelf, pins=pins))
 
     async def text(self, article: ArticleId) -> str | None:
         """The stored text of an article, while it is kept."""
@@ -142,11 +151,24 @@ class StoryRepository:
         """
         return await self._store.write(partial(withdraw, id=id, by=by, now=now))
 
+    def _each(
+        self, connection: Connection, wanted: Collection[tuple[StoryId, int | None]]
+    ) -> dict[tuple[StoryId, int | None], Story | None]:
+        kept = self._shelf.kept(connection, read_mark(connection), [id for id, _ in wanted])
+        known: dict[tuple[StoryId, int | None], Story | None] = {
+            (id, revision): kept[id]
+            for id, revision in wanted
+            if id in kept and (revision is None or revision >= kept[id].revision)
+        }
+        read = load_each(connection, [key for key in wanted if key not in known])
+        return {key: known[key] if key in known else read[key] for key in wanted}
+
     def _window(
         self, connection: Connection, since: datetime, until: datetime, about: Sequence[Sought] | None
     ) -> list[Story]:
-        ids = self._lately.stories(connection, since, until, about)
-        return [story for story in self._shelf.load(connection, ids) if not story.withdrawn]
+        mark = read_mark(connection)
+        ids = self._lately.stories(connection, mark, since, until, about)
+        return [story for story in self._shelf.load(connection, mark, ids) if not story.withdrawn]
 
 
 def _has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -232,6 +254,7 @@ def _save_summary(
     adding = insert(connection, SUMMARY).values(story_id=story, revision=revision, **row)
     connection.execute(adding.on_conflict_do_update(index_elements=["story_id", "revision"], set_=row))
     mark_due(connection, [story])
+    mark_summary(connection, story, revision, row["made_at"])
 
 
 def _later(connection: Connection, story: StoryId, revision: int, now: datetime) -> datetime:

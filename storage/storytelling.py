@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, select, tuple_
@@ -12,6 +13,7 @@ from digest.model import (
     Account,
     ArticleId,
     Event,
+    Outlet,
     PlaceTag,
     Story,
     StoryId,
@@ -38,8 +40,7 @@ NOT_CONDENSED: Condensed = (0, None)
 def load_stories(connection: Connection, condition: ColumnElement[bool]) -> list[Story]:
     """The stories that meet the condition, newest first, each with the newest summary it has."""
     query = select(STORY).where(condition).order_by(STORY.c.published.desc(), STORY.c.id.desc())
-    rows = connection.execute(query).all()
-    return [story for some in pieces(rows, STORIES_AT_ONCE) for story in _whole(connection, some)]
+    return _all_whole(connection, connection.execute(query).all())
 
 
 def load_story(connection: Connection, id: StoryId, revision: int | None) -> Story | None:
@@ -63,13 +64,19 @@ def load_each(
     """`load_story` of each: read together where they are wanted as they are now, as most are."""
     keys = list(wanted)
     as_named = and_(STORY.c.id.in_({id for id, _ in keys}), STORY.c.merged_into.is_(None))
-    now = {story.id: story for story in load_stories(connection, as_named)} if keys else {}
-    found: dict[tuple[StoryId, int | None], Story | None] = {}
-    for id, revision in keys:
-        story = now.get(id)
-        as_it_is = story is not None and (revision is None or revision >= story.revision)
-        found[id, revision] = story if as_it_is else load_story(connection, id, revision)
-    return found
+    rows = {row.id: row for row in connection.execute(select(STORY).where(as_named))} if keys else {}
+    current = {
+        (id, revision)
+        for id, revision in keys
+        if id in rows and (revision is None or revision >= rows[id].revision)
+    }
+    whole = _all_whole(connection, [rows[id] for id in {id for id, _ in current}])
+    now = {story.id: story for story in whole}
+    return {key: now[key[0]] if key in current else load_story(connection, *key) for key in keys}
+
+
+def _all_whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[Story]:
+    return [story for some in pieces(rows, STORIES_AT_ONCE) for story in _whole(connection, some)]
 
 
 def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[Story]:
@@ -138,35 +145,36 @@ def _accounts(
 ) -> dict[int, list[Account]]:
     query: Select[Any] = (
         select(
-            ARTICLE.c.id,
             ARTICLE.c.story_id,
+            ARTICLE.c.outlet_id,
+            ARTICLE.c.id,
             ARTICLE.c.title,
             ARTICLE.c.url,
             ARTICLE.c.published,
-            ARTICLE.c.tags,
+            ARTICLE.c.tags["language"].as_string(),
             ARTICLE.c.origin,
-            *OUTLET_COLUMNS,
         )
-        .join_from(ARTICLE, OUTLET)
         .where(ARTICLE.c.story_id.in_(ids), *conditions)
         .order_by(ARTICLE.c.published, ARTICLE.c.id)
     )
+    rows = connection.execute(query).all()
+    outlets = _outlets(connection, {row.outlet_id for row in rows})
     found: dict[int, list[Account]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row.story_id].append(_to_account(row))
+    for story, outlet, *account in rows:
+        found[story].append(_to_account(outlets[outlet], *account))
     return found
 
 
-def _to_account(row: Row[Any]) -> Account:
-    return Account(
-        article=ArticleId(row.id),
-        outlet=to_outlet(row),
-        title=row.title,
-        url=row.url,
-        published=row.published,
-        language=row.tags["language"],
-        origin=row.origin,
-    )
+def _outlets(connection: Connection, ids: Collection[int]) -> dict[int, Outlet]:
+    """One object for all accounts of an outlet."""
+    query: Select[Any] = select(*OUTLET_COLUMNS).where(OUTLET.c.id.in_(ids))
+    return {row.outlet_id: to_outlet(row) for row in connection.execute(query)}
+
+
+def _to_account(
+    outlet: Outlet, id: int, title: str, url: str, published: datetime, language: str, origin: int
+) -> Account:
+    return Account(ArticleId(id), outlet, title, url, published, language, origin)
 
 
 def _lead_first(accounts: Sequence[Account], lead: int) -> tuple[Account, ...]:

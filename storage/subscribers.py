@@ -32,7 +32,7 @@ from storage.due import due_in
 from storage.exporting import export_chat
 from storage.forgetting import forget, forget_moved
 from storage.interning import filter_hash, intern_filter, intern_slot, load_filters
-from storage.loading import load_subscribers
+from storage.loading import load_subscriber, load_subscribers
 from storage.seal import Seal
 from storage.store import Store
 from storage.tables_readers import (
@@ -65,7 +65,13 @@ class SubscriberRepository:
     async def ensure(
         self, destination: Destination, *, kind: str, language: str, now: datetime
     ) -> Subscriber:
-        """The subscriber, created if new (daily at 08:00 UTC, follows nothing); a sleeping chat is woken."""
+        """The subscriber, created if new (daily at 08:00 UTC, follows nothing); a sleeping chat is woken.
+
+        Most are there and awake: then nothing is written, and nothing has to be waited for.
+        """
+        found = await self._store.read(partial(load_subscriber, destination=destination))
+        if found is not None and found[1] and found[0].kind == kind:
+            return found[0]
         return await self._store.write(
             lambda connection: _ensure(connection, destination, kind, language, now)
         )
@@ -204,7 +210,8 @@ def _at(destination: Destination) -> ColumnElement[bool]:
 
 
 def _find(connection: Connection, destination: Destination) -> Subscriber | None:
-    return next(iter(load_subscribers(connection, _at(destination))), None)
+    found = load_subscriber(connection, destination)
+    return None if found is None else found[0]
 
 
 def _ensure(

@@ -125,15 +125,37 @@ class SubscriberSlotRow(Base, table=True):
     slot_id: int = link("slot.id", primary_key=True)
 
 
+class IssueRow(Base, table=True):
+    """The news at one due time: ``contents`` is JSON, packed; see `storage.drafts`."""
+
+    __tablename__ = "issue"
+
+    id: int | None = key()
+    since: datetime
+    until: datetime = Field(index=True)
+    contents: bytes = Field(sa_type=LargeBinary)
+
+
 class DigestRow(Base, table=True):
-    """A digest as it was pinned, for all who get the same one."""
+    """A digest, for all who get the same one: its ``plan``, or what that is to be made of.
+
+    That is an issue, a copy of the filter's ``choice``, the ids of the digests ``told`` before ("12,15"),
+    and the stories of the issue that are ``matched``, story i being bit i, the lowest byte first.
+    ``key``: of a digest that was planned when it was pinned.
+    """
 
     __tablename__ = "digest"
 
     id: int | None = key()
-    key: str = Field(unique=True)
-    plan: Any = json_column()
+    key: str | None = Field(unique=True)
+    plan: Any = json_column(nullable=True)
     created: datetime = Field(index=True)
+    issue: int | None = Field(sa_type=cast(Any, BIG_KEY))
+    choice: Any = json_column(nullable=True)
+    language: str | None
+    length: str | None
+    told: str | None
+    matched: bytes | None = Field(sa_type=LargeBinary)
 
 
 class DigestStoryRow(Base, table=True):
@@ -156,6 +178,9 @@ class DeliveryRow(Base, table=True):
     """The outbox. Times are epoch milliseconds: rows are many and marking them is the hot path.
 
     ``chat_id`` repeats the subscriber's, because order and "one in flight" hold per chat.
+
+    No foreign keys, which would look up every row three times: who writes a row keeps what it names
+    (`storage.queueing`), and triggers act when a subscriber or a digest goes (migration 0010).
     """
 
     __tablename__ = "delivery"
@@ -169,9 +194,9 @@ class DeliveryRow(Base, table=True):
     )
 
     id: int | None = key()
-    subscriber_id: int = link("subscriber.id")
-    chat_id: int = link("chat.id", index=True)
-    digest_id: int = link("digest.id", ondelete="RESTRICT", index=True)
+    subscriber_id: int = Field(sa_type=cast(Any, BIG_KEY))
+    chat_id: int = Field(sa_type=cast(Any, BIG_KEY))
+    digest_id: int = Field(sa_type=cast(Any, BIG_KEY), index=True)
     kind: str
     period: str
     part: int = Field(sa_type=SmallInteger)
@@ -221,8 +246,11 @@ FILTER = core(FilterRow)
 SUBSCRIBER = core(SubscriberRow)
 SLOT = core(SlotRow)
 SUBSCRIBER_SLOT = core(SubscriberSlotRow)
+ISSUE = core(IssueRow)
 DIGEST = core(DigestRow)
 DIGEST_STORY = core(DigestStoryRow)
 DELIVERY = core(DeliveryRow)
 WITHDRAWAL = core(WithdrawalRow)
 CORRECTION = core(CorrectionRow)
+for _named in (CHAT, SUBSCRIBER, DIGEST):  # tables are filled and emptied in an order that suits the triggers
+    DELIVERY.add_is_dependent_on(_named)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import types
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+Decoder = Callable[[Any], Any]
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -45,6 +46,23 @@ def encode(value: object) -> Any:
     return _encode_plain(value)
 
 
+def spare(value: object) -> Any:
+    """As `encode`, without the fields that have their default: `decode` gives these back."""
+    if isinstance(value, str | int | datetime | None):
+        return _encode_plain(value)
+    if isinstance(value, tuple | list):
+        return [spare(each) for each in value]
+    if not is_dataclass(value):
+        return _encode_plain(value)
+    known = ((name, default, getattr(value, name)) for name, default in _defaults(cast(type, type(value))))
+    return {name: spare(each) for name, default, each in known if each is not default and each != default}
+
+
+@lru_cache(maxsize=64)
+def _defaults(kind: type) -> Sequence[tuple[str, object]]:
+    return [(field.name, field.default) for field in fields(kind)]
+
+
 def _encode_plain(value: object) -> Any:
     match value:
         case Enum():
@@ -64,58 +82,72 @@ def _encode_plain(value: object) -> Any:
 
 def decode(kind: type[T], data: Any) -> T:
     """What `encode` made of a value of this dataclass. Raises TypeError or ValueError on other data."""
-    return cast(T, _decode(kind, data))
+    return cast(T, _decoder(cast(Hashable, kind))(data))
 
 
 def decode_all(kind: type[T], data: Any) -> tuple[T, ...]:
     """What `encode` made of a tuple of such values."""
-    return tuple(decode(kind, each) for each in data)
+    return tuple(map(_decoder(cast(Hashable, kind)), data))
 
 
-def _decode(kind: Any, data: Any) -> Any:
+@lru_cache(maxsize=256)
+def _decoder(kind: Any) -> Decoder:
+    """What reads values of a type; it is looked into once, since thousands of values are read at a time."""
     if hasattr(kind, "__supertype__"):
-        return _decode(kind.__supertype__, data)
+        return _decoder(kind.__supertype__)
     origin = get_origin(kind)
     if origin is types.UnionType:
-        return None if data is None else _decode(_not_none(kind), data)
+        return _unless_none(_decoder(_not_none(kind)))
     if origin is tuple:
-        return _decode_tuple(get_args(kind), data)
+        return _tuple_decoder(get_args(kind))
     if origin is frozenset:
-        (element,) = get_args(kind)
-        return frozenset(_decode(element, each) for each in data)
-    return _decode_plain(kind, data)
+        (element,) = map(_decoder, get_args(kind))
+        return lambda data: frozenset(map(element, data))
+    return _fields_decoder(kind) if is_dataclass(kind) else _plain_decoder(kind)
 
 
-def _decode_plain(kind: Any, data: Any) -> Any:
-    if is_dataclass(kind):
-        hints = _hints(cast(type, kind))
-        return cast(Any, kind)(
-            **{name: _decode(hints[name], each) for name, each in data.items() if name in hints}
-        )
+def _fields_decoder(kind: Any) -> Decoder:
+    decoders = {name: _decoder(each) for name, each in get_type_hints(kind).items()}
+    read = [(name, each) for name, each in decoders.items() if each is not _as_it_is]
+
+    def decoded(data: Any) -> Any:
+        values = {name: each for name, each in data.items() if name in decoders}
+        for name, decoder in read:
+            if name in values:
+                values[name] = decoder(values[name])
+        return kind(**values)
+
+    return decoded
+
+
+def _plain_decoder(kind: Any) -> Decoder:
     if kind is datetime:
-        return datetime.fromisoformat(data)
+        return datetime.fromisoformat
     if kind is timedelta:
-        return timedelta(seconds=data)
+        return lambda data: timedelta(seconds=data)
     if kind is float or issubclass(kind, Enum):
-        return kind(data)
+        return cast(Decoder, kind)
+    return _as_it_is
+
+
+def _tuple_decoder(kinds: tuple[Any, ...]) -> Decoder:
+    if kinds[-1] is not Ellipsis:
+        decoders = [_decoder(each) for each in kinds]
+        return lambda data: tuple(decoder(each) for decoder, each in zip(decoders, data, strict=True))
+    if kinds[0] == tuple[str, float]:  # the terms of a fingerprint: most of what is ever decoded
+        return lambda data: tuple(map(tuple, data))
+    element = _decoder(kinds[0])
+    return tuple if element is _as_it_is else lambda data: tuple(map(element, data))
+
+
+def _unless_none(decoder: Decoder) -> Decoder:
+    return lambda data: None if data is None else decoder(data)
+
+
+def _as_it_is(data: Any) -> Any:
     return data
-
-
-def _decode_tuple(kinds: tuple[Any, ...], data: Any) -> tuple[Any, ...]:
-    if kinds[-1] is Ellipsis and kinds[0] in (int, str):
-        return tuple(data)
-    if kinds[-1] is Ellipsis and kinds[0] == tuple[str, float]:
-        return tuple(map(tuple, data))  # the terms of a fingerprint: most of what is ever decoded
-    if kinds[-1] is Ellipsis:
-        return tuple(_decode(kinds[0], each) for each in data)
-    return tuple(_decode(kind, each) for kind, each in zip(kinds, data, strict=True))
 
 
 def _not_none(kind: Any) -> Any:
     (wanted,) = (each for each in get_args(kind) if each is not types.NoneType)
     return wanted
-
-
-@lru_cache(maxsize=64)
-def _hints(kind: type) -> Mapping[str, Any]:
-    return get_type_hints(kind)

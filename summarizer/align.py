@@ -12,6 +12,8 @@ from summarizer.lexical import is_content, stem
 from summarizer.sentences import split
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*|[,;:()\"“”«»—–]")
+_CYRILLIC = re.compile(r"[а-яёА-ЯЁ]")
+_LETTER = re.compile(r"[^\W\d_]")
 _GAP = 4
 """Unused words between two used ones that still belong to what was used."""
 _REACH = 3
@@ -48,8 +50,8 @@ class Used:
 
 def language_of(text: str) -> str:
     """Russian where most letters are Cyrillic, English otherwise: enough to choose a lexicon."""
-    cyrillic = len(re.findall(r"[а-яё]", text, re.IGNORECASE))
-    return "ru" if cyrillic * 2 > len(re.findall(r"[^\W\d_]", text)) else "en"
+    cyrillic = len(_CYRILLIC.findall(text))
+    return "ru" if cyrillic and cyrillic * 2 > len(_LETTER.findall(text)) else "en"
 
 
 def source_sentences(source: str, language: str) -> list[str]:

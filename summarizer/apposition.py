@@ -32,6 +32,11 @@ _QUALIFIED = re.compile(
 """What makes another office, or none for certain, of the words that follow."""
 
 
+def introduces(claim: str) -> bool:
+    """True if a claim says of somebody who that is, between commas behind the name."""
+    return claim.count(",") > 1 and _INTRODUCED.search(claim) is not None
+
+
 def without_introductions(claim: str, source: str, lex: Lexicon) -> str:
     """Without "Ann Orr, head of the port," where the source has these very words, all of what it calls her,
     right beside that name.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from summarizer.lexicon import Lexicon, lexicon
+from summarizer.lexicon import Lexicon, lexicon, speech
 from summarizer.quotes import spans
 
 LONG = 30
@@ -71,11 +71,10 @@ def shorten(text: str, language: str, limit: int = LONG) -> str:
 
 def without_remark(text: str, language: str) -> str:
     """``text`` without an outlet's own remark at its end; what a speaker adds to their words stays."""
-    words = lexicon(language)
-    found = _REMARK.search(text)
-    if found is None or words.say.search(text[: found.start()]) or _in_quotation(text, found.start()):
+    found = _REMARK.search(text) if "," in text else None
+    if found is None or speech(text[: found.start()], language) or _in_quotation(text, found.start()):
         return text
-    return text[: found.start()] + "." if _droppable(text[found.end() :], words) else text
+    return text[: found.start()] + "." if _droppable(text[found.end() :], lexicon(language)) else text
 
 
 def _drop_trailing(text: str, words: Lexicon, ru: bool) -> str:

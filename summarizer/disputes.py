@@ -6,6 +6,7 @@ its own). "At least 9" and "11" agree; "at least 14" and "11" do not. `Dispute.a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -125,6 +126,25 @@ def about(sentence: str, printed: str) -> str:
     """What the number ``printed`` in a sentence counts, as a key of `ABOUT`; "" for anything else."""
     kinds = (count.kind for count in facts(sentence).counts if printed in (count.printed, count.inside))
     return next((_ABOUT[kind] for kind in kinds if kind in _ABOUT), "")
+
+
+def recounts(sentence: str, printed: str, figure: Figure) -> bool:
+    """Whether the number ``printed`` counts the same group as a figure, as a whole and over the same time."""
+    if _OTHERWISE.search(sentence):
+        return False
+    mine = [count for count in facts(sentence).counts if printed in (count.printed, count.inside)]
+    quoted = [count for quote in figure.receipt.quotes for count in facts(quote.text).counts]
+    theirs = [count for count in quoted if figure.text in (count.printed, count.inside)]
+    if not theirs:  # nobody was counted
+        return all(not (count.share or count.period) for count in mine)
+    return all(any(counted_alike(count, other) for other in theirs) for count in mine)
+
+
+_OTHERWISE = re.compile(
+    r"\b(?:(?:19|20)\d\d|among|of (?:the dead|the injured|them|whom)|среди|из (?:них|погибших|раненых))\b",
+    re.I,
+)
+"""Some of those counted, or another year's."""
 
 
 def _speaking(reports: Sequence[Document]) -> dict[int, Document]:

@@ -18,7 +18,7 @@ from summarizer.dates import dated
 from summarizer.edit import Draft, draft
 from summarizer.guard import check
 from summarizer.introduce import introduced, knows_speaker, names_speaker
-from summarizer.lexicon import lexicon
+from summarizer.lexicon import speech
 from summarizer.likeness import Likeness
 from summarizer.material import Sentence, sentences
 from summarizer.people import mentioned
@@ -141,7 +141,7 @@ class Editor:
     def _head(self, index: int) -> list[str]:
         """The headline and the opening of the article that a sentence belongs to, without itself."""
         owner, own = self.owner(index), self.found.sentences[index]
-        return [owner.document.title, *(one.text for one in owner.sentences[:OPENING] if one != own)]
+        return [owner.document.title, *(one.text for one in owner.sentences[:OPENING] if one is not own)]
 
     def _is_definite(self, index: int) -> bool:
         """True for a number, a day, a deed, or what somebody tells in plain words, never a thought."""
@@ -150,7 +150,7 @@ class Editor:
             return False
         if _is_news(text):
             return True
-        if mostly_quoted(self.found.sentences[index]) or not lexicon(language).say.search(text):
+        if mostly_quoted(self.found.sentences[index]) or not speech(text, language):
             return False
         speakers = [self.owner(index).people[surname].full for surname in self.drafts[index].people]
         return not is_hollow(text, language, [*self._head(index), *speakers], strict=True)
@@ -242,6 +242,8 @@ def _drafts(
     for short in (False, True):
         made = {}
         for index, sentence in enumerate(found.sentences):
+            if sentence.end - sentence.start > MAX_QUOTE:
+                continue
             owner = articles[sentence.document]
             one = draft(owner, index - offsets[sentence.document], short=short)
             if one is not None and may_be_said(owner, sentence, one):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from summarizer.lexicon import by_letter
+from summarizer.phrases import Phrases
 
 _EN_UNITS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
@@ -79,8 +79,8 @@ _RELATIVE = (
     r"yesterday|вчера|накануне",
     r"today|tonight|сегодня",
     r"tomorrow|завтра",
-    r"last (?:night|week|month|year|spring|summer|autumn|fall|winter|\w+day)|(?:на |в )?прошл\w+ \w+",
-    r"next (?:week|month|year|spring|summer|autumn|winter|\w+day)|(?:на |в )?(?:следующ|будущ)\w+ \w+",
+    r"last (?:night|week|month|year|spring|summer|autumn|fall|winter|\w+day)|прошл\w+ \w+",
+    r"next (?:week|month|year|spring|summer|autumn|winter|\w+day)|(?:следующ|будущ)\w+ \w+",
     r"this (?:week|month|year|morning|evening)",
 )
 _CURRENCIES = (
@@ -96,8 +96,9 @@ _ENGLISH = {word: 1 + at for at, word in enumerate(_EN_ORDINALS)}
 _ENGLISH |= {word: 20 + 10 * at for at, word in enumerate(_EN_TENS)}
 _ENGLISH |= {word: at for at, word in enumerate(_EN_UNITS)}
 _RUSSIAN = re.compile("|".join(f"({pattern})" for pattern, _ in _RU_NUMBERS))
-_SOME_MONTH = re.compile(rf"\b(?:{by_letter('|'.join(_MONTHS))})\b")
-_SOME_DAY = re.compile(rf"\b(?:{by_letter('|'.join((*_WEEKDAYS, *_RELATIVE)))})\b")
+_SOME_MONTH = Phrases("|".join(_MONTHS))
+_SOME_DAY = Phrases("|".join((*_WEEKDAYS, *_RELATIVE)))
+_SOME_DIGIT = re.compile(r"\d")
 _MONTH_WORDS = tuple(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for pattern in _MONTHS)
 _CALENDAR = re.compile("|".join((*_MONTHS, *_WEEKDAYS)), re.IGNORECASE)
 _WEEKDAY_WORDS = tuple(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for pattern in _WEEKDAYS)
@@ -114,6 +115,8 @@ _DATE = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s({_MONTH})\b",
     re.IGNORECASE,
 )
+_BEYOND_LATIN = "{"
+"""The first character after the small Latin letters."""
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*|%")
 
 
@@ -189,7 +192,9 @@ def _dates(text: str) -> list[tuple[int, int]]:
 
 
 def _digit_amounts(text: str) -> list[tuple[float, str]]:
-    found = []
+    found: list[tuple[float, str]] = []
+    if _SOME_DIGIT.search(text) is None:
+        return found
     for match in _DIGITS.finditer(text):
         value = _value(match["num"])
         tails = [tail.strip(" \u00a0\u202f.-").lower() for tail in (match["tail"], match["tail2"]) if tail]
@@ -216,10 +221,12 @@ def _value(digits: str) -> float:
         return float(int(re.sub(r"\D", "", plain)))
 
 
+@lru_cache(maxsize=1024)
 def _magnitude(word: str) -> float:
     return next((factor for pattern, factor in _MAGNITUDES if re.fullmatch(pattern, word)), 0.0)
 
 
+@lru_cache(maxsize=1024)
 def _unit(word: str) -> str:
     if word in {"%", "percent", "percentage"} or word.startswith("процент"):
         return "%"
@@ -229,7 +236,9 @@ def _unit(word: str) -> str:
 def _word_amounts(text: str) -> list[tuple[float, str]]:
     """Number words, with the magnitude and the unit that follow."""
     words = [word.lower() for word in _WORD.findall(text)]
-    found = []
+    found: list[tuple[float, str]] = []
+    if _ENGLISH.keys().isdisjoint(words) and "-" not in text and max(words, default="") < _BEYOND_LATIN:
+        return found
     at = 0
     while at < len(words):
         value, used = _spelled(words, at)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from summarizer import contrast, splices
 from summarizer.align import Used, Word, closest, language_of, source_sentences, words
-from summarizer.apposition import cut_short, without_introductions
+from summarizer.apposition import cut_short, introduces, without_introductions
 from summarizer.dates import undated
 from summarizer.figures import Figures, figures
 from summarizer.lexical import stem
@@ -28,8 +28,8 @@ COVERED = 0.6
 RELEVANT = 0.34
 """A source sentence counts as used if it holds this share of the claim's content words."""
 
-LONGEST = 200
-"""Words; a longer claim is no takeaway, and comparing it would take long."""
+LONGEST, MOST_LETTERS = 200, 4000
+"""Words and characters; a longer claim is no takeaway, and comparing it would take long."""
 
 _REPORTED = re.compile(
     r"(?:^|[.\n]\s?|\b(?:of|the|by|from|to|on|with|rejected|denied|dismissed|called)\s)(?:reports|claims|estimates)\b|"
@@ -117,12 +117,13 @@ def _compared(claim: str, source: str) -> tuple[bool, tuple[str, ...]]:
     """Remembered, for one sentence is asked about when it is chosen and again when people are introduced."""
     if not claim.strip() or not source.strip():
         return False, ("nothing to compare",)
-    if cut_short(claim, source):
-        return False, ("an office cut short",)
-    claim = without_introductions(claim, source, lexicon(language_of(source)))
+    if introduces(claim):
+        if cut_short(claim, source):
+            return False, ("an office cut short",)
+        claim = without_introductions(claim, source, lexicon(language_of(source)))
     if _verbatim(claim, source):
         return True, ()
-    if len(claim.split()) > LONGEST:
+    if len(claim) > MOST_LETTERS or len(claim.split()) > LONGEST:
         return False, ("too long for a takeaway",)
     case = _case(claim, source)
     reasons = tuple(dict.fromkeys(_reasons(case)))
@@ -131,11 +132,13 @@ def _compared(claim: str, source: str) -> tuple[bool, tuple[str, ...]]:
 
 def _verbatim(claim: str, source: str) -> bool:
     """True if the claim is one whole sentence of the source, or all of it."""
-    said = " ".join(claim.split())
-    if said not in " ".join(source.split()):
+    said, whole = " ".join(claim.split()), " ".join(source.split())
+    if said == whole:
+        return True
+    if said not in whole:
         return False
     sentences = source_sentences(source, language_of(source))
-    return any(said == " ".join(sentence.split()) for sentence in [*sentences, source])
+    return any(said == " ".join(sentence.split()) for sentence in sentences)
 
 
 def _case(claim: str, source: str) -> Case:

@@ -27,7 +27,7 @@ _STOP = word_set(
 _Vector = Mapping[str, float]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """A crude stem: the beginning, shorter for short words; enough to match inflected forms."""
     word = word.lower().replace("ё", "е").removesuffix("'s").removesuffix("’s")
@@ -36,7 +36,7 @@ def stem(word: str) -> str:
     return word[: max(4, min(7, len(word) - 2))]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def is_content(word: str) -> bool:
     """True for words that carry meaning: no function words, nothing of one or two letters but numbers."""
     return word.lower() not in _STOP and (len(word) > 2 or word.isdigit())
@@ -45,7 +45,13 @@ def is_content(word: str) -> bool:
 @lru_cache(maxsize=1024)
 def terms(text: str) -> tuple[str, ...]:
     """Stems of the content words and numbers of a text."""
-    return tuple(stem(word) for word in _TOKEN.findall(text) if is_content(word))
+    return tuple(filter(None, map(_term, _TOKEN.findall(text))))
+
+
+@lru_cache(maxsize=16384)
+def _term(word: str) -> str:
+    """The stem of a content word, "" for any other."""
+    return stem(word) if is_content(word) else ""
 
 
 def compare(sentences: Sequence[str], titles: Sequence[str], documents: Sequence[int]) -> Likeness:

@@ -6,9 +6,10 @@ Every other language gets the English set, which hardly matches there; nothing i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+
+from summarizer.phrases import Phrases, by_letter
 
 _EN_SAY = (
     r"said|says|say|saying|told|tells|stated|states(?=:|,? [“\"]| that\b)|stating|noted|notes|added|adds|"
@@ -87,11 +88,11 @@ class Lexicon:
     first_person: re.Pattern[str]
     about_text: re.Pattern[str]
     relative_day: re.Pattern[str]
-    opinion: re.Pattern[str]
-    platitude: re.Pattern[str]
-    filler: re.Pattern[str]
+    opinion: Phrases
+    platitude: Phrases
+    filler: Phrases
     reader: re.Pattern[str]
-    pointing: re.Pattern[str]
+    pointing: Phrases
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -103,46 +104,12 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{by_letter(pattern)})(?![\w-])")
 
 
+def _phrases(phrases: str) -> Phrases:
+    return Phrases(phrases, r"(?<![\w-])(?:{})(?![\w-])")
+
+
 def _start(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{by_letter(pattern)})(?![\w'’-])")
-
-
-def by_letter(pattern: str) -> str:
-    """The alternatives of a pattern, whatever their case, grouped by their first letter.
-
-    It matches what the plain alternatives match and is several times as fast: of an alternative that begins
-    with a set of characters `re` sees at once that it is out of the question; without regard to case it
-    would try every one. Those that do not begin with a letter keep their place among the others.
-    """
-    parts: list[str] = []
-    groups: dict[str, list[str]] = {}
-    for one in (*_alternatives(pattern), ""):
-        if one[:1].isalpha() and one[1:2] not in _REPEATED:
-            groups.setdefault(one[0].lower(), []).append(one[1:])
-            continue
-        parts += [f"[{letter}{letter.upper()}](?i:{'|'.join(rest)})" for letter, rest in groups.items()]
-        parts += [f"(?i:{one})"] * bool(one)
-        groups = {}
-    return "|".join(parts)
-
-
-_REPEATED = frozenset("?*+{")
-"""Marks after a letter that may stand several times or not at all."""
-
-
-def _alternatives(pattern: str) -> Iterator[str]:
-    """What stands between the bars that are in no bracket."""
-    depth = start = 0
-    for found in _STRUCTURE.finditer(pattern):
-        mark = found.group()
-        depth += (mark == "(") - (mark == ")")
-        if mark == "|" and depth == 0:
-            yield pattern[start : found.start()]
-            start = found.end()
-    yield pattern[start:]
-
-
-_STRUCTURE = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[()|]")
 
 
 _EN_PRONOUN = (
@@ -193,7 +160,7 @@ _OPINION_EN = (
     r"growing importance|ripple effect|paves? the way|testament|reveal(?:s|ed) the complexit\w+|is seen as|"
     r"spillover|important role|key priority|great importance|one of the priorities|very important|"
     r"plays? an? (?:important|key) role|underlin(?:e|es|ing) the|harder to (?:fulfil|keep|sustain|ignore)\w*|"
-    r"(?:ha(?:s|ve) )?strained|hotspot|one of the most [a-z]+|needs? to be (?:done|taking place)|"
+    r"ha(?:s|ve) strained|strained|hotspot|one of the most [a-z]+|needs? to be (?:done|taking place)|"
     r"far more needs|terribly|"
     r"arguably|undoubtedly|obviously|surprisingly|shocking|excellent|astonishing|staggering|ironic|grim|"
     r"disturbing|masterclass|is no secret|time will tell|remains to be seen|delicate balance|sensitive issue"
@@ -203,11 +170,11 @@ _FILLER_EN = (
     r"talked about) (?:an)?other (?:[\w-]+ )?(?:problem|issue|topic|question|point|subject|challenge)s?|"
     r"the rest depends|things? (?:is|are|have) chang\w+|is changing fast|no stranger to|"
     r"all eyes (?:are|will)|"
-    r"only the beginning|first look|enough of|the story (?:began|starts)|(?:now )?imagine|take a couple"
+    r"only the beginning|first look|enough of|the story (?:began|starts)|now imagine|imagine|take a couple"
 )
 _FILLER_RU = (
     r"(?:рассказал|рассказала|рассказали|говорил\w?|поговорили) (?:об?|обо) (?:\w+ ){0,3}\w+[.]|"
-    r"об? [а-яё]+ (?:рассказал|сообщил|заявил)[аи]?(?![,:])\b|(?:коснул(?:ся|ась|ись)|"
+    r"(?:о|об) [а-яё]+ (?:рассказал|сообщил|заявил)[аи]?(?![,:])\b|(?:коснул(?:ся|ась|ись)|"
     r"затронул[аи]?|обозначил[аи]?|"
     r"поднял[аи]?|упомянул[аи]?) (?:ещё|еще|другой|другую|другие|друг\w+|важн\w+) (?:\w+ ){0,3}\w+|"
     r"остальное зависит|время покажет|жизнь меняется"
@@ -268,15 +235,15 @@ _ENGLISH = Lexicon(
         r"today|yesterday|tomorrow|tonight|this (?:morning|week|month|year|afternoon|evening)|"
         r"last (?:night|week|month|year)|next (?:week|month|year)"
     ),
-    opinion=_words(_OPINION_EN),
-    platitude=_words(_PLATITUDE_EN),
-    filler=_words(_FILLER_EN),
+    opinion=_phrases(_OPINION_EN),
+    platitude=_phrases(_PLATITUDE_EN),
+    filler=_phrases(_FILLER_EN),
     reader=re.compile(
         r"(?<![\w-])(?i:you|your|yours|yourself|you['’]\w+)(?![\w-])|"
         r"^(?:Get|Call|Remember|Forget|Imagine|Check|Watch|Listen|Think|Look|Consider|Please|Find out|Thank|"
         r"Learn|Discover|Don['’]t|Share(?= (?:this|it)\b|,)|Join(?= us\b)|Note(?= that\b))\b(?!['’])"
     ),
-    pointing=_words(
+    pointing=_phrases(
         r"(?:this|these|such|those)(?! (?:as|an?|who|that|week|month|year|morning|afternoon|evening|season|"
         r"spring|summer|autumn|winter|weekend|century|decade|time|analysis|report)\b) [a-z]{3,}"
     ),
@@ -297,11 +264,11 @@ _RUSSIAN = Lexicon(
         r"сегодня|вчера|завтра|накануне|на этой неделе|на прошлой неделе|в прошлом году|"
         r"в прошлом месяце|в следующем году"
     ),
-    opinion=_words(_OPINION_RU),
-    platitude=_words(_PLATITUDE_RU),
-    filler=re.compile(rf"(?<![\w-])(?:{by_letter(_FILLER_RU)})"),
+    opinion=_phrases(_OPINION_RU),
+    platitude=_phrases(_PLATITUDE_RU),
+    filler=Phrases(_FILLER_RU, r"(?<![\w-])(?:{})"),
     reader=_words(r"вы|вас|вам|вами|ваш\w*|представьте|вспомните"),
-    pointing=_words(
+    pointing=_phrases(
         r"(?:эт(?:от|а|и|ого|ой|их|ому|им|ими|ом|у)|так(?:ой|ая|ие|их|им|ими|ого|ому))"
         r"(?! (?:год|неделе|месяце|же|образом)\w*) [а-яё]{4,}"
     ),
@@ -317,3 +284,9 @@ def lexicon(language: str) -> Lexicon:
 def count(pattern: re.Pattern[str], text: str) -> int:
     """How often a pattern occurs."""
     return sum(1 for _ in pattern.finditer(text))
+
+
+@lru_cache(maxsize=2048)
+def speech(text: str, language: str) -> re.Match[str] | None:
+    """The first verb of speech of a text; remembered, for rule after rule asks it of the same sentence."""
+    return lexicon(language).say.search(text)

@@ -17,6 +17,7 @@ _AGENCY = re.compile(
     r"\((?:[A-ZА-ЯЁ]{2,8}|[Tt]he (?:[A-Z]\w+\s?){1,4})\)"
     r"\s*(?:--|—|–|-)?\s*(?=[A-ZА-ЯЁ\"“«])"
 )
+_LETTERS = re.compile(r"[^\W_]+")
 _QUOTES = re.compile(r"[“«„”»\"]")
 _OPEN_QUOTE = ('"', "“", "«", "„")
 
@@ -64,9 +65,10 @@ def _of_document(index: int, document: Document, limit: int) -> list[Sentence]:
         for start, end in split(document.text, begin, passage.end, document.language):
             text = squeeze(document.text[start:end])
             inside, quoting = quoting, _still_open(text, quoting)
-            if _key(text) in seen or not _key(text):
+            key = _key(text)
+            if key in seen or not key:
                 continue
-            seen.add(_key(text))
+            seen.add(key)
             position = len(found)
             found.append(Sentence(index, start, end, text, position, number, passage.kind, inside))
             if len(found) == limit:
@@ -105,7 +107,7 @@ def squeeze(text: str) -> str:
 
 def _key(text: str) -> str:
     """What stays the same when a sentence is repeated with other marks or capitals."""
-    return re.sub(r"[\W_]+", " ", text).strip().lower()
+    return " ".join(_LETTERS.findall(text)).lower()
 
 
 def _still_open(text: str, quoting: bool) -> bool:

@@ -12,6 +12,10 @@ from summarizer.lexicon import word_set
 _TOKEN = re.compile(r"[^\W_]+(?:[.’'ʼ-][^\W_]+)*\.?")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_INITIALISM = 12
+"""Letters of the longest initialism."""
+_BESIDE = 60
+"""Characters before a word that show whether a sentence begins with it."""
 _CAPITAL = re.compile(r"[A-ZА-ЯЁҒҚҢӘӨҮҰІÀ-ÖØ-ÞŞĞİ]")
 _DEMONYM = (
     "n",
@@ -74,18 +78,26 @@ def names(text: str) -> list[list[str]]:
         capital = (
             bool(_CAPITAL.match(token)) and not _opens(text, found.start(), token) and not is_calendar(token)
         )
-        if not capital or text[end : found.start()].strip() or found.start() - end > 1:
-            runs, run = ([*runs, run] if run else runs), []
+        if run and (not capital or text[end : found.start()].strip() or found.start() - end > 1):
+            runs.append(run)
+            run = []
         if capital:
-            run, end = [*run, token], found.end()
+            run.append(token)
+            end = found.end()
     return [*runs, run] if run else runs
 
 
 def _opens(text: str, at: int, word: str) -> bool:
     """True for a common word that has its capital from the start of the sentence."""
-    before = text[:at].rstrip(" \"“«„'(—–-\n")
-    starts = not before or before[-1] in ".!?…:" or text[:at].endswith("\n")
-    return word == "I" or (word.lower() in _COMMON_START and (starts or word.islower()))
+    if word == "I":
+        return True
+    return word.lower() in _COMMON_START and (word.islower() or _begins(text[max(0, at - _BESIDE) : at]))
+
+
+def _begins(before: str) -> bool:
+    """True if a sentence begins after these characters."""
+    bare = before.rstrip(" \"“«„'(—–-\n")
+    return not bare or bare[-1] in ".!?…:" or before.endswith("\n")
 
 
 def is_common(word: str) -> bool:
@@ -148,7 +160,7 @@ def initialisms(text: str) -> set[str]:
     for run in runs:
         words = [word for word in run.split() if _CAPITAL.match(word)]
         for first in range(len(words) - 1):
-            for last in range(first + 2, len(words) + 1):
+            for last in range(first + 2, min(first + _INITIALISM, len(words)) + 1):
                 found.add("".join(word[0] for word in words[first:last]))
     return found
 

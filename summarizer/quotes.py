@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 _CLOSING = {"“": "”", "«": "»", "„": "“"}
 _MARK = re.compile('["“”«»„]')
 
 
-def spans(text: str) -> tuple[list[tuple[int, int]], list[int]]:
+@lru_cache(maxsize=2048)
+def spans(text: str) -> tuple[Sequence[tuple[int, int]], Sequence[int]]:
     """Closed quotations as (start, end) with their marks, and the places of marks without a partner.
 
     A straight mark opens after a space or a bracket and before a letter, and closes otherwise.
@@ -32,7 +34,7 @@ def spans(text: str) -> tuple[list[tuple[int, int]], list[int]]:
             stray.append(at)
     if expected:
         stray.append(open_at)
-    return closed, sorted(stray)
+    return tuple(closed), tuple(sorted(stray))
 
 
 def _opens(text: str, at: int) -> bool:

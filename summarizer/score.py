@@ -12,25 +12,28 @@ from digest.model import Document, Event, PassageKind
 from summarizer.clauses import without_remark
 from summarizer.figures import figures
 from summarizer.lexical import terms
-from summarizer.lexicon import Lexicon, lexicon
+from summarizer.lexicon import Lexicon, lexicon, speech
 from summarizer.likeness import Likeness
 from summarizer.material import Sentence
+from summarizer.phrases import Phrases
 from summarizer.quotes import outside, spans
 from summarizer.substance import OPENING, VAGUE
 
 _MORE = re.compile(r"\d|[\"“«](?:[^\s\"”»]+\s){3}| and \w+ed\b| и \w+л[аи]?\b")
 
-_STATE = re.compile(
-    r"\b(?:is|are|ha(?:s|ve) (?:been|created)|remains?|faces?|helps?|makes?|offers?|allows?|lives?|needs?|"
+_STATE = Phrases(
+    r"is|are|ha(?:s|ve) (?:been|created)|remains?|faces?|helps?|makes?|offers?|allows?|lives?|needs?|"
     r"seeks?|continues?|rel(?:y|ies)|hosts?|lies?|serves?|provides?|brings?|contains?|includes?|requires?|reflects?|"
-    r"shows?|depends?|means|plays?|matters?(?= (?:as|more|less|to|too)\b))\b|"
-    r"\b(?:является|являются|остаётся|остается|остаются|имеет|имеют|помогает|помогают|зависит|зависят|позволяет|"
-    r"позволяют|играет|играют|требует|требуют|продолжает|продолжают|живут|служит|служат|нуждается|нуждаются)\b"
+    r"shows?|depends?|means|plays?|matters?(?= (?:as|more|less|to|too)\b)|"
+    r"является|являются|остаётся|остается|остаются|имеет|имеют|помогает|помогают|зависит|зависят|позволяет|"
+    r"позволяют|играет|играют|требует|требуют|продолжает|продолжают|живут|служит|служат|нуждается|нуждаются",
+    cased=True,
 )
-_STANDING = re.compile(
-    r"\bha(?:s|ve) (?:long|now|always|already) (?:been|become)\b|"
-    r"\bha(?:s|ve) become\b(?= (?:a |an |the )?full\b)|"
-    r"(?<!\w)(?:давно|уже давно) (?:стал[аио]?|явля[её]тся|являются)(?!\w)"
+_STANDING = Phrases(
+    r"ha(?:s|ve) (?:long|now|always|already) (?:been|become)|"
+    r"ha(?:s|ve) become(?= (?:a |an |the )?full\b)|"
+    r"(?:давно|уже давно) (?:стал[аио]?|явля[её]тся|являются)",
+    cased=True,
 )
 """A state of affairs whatever else the sentence says."""
 _PAST = re.compile(
@@ -150,11 +153,12 @@ def _common(sentences: Sequence[Sentence]) -> list[float]:
 
 def _form(sentence: Sentence, weights: Weights) -> float:
     """What its form is worth: brevity, and little for a bare quotation."""
+    words = sentence.words
     return (
         weights.quoted * mostly_quoted(sentence)
-        - weights.per_word * sentence.words
-        - weights.per_long_word * max(0, sentence.words - READABLE)
-        - weights.brief * (sentence.words < BRIEF)
+        - weights.per_word * words
+        - weights.per_long_word * max(0, words - READABLE)
+        - weights.brief * (words < BRIEF)
     )
 
 
@@ -168,7 +172,7 @@ def _penalty(sentence: Sentence, language: str, event: Event, voice: float) -> f
     """What comment costs, and what little tells; ``voice`` scales all but the marked comment."""
     words = lexicon(language)
     comment = sentence.kind is PassageKind.COMMENT
-    said = words.say.search(sentence.text) is not None
+    said = speech(sentence.text, language) is not None
     opinion = not said and words.opinion.search(without_remark(sentence.text, language)) is not None
     empty = words.platitude.search(sentence.text) is not None and not _MORE.search(sentence.text)
     filler = words.filler.search(sentence.text) is not None
@@ -181,7 +185,7 @@ def is_bare(sentence: Sentence, language: str) -> bool:
     """True after the opening for a state of affairs, or what "many countries" do, without source, number
     or date: it is comment.
     """
-    if sentence.position < OPENING or lexicon(language).say.search(sentence.text):
+    if sentence.position < OPENING or speech(sentence.text, language):
         return False
     if not (_SWEEPING.match(sentence.text) or _is_state(sentence.text)):
         return False
@@ -200,7 +204,7 @@ def in_own_voice(sentence: Sentence, language: str) -> bool:
     """True for what an outlet itself thinks of a matter, and for sentences that say nothing."""
     words = lexicon(language)
     kept = without_remark(sentence.text, language)
-    opinion = words.opinion.search(kept) is not None and not words.say.search(kept)
+    opinion = words.opinion.search(kept) is not None and not speech(kept, language)
     return opinion or words.filler.search(kept) is not None or is_bare(sentence, language)
 
 

@@ -116,7 +116,9 @@ class Condenser:
 
 
 def _texts(one: Material) -> list[str]:
-    return [sentence.text for sentence in one.sentences] + [document.title for document in one.documents]
+    """Sentences and titles; half a surrogate pair, which JSON may hold, is no text to a tokenizer."""
+    texts = [sentence.text for sentence in one.sentences] + [document.title for document in one.documents]
+    return [text.encode("utf-8", "replace").decode() for text in texts]
 
 
 def _by_words(found: Sequence[Material]) -> list[Likeness]:

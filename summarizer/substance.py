@@ -9,7 +9,7 @@ from functools import lru_cache
 from summarizer.concepts import concept
 from summarizer.figures import figures
 from summarizer.lexical import is_content, terms
-from summarizer.lexicon import lexicon, word_set
+from summarizer.lexicon import speech, word_set
 from summarizer.material import Sentence
 from summarizer.names import names, tokens
 
@@ -92,7 +92,7 @@ def is_hollow(
     no figure, no date and no name says which. ``head``: the headline and the opening; a name that stands
     there says nothing more. ``strict``: no more is forgiven a speaker than an outlet.
     """
-    say = lexicon(language).say.search(text)
+    say = speech(text, language)
     own = strict or (say is None and not opening)
     least, share = (OWN_FEW, OWN_HOLLOW) if own else (FEW, HOLLOW)
     if sum(map(_is_abstract, tokens(text))) < least or tells_a_deed(text):
@@ -141,7 +141,7 @@ def is_aside(sentence: Sentence, language: str, head: Sequence[str]) -> bool:
     """True after the opening for what nobody is quoted with, is not over and has no word in common with
     ``head``, the headline and the opening, but names of places: another matter that is mentioned in passing.
     """
-    if sentence.position < OPENING or lexicon(language).say.search(sentence.text):
+    if sentence.position < OPENING or speech(sentence.text, language):
         return False
     if not _NOT_PAST.search(sentence.text) or is_exact(_ORDINAL.sub(" ", sentence.text)):
         return False

@@ -7,7 +7,9 @@ letters and small words do not. Build the detector in a worker only: py3langid i
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from topics.language_words import WordVote, read_votes
@@ -80,12 +82,20 @@ Words = Sequence[str]
 
 def script(text: str) -> str:
     """The script most letters of a text are written in; "" without letters. A kana makes han Japanese."""
-    counts = {name: len(pattern.findall(text)) for name, pattern in SCRIPTS}
+    counts = {name: 0 for name, _ in SCRIPTS}
+    for letter, times in Counter(text).items():  # a text has many letters, but few different ones
+        if (name := _script_of(letter)) is not None:
+            counts[name] += times
     if counts["kana"] * 10 > counts["han"] and counts["kana"] > 2:
         counts["kana"] += counts["han"]
     counts["han"] *= HAN_WEIGHT
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] else ""
+
+
+@lru_cache(1_024)
+def _script_of(letter: str) -> str | None:
+    return next((name for name, pattern in SCRIPTS if pattern.match(letter)), None)
 
 
 def cyrillic(text: str, words: Words, vote: WordVote) -> str:

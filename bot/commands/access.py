@@ -187,7 +187,7 @@ async def _link(request: Request, desk: Desk, words: list[str]) -> Reply:
         raise UserError(
             gettext("For how many chats? From 1 to {most}, such as /access link 10", most=MOST_USES)
         )
-    code = secrets.token_urlsafe(12)
+    code = secrets.token_hex(12)
     await desk.people.invite(code, None, uses, request.now + VALID, request.user, request.now)
     made = ngettext(
         "By this link {number} chat may come, for 30 days:",

@@ -32,8 +32,10 @@ class Fresh:
 async def fresh_for(subscriber: Subscriber, desk: Desk, now: datetime) -> Fresh:
     """What is new since the last digest, as the composing step would tell it. Raises StoreError."""
     had = (await desk.outbox.newest([subscriber.id])).get(subscriber.id, DeliveryId(0))
-    last = await desk.subscribers.last_digest(subscriber.id)
-    told = await desk.subscribers.told(subscriber.id, now - TOLD_FOR)  # not before ``had``
+    await desk.planning.ready(await desk.outbox.planless(subscriber.id))  # what is on its way counts as told
+    last, told = await asyncio.gather(  # not before ``had``
+        desk.subscribers.last_digest(subscriber.id), desk.subscribers.told(subscriber.id, now - TOLD_FOR)
+    )
     back = span(last[2] if last else None, now)
     plan, selection = await brief_for(
         subscriber.filter, subscriber.language, desk, now, back, told=told, length=subscriber.length

@@ -191,7 +191,8 @@ async def _summary(request: Request, desk: Desk, subscriber: Subscriber, *, firs
     ways = [button(gettext("What I follow"), "subscriptions"), button(gettext("Settings"), "settings")]
     tongues = button(gettext("Languages I read"), "reads")
     news = [(tongues,)] if first else [(button(gettext("New to me now"), "digest"),)]
-    here = [gettext(_TONGUES), gettext("Here is your first digest:")] if first else []
+    unsaid = [] if subscriber.filter.languages else [gettext(_TONGUES)]
+    here = [*unsaid, gettext("Here is your first digest:")] if first else []
     return change(
         request,
         line(title(gettext("All set."))),

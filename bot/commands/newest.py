@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bot.chat import Block, Desk
 from bot.commands.answers import line, title
@@ -37,11 +38,10 @@ async def newest(
         desk.sources.coverage(now - SPAN, now),
     )
     wording = Wording(desk.stems)
-    matching = [
+    matching = (  # the newest first, as the store gives them
         story for story in stories if matches(filter, story, members) and wording.admits(filter, story)
-    ]
-    matching.sort(key=lambda story: (story.published, story.id), reverse=True)
-    shown = [read for story in matching[:most] if (read := as_read(story, filter, own))]
+    )
+    shown = [read for story in islice(matching, most) if (read := as_read(story, filter, own))]
     return shown, coverage
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.chat import Desk, Message, Reply, Request, Role, Style
 from bot.commands import deeplinks
@@ -14,7 +15,7 @@ from bot.render.because import because as because_of
 from bot.render.buttons import button
 from bot.render.card import card as card_of
 from bot.render.evidence import evidence as evidence_of
-from bot.render.figures import disputed
+from bot.render.figures import disputed, recounted
 from bot.render.timeline import timeline as timeline_of
 from bot.render.voices import voices as voices_of
 from bot.tongue import gettext
@@ -140,7 +141,8 @@ def payload_of(pressed: Request) -> str:
 
 async def _days(story: Story, desk: Desk) -> tuple[Step, ...]:
     history = await desk.stories.history([story.id])
-    return days_of(history.get(story.id, ()), desk.compare, story, disputed)
+    beside = partial(disputed, story=story), partial(recounted, story=story)
+    return days_of(history.get(story.id, ()), desk.compare, story, *beside)
 
 
 FAMILY = (story, card, evidence, voices, timeline, because)

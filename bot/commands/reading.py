@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from bot.chat import Block, Desk, Message, Reply, Request
 from bot.commands.answers import Keyboard, line, say, show, title
-from bot.commands.fresh import brief_for, fresh_for
+from bot.commands.fresh import Fresh, brief_for, fresh_for
 from bot.commands.naming import (
     PLAIN_NAME,
     bare,
@@ -69,20 +70,24 @@ async def digest(request: Request, desk: Desk) -> Reply:
     subscriber = await known(request, desk)
     if subscriber is None or not subscriber.filter.pairs:
         return _nothing_followed()
-    held = await desk.outbox.acknowledge(subscriber.id)
+    held, fresh = await asyncio.gather(
+        desk.outbox.acknowledge(subscriber.id), fresh_for(subscriber, desk, request.now)
+    )
     for _ in range(_TRIES):
-        if (reply := await _new_to(subscriber, request, desk, held)) is not None:
+        if (reply := await _tell(fresh, subscriber, request, desk, held)) is not None:
             return reply
+        fresh = await fresh_for(subscriber, desk, request.now)
     raise StoreError("this reader is answered again and again at the same time")
 
 
-async def _new_to(subscriber: Subscriber, request: Request, desk: Desk, held: int) -> Reply | None:
-    """What is new to a reader, told from then on; None if this reader was told something meanwhile.
+async def _tell(
+    fresh: Fresh, subscriber: Subscriber, request: Request, desk: Desk, held: int
+) -> Reply | None:
+    """What is new to a reader, told from now on; None if this reader was told something meanwhile.
 
     Two members of a group may ask at the same time, or one at the moment when the daily digest is composed:
     the store takes no digest that was planned before another one.
     """
-    fresh = await fresh_for(subscriber, desk, request.now)
     if not fresh.selection.entries:
         nothing = gettext("Nothing new to you in what you follow, as far as the sources tell.")
         lines = (nothing, *coverage_lines(fresh.plan, desk.resolver), *silenced_lines(fresh.plan))
@@ -139,7 +144,7 @@ async def last(request: Request, desk: Desk) -> Reply:
     """The newest digest that was sent or held; asking for it settles the notice about held ones."""
     subscriber = await known(request, desk)
     found = await desk.subscribers.last_digest(subscriber.id) if subscriber else None
-    whole = await desk.outbox.digest(found[0]) if found else None
+    whole = await desk.planning.digest(found[0]) if found else None
     if subscriber is None or found is None or whole is None:
         return say(gettext("You have had no digest yet. /digest shows what is new now."))
     _, state, when = found

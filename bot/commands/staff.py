@@ -207,7 +207,7 @@ async def _invite(request: Request, desk: Desk, words: list[str]) -> Reply:
     rank = _WORDS.get(words[0]) if words else Rank.EDITOR
     if rank not in (Rank.EDITOR, Rank.ADMIN):
         raise UserError(gettext("A link can make an editor or an admin; an owner is named by number."))
-    code = secrets.token_urlsafe(12)
+    code = secrets.token_hex(12)
     await desk.people.invite(code, rank, 1, request.now + VALID, request.user, request.now)
     made = {
         Rank.EDITOR: gettext("Whoever follows this link first becomes an editor. It is good for 7 days:"),

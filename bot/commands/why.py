@@ -24,7 +24,7 @@ async def why(request: Request, desk: Desk) -> Reply:
     """The words that decided, for each story; then those left out, with the reason."""
     subscriber = await known(request, desk)
     found = await desk.subscribers.last_digest(subscriber.id) if subscriber else None
-    whole = await desk.outbox.digest(found[0]) if found else None
+    whole = await desk.planning.digest(found[0]) if found else None
     if subscriber is None or whole is None:
         text = gettext(
             "You have had no digest yet. /digest shows what is new now; then /why says why it is there."

@@ -118,7 +118,7 @@ async def _show(commands: Sequence[str], language: str) -> None:
                 spent = (
                     f"{words(sent)} words, {60 * words(sent) / PACE:.0f} s" if sent else "nothing was sent"
                 )
-                sys.stdout.write(f"\n━━ {morning:%A %d %B}: {spent} ━━\n\n")
+                sys.stdout.write(f"\n━━ {morning:%A}, {morning.day} {morning:%B}: {spent} ━━\n\n")
                 for message in sent:
                     sys.stdout.write(message_text(message, colour=sys.stdout.isatty()) + "\n\n")
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import httpx
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
+from bot.gateway.pace import Lapsed
 from bot.timekeeping import elapsed
 
 CONNECT, READ, WRITE, POOL = 10.0, 30.0, 30.0, 60.0
 SENDERS = 32
 _OK = 200
 _BEGAN = "sitrep.began"
+_LEAVING = ("send_request_headers.started", "send_request_body.started")
+"""What httpcore says when a connection stands and the first byte is about to go, and the last part."""
+
+_FENCE: ContextVar[Callable[[], bool] | None] = ContextVar("fence", default=None)
 LATE = 10.0
 """Seconds: the ``Date`` of an answer that took longer, on a machine that slept say, is too old."""
 
@@ -104,5 +111,26 @@ def _read(date: str) -> datetime | None:
     return None
 
 
+@contextmanager
+def only_while(fence: Callable[[], bool]) -> Iterator[None]:
+    """Calls within this block leave only if ``fence()`` says so when they do; else PTB's error is of Lapsed.
+
+    Between the turn of a message and its first byte there may be a wait for a free connection, for a new
+    one, and for a processor that others use: long enough for another process to be the one that sends.
+    """
+    before = _FENCE.set(fence)
+    try:
+        yield
+    finally:
+        _FENCE.reset(before)
+
+
 async def _began(request: httpx.Request) -> None:
     request.extensions[_BEGAN] = elapsed()
+    if (fence := _FENCE.get()) is not None:
+        request.extensions["trace"] = partial(_stop, fence)
+
+
+async def _stop(fence: Callable[[], bool], event: str, _: Mapping[str, Any]) -> None:
+    if event.endswith(_LEAVING) and not fence():
+        raise Lapsed

@@ -38,8 +38,8 @@ class _Waiter:
 class Pacer:
     """Turns at sending. Times are seconds of the event loop's clock.
 
-    ``fence()``: whether this process may still send digests, asked at the last moment. ``share()``: its
-    part of the pace, 1 for all of it.
+    ``fence()``: whether this process may still send digests, asked when their turn has come, and again by
+    `bot.gateway.line` when they leave. ``share()``: its part of the pace, 1 for all of it.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Pacer:
         share: Callable[[], float] = lambda: 1.0,
     ) -> None:
         self._rate = rate
-        self._fence = fence
+        self.fence = fence
         self._share = share
         self._private = private
         self._group = group
@@ -114,7 +114,7 @@ class Pacer:
     def _grant(self, waiter: _Waiter, now: float) -> None:
         if waiter.ready.done():  # cancelled meanwhile
             return
-        if waiter.bulk and not self._fence():
+        if waiter.bulk and not self.fence():
             waiter.ready.set_exception(Lapsed())
             return
         interval = 1 / (self._rate * self._share())

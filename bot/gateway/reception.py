@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from telegram import Bot, CallbackQuery, ChatMemberUpdated, Update
+from telegram import Message as Shown
 from telegram.constants import ChatAction, ChatType
 from telegram.error import TelegramError
 
@@ -170,8 +171,7 @@ class Reception:
         place = asked.here or asked.destination
         messages = [part for message in reply.messages for part in split(message)]
         numbers: list[int] = []
-        if reply.edit and messages and query is not None and query.message is not None:
-            edited = query.message.message_id
+        if reply.edit and messages and (edited := _edited(query)):
             numbers.append(await self._wire.edit_or_send(place, edited, messages.pop(0)))
         for message in messages:
             numbers.append(await self._wire.send(place, message))
@@ -237,6 +237,17 @@ class Reception:
 
 def _told(text: str) -> Reply:
     return Reply((Message((Block((Run(text),)),)),))
+
+
+def _edited(query: CallbackQuery | None) -> int:
+    """The message that the answer to a press takes the place of; 0 for none.
+
+    Our files have no buttons, so only a forged press comes from one, and none can become a text.
+    """
+    shown = query.message if query is not None else None
+    if shown is None or (isinstance(shown, Shown) and shown.text is None):
+        return 0
+    return shown.message_id
 
 
 def _name(asked: Request) -> str:

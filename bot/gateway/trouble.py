@@ -21,6 +21,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.gateway.pace import Lapsed
 from digest.errors import ChatClosed, ChatGone, ChatMoved, DeliveryError, Refused, TryLater, Unknown
 
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -59,7 +60,14 @@ def translate(error: TelegramError, chat: int) -> DeliveryError:
             return TryLater(chat, _RETRY, type(error).__name__, everyone=True)
         case NetworkError() if isinstance(error.__cause__, NOT_SENT):
             return TryLater(chat, _RETRY, type(error.__cause__).__name__)
+        case NetworkError() if isinstance(error.__cause__, Lapsed):
+            return lapsed(chat)
     return Unknown(chat, type(error.__cause__ or error).__name__)
+
+
+def lapsed(chat: int) -> TryLater:
+    """For a message that stayed here because its process is no longer the one that sends."""
+    return TryLater(chat, timedelta(), "another process sends now")
 
 
 def says(error: BaseException, *phrases: str) -> bool:

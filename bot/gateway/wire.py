@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,8 +14,9 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.chat import Attachment, Message
 from bot.gateway.entities import CAPTION_LIMIT, TEXT_LIMIT, Wired, plainer, utf16, wired
+from bot.gateway.line import only_while
 from bot.gateway.pace import Lapsed, Pacer
-from bot.gateway.trouble import says, translate
+from bot.gateway.trouble import lapsed, says, translate
 from digest.errors import ChatClosed, ChatMoved, DigestError, Refused, TryLater
 from digest.model import Destination
 
@@ -26,8 +28,11 @@ _STYLE = ("entit", "button", "keyboard", "reply markup")
 """What a refusal speaks of when the words themselves are fine."""
 
 
+_NOT_EDITED = ("message to edit not found", "message can't be edited", "no text in the message to edit")
+
+
 class _Missing(Exception):
-    """The message to edit is gone."""
+    """The message to edit is gone, or is no text."""
 
 
 class TelegramWire:
@@ -116,9 +121,10 @@ class TelegramWire:
             return number
 
         try:
-            await _as_it_takes(ready, put)
+            with self._fenced():
+                await _as_it_takes(ready, put)
         except TelegramError as error:
-            if says(error, "message to edit not found", "message can't be edited"):
+            if says(error, *_NOT_EDITED):
                 raise _Missing from error
             if not says(error, "message is not modified"):
                 raise self._refused(error, destination.chat) from error
@@ -127,7 +133,8 @@ class TelegramWire:
     async def _once(self, destination: Destination, ready: Wired, silent: bool) -> int:
         await self._turn(destination.chat)
         try:
-            return await _as_it_takes(ready, lambda version: self._post(destination, version, silent))
+            with self._fenced():
+                return await _as_it_takes(ready, lambda version: self._post(destination, version, silent))
         except TelegramError as error:
             raise self._refused(error, destination.chat) from error
 
@@ -138,7 +145,11 @@ class TelegramWire:
         try:
             await self._pacer.turn(chat, bulk=self._bulk)
         except Lapsed as error:
-            raise TryLater(chat, timedelta(), "another process sends now") from error
+            raise lapsed(chat) from error
+
+    def _fenced(self) -> AbstractContextManager[None]:
+        """A digest whose time is over while it waits for its connection does not leave."""
+        return only_while(self._pacer.fence) if self._bulk else nullcontext()
 
     async def _post(self, destination: Destination, ready: Wired, silent: bool) -> int:
         if ready.file is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.render.names import place_name
@@ -40,43 +41,51 @@ def coverage_line(coverage: Coverage, now: datetime) -> str:
     )
 
 
-def place_line(place: PlaceCoverage, resolver: Resolver, now: datetime) -> str:
-    """ "Tajikistan: no new report. 9 of the 11 sources that cover it answered, newest article 2 h ago."
+def place_line(place: PlaceCoverage, resolver: Resolver, now: datetime | None = None) -> str:
+    """ "Tajikistan: no new report. 9 of 11 sources that cover it answered, the newest article 2 h ago."
 
-    What was told before is not new, hence the word.
+    What was told before is not new, hence the word. Without ``now`` nothing is said of their articles, which
+    may be about anything.
     """
     name, coverage = place_name(place.place, resolver), place.coverage
     if not coverage.sources:
-        return gettext("{place}: no report. None of these sources has covered it lately.", place=name)
-    return ngettext(
-        "{place}: no new report. {answered} of {number} source that covers it answered, {newest}.",
-        "{place}: no new report. {answered} of {number} sources that cover it answered, {newest}.",
+        return gettext("{place}: no report, nor any from these sources in the last month.", place=name)
+    answered = ngettext(
+        "{place}: no new report. {answered} of {number} source that covers it answered",
+        "{place}: no new report. {answered} of {number} sources that cover it answered",
         coverage.sources,
         place=name,
         answered=coverage.answered,
-        newest=_newest(coverage, now),
     )
+    return f"{answered}, {_newest(coverage, now)}." if now else f"{answered}."
 
 
-def coverage_lines(plan: DigestPlan, resolver: Resolver, told: int = 0) -> list[str]:
+def coverage_lines(
+    plan: DigestPlan, resolver: Resolver, told: int = 0, thought: Sequence[str] = ()
+) -> list[str]:
     """What all sources did, and those of each followed place of which the digest has nothing.
 
     In a digest without a story the lines of the places say it all. ``told``: how many articles tell its
     stories; what became of the others is said where none of them is a story that had no
-    room or was left out by a setting.
+    room or was left out by a setting. ``thought``: the places of which it has analyses alone.
     """
-    places = [place_line(place, resolver, plan.until) for place in plan.places]
-    if places and not plan.entries:
-        return places
+    if plan.places and not plan.entries:
+        return [place_line(place, resolver, plan.until) for place in plan.places]
     untold = plan.left_out or plan.silenced
     rest = max(plan.coverage.articles - told, 0) if told and not untold else 0
     others = ngettext(
-        "{number} article brought nothing new on what you follow.",
-        "{number} articles brought nothing new on what you follow.",
+        "{number} of the {articles} articles brought nothing new on what you follow.",
+        "{number} of the {articles} articles brought nothing new on what you follow.",
         rest,
+        articles=plan.coverage.articles,
     )
-    whole = coverage_line(plan.coverage, plan.until)
-    return [f"{whole} {others}" if rest else whole, *places]
+    whole = _answered(plan.coverage, plan.until) if plan.entries else coverage_line(plan.coverage, plan.until)
+    opinions = [] if untold else [place_name(place, resolver) for place in thought]
+    return [
+        f"{whole} {others}" if rest else whole,
+        *(place_line(place, resolver) for place in plan.places),
+        *(gettext("{place}: only an analysis, no new report.", place=name) for name in opinions),
+    ]
 
 
 def silenced_lines(plan: DigestPlan) -> list[str]:
@@ -95,7 +104,20 @@ def silenced_lines(plan: DigestPlan) -> list[str]:
     ]
 
 
+def _answered(coverage: Coverage, now: datetime) -> str:
+    """As `coverage_line`, for below a header that counts the articles."""
+    if coverage.newest is None:
+        return coverage_line(coverage, now)
+    return ngettext(
+        "{answered} of {number} source answered, the newest article {ago}.",
+        "{answered} of {number} sources answered, the newest article {ago}.",
+        coverage.sources,
+        answered=coverage.answered,
+        ago=ago(coverage.newest, now),
+    )
+
+
 def _newest(coverage: Coverage, now: datetime) -> str:
     if coverage.newest is None:
         return gettext("no articles came in")
-    return gettext("newest article on anything {ago}", ago=ago(coverage.newest, now))
+    return gettext("the newest article on any subject {ago}", ago=ago(coverage.newest, now))

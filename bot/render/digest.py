@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.chat import Block, Button, Message, Run
 from bot.render.buttons import ACROSS, rows, story_button
 from bot.render.coverage import coverage_lines, silenced_lines
-from bot.render.figures import disputed
+from bot.render.figures import disputed, recounted
 from bot.render.links import safe
-from bot.render.marks import is_sample, outlets_of, sample_blocks
+from bot.render.marks import about, is_sample, outlets_of, sample_blocks
 from bot.render.names import followed_title
 from bot.render.pages import Unit, messages, pages, visible_words
 from bot.render.story import BARE, OUTLETS, Shape, item, withdrawn
@@ -152,7 +153,8 @@ def _line(number: int, entry: Entry, story: Story, earlier: Sequence[Summary], c
     if entry.novelty is not Novelty.DEVELOPED:
         return _Line(number, entry, story, None)
     delta = with_headlines(delta_of(story, earlier, compare), story, earlier, compare)
-    return _Line(number, entry, _unsaid(story, earlier), with_sides(delta, earlier, disputed))
+    delta = with_sides(delta, earlier, partial(disputed, story=story), partial(recounted, story=story))
+    return _Line(number, entry, _unsaid(story, earlier), delta)
 
 
 def _unsaid(story: Story, earlier: Sequence[Summary]) -> Story:
@@ -291,7 +293,7 @@ def _counted(stories: Sequence[Story]) -> str:
 def _footer(plan: DigestPlan, stories: Sequence[Story], length: Length, reader: _Reader) -> list[Block]:
     lines = [
         "" if stories else _nothing(plan),
-        *coverage_lines(plan, reader.resolver, _articles(plan, stories)),
+        *coverage_lines(plan, reader.resolver, _articles(plan, stories), _thought(plan, stories, reader)),
         _missing(plan, length),
         *silenced_lines(plan),
         _how_to_read(stories, reader) if stories else "",
@@ -305,6 +307,18 @@ def _articles(plan: DigestPlan, stories: Sequence[Story]) -> int:
         return 0
     accounts = (each for story in stories for each in story.accounts)
     return sum(plan.since <= each.published <= plan.until for each in accounts)
+
+
+def _thought(plan: DigestPlan, stories: Sequence[Story], reader: _Reader) -> list[str]:
+    """The followed places of which all that there is was thought, not reported."""
+    members = reader.resolver.members()
+    found = []
+    for place in dict.fromkeys(pair.place for pair in plan.filter.pairs if pair.place):
+        codes = members.get(place, {place})
+        of_it = [story for story in stories if any(tag.code in codes for tag in about(story))]
+        if of_it and all(story.event is Event.ANALYSIS for story in of_it):
+            found.append(place)
+    return found
 
 
 def _how_to_read(stories: Sequence[Story], reader: _Reader) -> str:

@@ -11,6 +11,7 @@ from bot.words import foreign, plain, shorten
 from digest.model import Account, Delta, Event, Outlet, OutletId, OwnerKind, PlaceTag, Story
 from digest.ports import Resolver
 from digest.subscribing import is_about
+from topics.typed import flag_of
 
 _FLAGS = 3
 _REPORT = 120
@@ -101,16 +102,24 @@ def unsigned(name: str) -> str:
     return name.removesuffix(_SIGN)
 
 
-def outlet_name(account: Account) -> str:
-    """An outlet's name, with a mark if a state pays for it."""
+def outlet_name(account: Account, *, flagged: bool = True) -> str:
+    """An outlet's name, with a mark if a state pays for it, and whose flag (not ``flagged``: it has one)."""
     name = called(account.outlet)
-    return gettext("{outlet} (state-run)", outlet=name) if _is_state(account) else name
+    if not _is_state(account):
+        return name
+    return gettext("{outlet} (state-run{flag})", outlet=name, flag=_flag(account.outlet) if flagged else "")
 
 
 def outlet_aside(account: Account) -> str:
     """As `outlet_name`, for within brackets."""
     name = called(account.outlet)
-    return gettext("{outlet}, state-run", outlet=name) if _is_state(account) else name
+    if not _is_state(account):
+        return name
+    return gettext("{outlet}, state-run{flag}", outlet=name, flag=_flag(account.outlet))
+
+
+def _flag(outlet: Outlet) -> str:
+    return f" {flag_of(outlet.country)}" if outlet.country else ""
 
 
 def _is_state(account: Account) -> bool:

@@ -29,9 +29,13 @@ def weigh(blocks: Iterable[Block]) -> Weight:
     """(UTF-16 units, entities, bytes with the addresses of links) that blocks take in one message."""
     size = entities = weight = 0
     for block in blocks:
-        size += 1 + sum(units(run.text) for run in block.runs)
-        entities += (block.frame is not Frame.NONE) + sum(_entities(run) for run in block.runs)
-        weight += 1 + sum(len((run.text + run.href).encode()) for run in block.runs)
+        size += 1
+        weight += 1
+        entities += block.frame is not Frame.NONE
+        for run in block.runs:
+            size += units(run.text)
+            entities += _entities(run)
+            weight += len((run.text + run.href).encode())
     return size, entities, weight
 
 
@@ -71,9 +75,8 @@ def pages(parts: Sequence[Unit], reserve: int = 0) -> list[list[tuple[int, Unit]
     """
     broken: list[list[tuple[int, Unit]]] = [[]]
     filled, gap = None, weigh([GAP])
-    pieces = [(index, piece) for index, part in enumerate(parts) for piece in _pieces(list(part))]
-    for index, piece in pieces:
-        alone = weigh(piece)
+    pieces = [(index, *piece) for index, part in enumerate(parts) for piece in _pieces(list(part))]
+    for index, piece, alone in pieces:
         joined = _together(filled, gap, alone) if filled else alone
         if _hold(joined, reserve):
             broken[-1].append((index, piece))
@@ -119,13 +122,14 @@ def _marked(page: list[Block], number: int, last: int) -> tuple[Block, ...]:
     return (*mark, *page)
 
 
-def _pieces(part: list[Block]) -> list[list[Block]]:
-    """The part itself, or pieces of it that each fit."""
-    if fits(part) or not part:
-        return [part] if part else []
+def _pieces(part: list[Block]) -> list[tuple[list[Block], Weight]]:
+    """The part itself, or pieces of it that each fit, weighed."""
+    weight = weigh(part)
+    if _hold(weight, 0) or not part:
+        return [(part, weight)] if part else []
     if len(part) > 1:
         return _pieces(part[: len(part) // 2]) + _pieces(part[len(part) // 2 :])
-    return [[block] for block in _halves(part[0])]
+    return [([block], weigh([block])) for block in _halves(part[0])]
 
 
 def _halves(block: Block) -> list[Block]:

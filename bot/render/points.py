@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.chat import Run
-from bot.render.figures import in_digits
+from bot.render.figures import counted, in_digits
 from bot.render.links import link
 from bot.render.marks import called, tongue_mark
 from bot.render.styled import styled
 from bot.render.titles import account_of, said_of
-from bot.tongue import gettext
+from bot.tongue import N_, gettext
 from bot.words import foreign
 from digest.model import Account, Change, Delta, Event, Figure, Receipt, Story, Takeaway, Voice, Why
 
 Point = tuple[Run, ...]
 BULLET = "• "
+_Side = tuple[Figure, Account]
+"""A number and the report that gave it."""
+
+_COUNTED = {
+    "killed": N_("killed: {numbers}"),
+    "injured": N_("injured: {numbers}"),
+    "missing": N_("missing: {numbers}"),
+    "evacuated": N_("out of their homes: {numbers}"),
+    "destroyed": N_("destroyed: {numbers}"),
+    "damaged": N_("damaged: {numbers}"),
+    "detained": N_("detained: {numbers}"),
+    "rescued": N_("rescued: {numbers}"),
+    "magnitude": N_("magnitude: {numbers}"),
+}
 
 
 def points(story: Story, delta: Delta | None, own: str) -> list[Point]:
@@ -47,7 +61,7 @@ def takeaway_point(story: Story, takeaway: Takeaway, own: str) -> Point:
 
 
 def changed_point(story: Story, takeaway: Takeaway, changes: Iterable[Change], own: str) -> Point:
-    """ "The new takeaway. (9 → 14, 3 → 5)": numbers stand behind it, for it says what they count."""
+    """ "The new takeaway. (9 → 14)": the numbers stand behind it, for it says what they count."""
     return Run(f"{said(story, takeaway, own)} ("), *numbers(story, changes), Run(")")
 
 
@@ -60,11 +74,13 @@ def by_sentence(changes: Iterable[Change]) -> dict[Takeaway, list[Change]]:
 
 
 def numbers(story: Story, changes: Iterable[Change]) -> Point:
-    """ "9 → 14, 3 → 5", each number with the address of its report.
+    """ "9 → 14", each number with the address of its report; of several "killed: 9 → 14; injured: 3 → 5".
 
-    Where reports differed on the old one: "6 in Steppe Wire, 11 in Two Rivers Monitor → 12".
+    Where reports differed on the old one it is said what is counted, and who has only the earlier number:
+    "killed: 11 → 12 in Two Rivers Monitor; earlier 6 in Steppe Wire".
     """
-    pairs = [(Run(", "), *_pair(story, change)) for change in changes]
+    told = [(change, _sides(story, change)) for change in changes]
+    pairs = [(Run("; "), *_pair(story, change, sides, named=len(told) > 1)) for change, sides in told]
     return tuple(run for pair in pairs for run in pair)[1:]
 
 
@@ -99,21 +115,44 @@ def bulleted(points: Sequence[Point]) -> tuple[Run, ...]:
     return tuple(run for line in lines for run in line)
 
 
-def _pair(story: Story, change: Change) -> Point:
-    after = link(in_digits(change.after), _address(story, change.new.receipt), bold=True)
-    sides = [Figure(change.before, change.old.receipt), *change.beside]
-    known = [(each, account) for each in sides if (account := account_of(story, each.receipt.article))]
-    if len(known) < 2:
-        before = [link(in_digits(change.before), _address(story, change.old.receipt), bold=True)]
-    else:
-        before = [run for side in known for run in (Run(", "), *_by(*side))][1:]
-    return *before, Run(" → ", bold=True), after
+def _sides(story: Story, change: Change) -> list[_Side]:
+    """The old numbers of all reports that this reader sees."""
+    old = [Figure(change.before, change.old.receipt), *change.beside]
+    return [(each, account) for each in old if (account := account_of(story, each.receipt.article))]
+
+
+def _pair(story: Story, change: Change, sides: Sequence[_Side], *, named: bool) -> Point:
+    now = account_of(story, change.new.receipt.article)
+    after = link(in_digits(change.after), now.url if now else "", bold=True)
+    if len(sides) < 2 or now is None:
+        plain = *_step(change.before, _address(story, change.old.receipt)), after
+        return _named(change, plain) if named else plain
+    own = [(figure, account) for figure, account in sides if account.outlet.id == now.outlet.id]
+    steps = [run for figure, account in own[:1] for run in _step(figure.text, account.url)]
+    others = [run for side in sides if side not in own for run in (Run(", "), *_by(*side))][1:]
+    said = _in([*steps, after], now)
+    if others:
+        said = styled(gettext("{now}; earlier {others}"), now=said, others=others)
+    return _named(change, said)
+
+
+def _named(change: Change, said: Point) -> Point:
+    """With what is counted in front of the numbers."""
+    kind = counted(change)
+    return styled(gettext(_COUNTED[kind]), numbers=said) if kind in _COUNTED else said
+
+
+def _step(before: str, address: str) -> Point:
+    return link(in_digits(before), address, bold=True), Run(" → ", bold=True)
 
 
 def _by(figure: Figure, account: Account) -> Point:
     """ "6 in Steppe Wire", with the address of the report."""
-    number = link(in_digits(figure.text), account.url, bold=True)
-    return styled(gettext("{number} in {outlet}"), number=[number], outlet=called(account.outlet))
+    return _in([link(in_digits(figure.text), account.url, bold=True)], account)
+
+
+def _in(number: Sequence[Run], account: Account) -> Point:
+    return styled(gettext("{number} in {outlet}"), number=number, outlet=called(account.outlet))
 
 
 def _any_shared(story: Story) -> bool:

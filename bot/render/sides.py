@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.chat import Run
-from bot.render.figures import in_digits, is_digits
+from bot.render.figures import in_digits, is_digits, tells
 from bot.render.links import link
 from bot.render.marks import outlet_aside, outlet_name, report_title, tongue_mark
 from bot.render.points import Point, lone_account, said
@@ -11,7 +13,7 @@ from bot.render.styled import styled
 from bot.render.titles import account_of
 from bot.tongue import N_, gettext
 from bot.words import foreign
-from digest.model import Account, Dispute, Figure, OwnerKind, Story, Voice
+from digest.model import Account, Dispute, Figure, OwnerKind, Story, Takeaway, Voice
 from digest.ports import Resolver
 
 _COUNTED = {
@@ -51,10 +53,15 @@ def silent_points(story: Story, resolver: Resolver, own: str) -> list[Point]:
     return [_headed(account, resolver, own) for account in silent] if _several(story) else []
 
 
-def dispute_points(story: Story, own: str) -> list[Point]:
-    """ "Reports differ on the number killed: 4 (Steppe Wire, state-run), 6 (Two Rivers Monitor)"."""
+def dispute_points(story: Story, own: str, beside: Iterable[Takeaway] = ()) -> list[Point]:
+    """ "Reports differ on the number killed: 4 (Steppe Wire, state-run), 6 (Two Rivers Monitor)".
+
+    Less what a takeaway that stands ``beside`` it says already: "…contradicting the mine, which …".
+    """
     disputes = story.summary.disputes if story.summary else ()
-    return [point for dispute in disputes if (point := _dispute(story, dispute, own))]
+    texts = [each.text for each in beside]
+    open_ = [each for each in disputes if not any(tells(text, each) for text in texts)]
+    return [point for dispute in open_ if (point := _dispute(story, dispute, own))]
 
 
 def lone_points(story: Story, own: str) -> list[Point]:
@@ -90,7 +97,7 @@ def _headed(account: Account, resolver: Resolver, own: str) -> Point:
 
 def _speaker(account: Account, resolver: Resolver) -> Point:
     flag = resolver.flag(account.outlet.country)
-    return Run(f"{flag} " if flag else ""), link(outlet_name(account), account.url)
+    return Run(f"{flag} " if flag else ""), link(outlet_name(account, flagged=not flag), account.url)
 
 
 def _dispute(story: Story, dispute: Dispute, own: str) -> Point:

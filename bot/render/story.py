@@ -62,7 +62,8 @@ def item(
     said = points(story, delta, own) if shape.takeaways or delta else []
     opens = shape.opened and (delta is not None or story.event is not Event.ANALYSIS)
     opened, rest = said[: int(opens)], said[int(opens) : shape.folded + 1]
-    differing = dispute_points(story, own) if shape.takeaways else []
+    shown = said_of(story, delta)[: int(opens) or shape.folded + 1]
+    differing = dispute_points(story, own, shown) if shape.takeaways else []
     beside, below = (differing, []) if opened else ([], differing)
     folded = (
         [*rest, *below, *_behind(story, resolver, own, shape)] if shape.takeaways and shape.folded else []

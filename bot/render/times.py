@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
@@ -60,10 +60,11 @@ def stamp(moment: datetime, zone: str, now: datetime) -> str:
     A language may have words for the day before and the day after.
     """
     local, today = moment.astimezone(zone_of(zone)), now.astimezone(zone_of(zone))
-    clock, day = f"{local:%H:%M}", short_day(moment, zone, now)
-    match (local.date() - today.date()).days:
-        case 0:
-            return clock
+    clock, away = f"{local:%H:%M}", (local.date() - today.date()).days
+    if away == 0:
+        return clock
+    day = short_day(moment, zone, now)
+    match away:
         case -1:
             return pgettext("yesterday", "{day}, {clock}", day=day, clock=clock)
         case 1:
@@ -105,4 +106,10 @@ def language_name(code: str) -> str:
 
 
 def _date(date: date, pattern: str) -> str:
-    return format_date(date, gettext(pattern), locale=spoken())
+    return _written(date, gettext(pattern), spoken())
+
+
+@lru_cache(maxsize=256)
+def _written(date: date, pattern: str, language: str) -> str:
+    """A digest has the same few days again and again."""
+    return format_date(date, pattern, locale=language)

@@ -15,6 +15,7 @@ STEPS = {
     "compose": N_("Putting digests together"),
     "deliver": N_("Sending messages"),
     "notices": N_("Telling admins about sources"),
+    "prepare": N_("Getting answers ready"),
     "care": N_("Cleaning up"),
     "backup": N_("Copying the database"),
     "watch": N_("Looking out for trouble"),

@@ -8,7 +8,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from digest.model.ids import CorrectionId, DeliveryId, DigestId, FilterId, StoryId, SubscriberId
+from digest.model.ids import (
+    CorrectionId,
+    DeliveryId,
+    DigestId,
+    FilterId,
+    IssueId,
+    StoryId,
+    SubscriberId,
+)
 from digest.model.readers import Filter, Length, Quiet, Slot, Subscriber
 from digest.model.story import Story, Summary
 
@@ -156,6 +164,53 @@ class Digest:
     plan: DigestPlan
     stories: tuple[tuple[Entry, Story], ...]
     earlier: Mapping[StoryId, tuple[Summary, ...]] = field(default_factory=dict)
+
+
+class Pin(NamedTuple):
+    """A story as it was at one moment: its revision, and of which revision it had a summary (0: none)."""
+
+    story: StoryId
+    revision: int
+    condensed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The news at one due time, for all readers who look equally far back.
+
+    What matches a filter is a set of bits: bit i is the story at ``pins[i]``. ``reports``: what the sources
+    did until then.
+    """
+
+    since: datetime
+    until: datetime
+    pins: tuple[Pin, ...]
+    reports: tuple[SourceReport, ...] = ()
+
+
+class Group(NamedTuple):
+    """Readers who are to read the same of an issue: the same choice, told the same.
+
+    ``told``: the digests that they had, rising; ``matched``: the stories of the issue that they want.
+    """
+
+    filter: FilterId
+    language: str
+    length: Length
+    told: tuple[DigestId, ...]
+    matched: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A digest whose plan is still to be made: a `Group` as it was pinned, with its issue and filter."""
+
+    issue: IssueId
+    filter: Filter
+    language: str
+    length: Length
+    told: tuple[DigestId, ...]
+    matched: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,22 @@ from digest.model import (
     Digest,
     DigestId,
     DigestPlan,
+    Draft,
     DueReader,
     DueSlot,
     Feedback,
     FeedbackKind,
     Filter,
     FilterId,
+    Group,
+    Issue,
+    IssueId,
     Lease,
     Length,
     NewArticle,
     NewDelivery,
     OutboxCounts,
+    Pin,
     Placement,
     Print,
     Quiet,
@@ -96,6 +101,12 @@ class Stories(Protocol):
         self, wanted: Collection[tuple[StoryId, int | None]]
     ) -> Mapping[tuple[StoryId, int | None], Story | None]:
         """`get` of each, at once."""
+
+    async def pinned(self, pins: Sequence[Pin]) -> Sequence[Story | None]:
+        """The stories as they were pinned, in order: in that revision, with that summary or none.
+
+        What became part of another story is that other. None for one that is not kept.
+        """
 
     async def text(self, article: ArticleId) -> str | None:
         """The stored text of an article, while it is kept."""
@@ -228,11 +239,37 @@ class Outbox(Protocol):
     async def pin(self, plan: DigestPlan, now: datetime) -> DigestId:
         """Store a digest; the same key gives the same id."""
 
-    async def pin_all(self, plans: Sequence[DigestPlan], now: datetime) -> Mapping[str, DigestId]:
-        """`pin` for many plans in one transaction; the ids by key."""
+    async def pin_issue(self, issue: Issue) -> IssueId:
+        """Store what many digests are to be made of."""
+
+    async def pin_groups(
+        self, issue: IssueId, size: int, groups: Sequence[Group], now: datetime
+    ) -> Sequence[DigestId]:
+        """A digest without a plan for each group, in order. ``size``: the stories of the issue."""
+
+    async def issue(self, id: IssueId) -> Issue | None:
+        """An issue, while it is kept: for as long as somebody may ask for a digest made of it."""
+
+    async def drafts(self, ids: Collection[DigestId]) -> Mapping[DigestId, Draft]:
+        """Those of the digests whose plan is still to be made."""
+
+    async def unplanned(self, channel: str, now: datetime, limit: int) -> Sequence[DigestId]:
+        """The digests without a plan among the next ``limit`` deliveries that are due."""
+
+    async def put_off(self, id: DigestId, until: datetime, error: str) -> None:
+        """The digest cannot be planned now: none of its deliveries is due before ``until``."""
+
+    async def planless(self, id: SubscriberId) -> Sequence[DigestId]:
+        """The digests of a reader that are on their way, or may have arrived, and have no plan yet."""
+
+    async def save_plans(self, plans: Mapping[DigestId, DigestPlan]) -> Collection[DigestId]:
+        """Keep the plans of digests that have none yet: the first that comes stays.
+
+        Those refused, because a story in them was withdrawn: they are to be planned anew.
+        """
 
     async def digest(self, id: DigestId) -> Digest | None:
-        """A pinned digest with its stories as they were in the pinned revisions."""
+        """A digest with its stories as they were in the pinned revisions; None also before it has a plan."""
 
     async def newest(self, ids: Sequence[SubscriberId]) -> Mapping[SubscriberId, DeliveryId]:
         """The newest digest of each, whatever became of it; who had none is left out.
@@ -241,7 +278,7 @@ class Outbox(Protocol):
         """
 
     async def digests(self, ids: Collection[DigestId]) -> Mapping[DigestId, Digest]:
-        """`digest` for many; those no longer kept are left out."""
+        """`digest` for many; those that are none are left out."""
 
     async def put(self, deliveries: Sequence[NewDelivery]) -> int:
         """Queue deliveries; how many were new.
@@ -256,7 +293,10 @@ class Outbox(Protocol):
         """Which of these periods have a delivery already, whatever became of it."""
 
     async def claim(self, worker: str, channel: str, now: datetime, limit: int) -> Sequence[Claimed]:
-        """Take due deliveries, at most one a chat, marked ``sending`` before this returns."""
+        """Take due deliveries, at most one a chat, marked ``sending`` before this returns.
+
+        None whose digest still waits for its plan.
+        """
 
     async def split(self, id: DeliveryId, parts: int) -> None:
         """The digest needs more messages: queue parts 2 and on behind this one."""

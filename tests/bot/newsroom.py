@@ -39,6 +39,7 @@ from digest.model import (
     ThemeTag,
     Verdict,
 )
+from digest.planning import Planning
 from digest.ports import Reader, Resolver
 from sources.addresses import BadAddress
 from sources.clean import clean
@@ -171,7 +172,7 @@ async def newsroom(
     if not path.exists():  # a restart finds what was there
         shutil.copy(_stocked_file() if news else migrated_file(), path)
     async with await Store.open(f"sqlite:///{path}") as store:
-        room = Newsroom(_desk(store, resolver, reader))
+        room = Newsroom(desk_on(store, resolver, reader))
         object.__setattr__(room.desk, "nudge", room.nudged.append)
         yield room
 
@@ -189,7 +190,7 @@ def _stocked_file() -> Path:
 
 async def _stock(path: Path) -> None:
     async with await Store.open(f"sqlite:///{path}") as store:
-        desk = _desk(store, real_names(), None)
+        desk = desk_on(store, real_names(), None)
         sources = await _hire(desk)
         for number, event in enumerate(EVENTS, 1):
             await _publish(desk, sources, number, event)
@@ -202,13 +203,19 @@ async def _nobody(destination: Destination, message: Message) -> bool:
     return False
 
 
-def _desk(store: Store, resolver: Resolver, reader: Reader | None) -> Desk:
+def desk_on(store: Store, resolver: Resolver, reader: Reader | None) -> Desk:
+    stories, subscribers, outbox = (
+        StoryRepository(store),
+        SubscriberRepository(store),
+        OutboxRepository(store),
+    )
     return Desk(
         sources=SourceRepository(store),
-        stories=StoryRepository(store),
+        stories=stories,
         search=SearchRepository(store, STEMS),
-        subscribers=SubscriberRepository(store),
-        outbox=OutboxRepository(store),
+        subscribers=subscribers,
+        outbox=outbox,
+        planning=Planning(outbox, stories, subscribers, resolver, compare, STEMS, killed),
         care=CareRepository(store),
         complaints=ComplaintRepository(store),
         people=PeopleRepository(store),

@@ -161,13 +161,20 @@ async def deliver_due(one: Scene, now: datetime) -> Tally:
     desk = one.desk
     assert desk is not None
     composing = pipeline.Composing(
-        desk.stories, desk.sources, desk.subscribers, desk.outbox, desk.resolver, COMPARE, desk.stems
+        desk.stories, desk.sources, desk.subscribers, desk.outbox, desk.resolver, desk.stems
     )
     await pipeline.compose(composing, now)
     messenger = DigestMessenger(one.gateway.digests, desk.resolver, COMPARE, lambda: "", lambda: now)
     corrections = CorrectionRepository(desk.stories._store)
     kit = pipeline.Delivering(
-        desk.outbox, desk.subscribers, messenger, corrections, "test", "telegram", lambda: now
+        desk.outbox,
+        desk.subscribers,
+        messenger,
+        corrections,
+        "test",
+        "telegram",
+        lambda: now,
+        planning=desk.planning,
     )
     return await pipeline.deliver(kit)
 

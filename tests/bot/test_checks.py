@@ -22,11 +22,11 @@ from storage.sources import SourceRepository
 from storage.store import Store
 from storage.subscribers import SubscriberRepository
 from tests.storage.builders import DAY, HOUR, NOW, draft
-from tests.storage.engines import database_url, sqlite_url
+from tests.storage.engines import database_url, empty_url, sqlite_url
 from tests.storage.filling import connected
 from tests.telegram_server import TOKEN, TelegramServer
 
-__all__ = ["database_url", "sqlite_url"]
+__all__ = ["database_url", "empty_url", "sqlite_url"]
 
 
 @pytest.fixture(autouse=True)
@@ -70,9 +70,10 @@ async def test_a_database_that_cannot_be_written(settings, monkeypatch):
 
 
 def test_a_database_that_is_not_there(settings, tmp_path):
-    assert _ids(findings(replace(settings, database_url=f"sqlite:///{tmp_path}/no.db"), NOW)) == [
-        "database-missing"
-    ]
+    missing = replace(settings, database_url=f"sqlite:///{tmp_path}/no.db")
+    assert _ids(findings(missing, NOW)) == ["database-missing"]
+    assert _ids(health(missing, NOW)) == ["not-alive"]
+    assert not (tmp_path / "no.db").exists()
     gone = replace(settings, database_url="postgresql://x@127.0.0.1:1/y")
     assert _ids(findings(gone, NOW)) == ["database"]
     assert _ids(health(gone, NOW)) == ["database"]
@@ -157,6 +158,12 @@ async def test_telegram_is_asked_when_that_is_wanted(settings, token, words):
 async def test_a_service_that_stands_still_is_not_alive(settings):
     assert _ids(health(settings, NOW + HOUR / 3)) == []
     assert _ids(health(settings, NOW + HOUR)) == ["not-alive"]
+
+
+@pytest.mark.parametrize("empty_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_on_a_database_without_tables_nothing_lives(settings, empty_url):
+    """As a container's is while its service has not come so far."""
+    assert _ids(health(replace(settings, database_url=empty_url), NOW)) == ["not-alive"]
 
 
 @pytest.mark.parametrize(

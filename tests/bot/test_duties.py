@@ -14,6 +14,7 @@ import pytest
 from bot.duties import POLL, SEND, Alone, Duties, Duty
 from bot.gateway.pace import Lapsed, Pacer
 from bot.serve import _share
+from bot.timekeeping import elapsed
 from digest.errors import StoreError
 from digest.model import Lease
 
@@ -96,6 +97,20 @@ async def test_without_a_database_it_ends_by_itself_and_is_said_once(
         await asyncio.wait_for(duties.ended(SEND), 30)
         assert board.asked > asked + 2
     assert caplog.text.count("the leases cannot be kept") == 1
+
+
+async def test_a_lease_counts_as_ours_for_less_time_than_the_database_gives_us(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    board, asked = Board(), elapsed()
+    duties = Duties(board, "me", [SEND], SPAN)
+    monkeypatch.setattr("bot.duties.elapsed", lambda: asked)
+    keeping = asyncio.create_task(duties.keep())
+    await duties.begun(SEND)
+    for seconds, ours in ((0.7, True), (0.8, False)):
+        monkeypatch.setattr("bot.duties.elapsed", lambda seconds=seconds: asked + seconds)
+        assert (duties.has(SEND), duties.term(SEND)) == (ours, int(ours))
+    keeping.cancel()
 
 
 async def test_a_process_that_slept_longer_than_its_lease_knows_at_once(

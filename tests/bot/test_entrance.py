@@ -44,7 +44,7 @@ async def said(room: Newsroom, request: Request) -> str:
 async def code(room: Newsroom, command: str, args: str) -> str:
     """The code in the link that an owner has made."""
     text = await said(room, asked(command, args, user=OLGA, role=Role.OWNER))
-    found = re.search(r"https://t\.me/sitrep_bot\?start=(i-[\w-]{16})\b", text)
+    found = re.search(r"https://t\.me/sitrep_bot\?start=(i-[0-9a-f]{24})\b", text)
     assert found, text
     assert len(found[1]) <= 64
     return found[1]

@@ -54,6 +54,17 @@ async def test_six_taps_lead_to_a_digest_and_to_one_a_day(stage: Stage) -> None:
     assert ann.zone_chosen
 
 
+async def test_who_chose_languages_before_is_not_told_that_all_are_read(stage: Stage) -> None:
+    told = message_text((await played(stage, *TAPS)).messages[0])
+    assert "You get reports in all languages" in told
+    await played(
+        stage, "/forgetme", "[Yes, delete everything]", "/settings", "[Languages I read]", "[Русский]"
+    )
+    told = message_text((await played(stage, *TAPS)).messages[0])
+    assert "All set." in told
+    assert "in all languages" not in told
+
+
 async def test_the_messages_of_the_first_digest_are_known_without_the_one_above_them(stage: Stage) -> None:
     outbox = Naming(stage.desk.outbox)
     stage.desk = replace(stage.desk, outbox=outbox)
@@ -112,9 +123,7 @@ def test_every_country_and_region_is_within_reach(resolver: TopicResolver) -> No
 async def test_a_pause_that_is_over_lets_the_next_digest_come(stage: Stage) -> None:
     await played(stage, *TAPS[:-1], "{1:daily:480}", "/pause 2 days")
     desk, due = stage.desk, stage.now.replace(hour=3, minute=0)  # 08:00 in Almaty
-    kit = Composing(
-        desk.stories, desk.sources, desk.subscribers, desk.outbox, desk.resolver, desk.compare, desk.stems
-    )
+    kit = Composing(desk.stories, desk.sources, desk.subscribers, desk.outbox, desk.resolver, desk.stems)
     counts = [(await compose(kit, due + timedelta(days=days, minutes=1))).done for days in (1, 2, 3)]
     assert counts == [0, 0, 1]
     ann = await desk.subscribers.get(ANN)

@@ -10,7 +10,7 @@ from bot.chat import Attachment, Block, Message, Reply, Request, Role, Run
 from bot.gateway.files import MOST
 from digest.errors import ChatGone, Refused, TryLater, Unknown, UserError
 from digest.model import Destination
-from tests.bot.scene import ANN, BOB, BOSS, GROUP, Scene, scene
+from tests.bot.scene import ANN, BOB, BOSS, GROUP, Scene, scene, words
 from tests.telegram_rules import Refusal
 from tests.telegram_server import DROP, TOKEN
 
@@ -154,6 +154,27 @@ async def test_a_file_needs_no_caption_and_stands_below_a_pressed_button():
         await s.server.until(lambda: len(s.server.seen(BOSS)) == 2)
         assert s.server.seen(BOSS)[1].file == ("list.opml", LIST)
         assert not seen.edits
+
+
+async def test_a_press_that_somebody_forged_under_a_file_is_answered_below_it():
+    """No file can become a text: Telegram would refuse it, and the stand-in calls that a mistake of ours."""
+    async with scene() as s:
+        s.reply = lambda request: Reply((document(),))
+        seen = await s.server.answer_to(BOSS, "/exportsources")
+        s.reply = lambda request: Reply((words("the answer"),), edit=True)
+        await s.server.press_data(BOSS, seen, "1:forgetme:yes")
+        await s.server.until(lambda: len(s.server.seen(BOSS)) == 2)
+        assert [each.text for each in s.server.seen(BOSS)] == ["two sources", "the answer"]
+
+
+async def test_a_message_that_has_become_a_file_meanwhile_is_sent_anew():
+    async with scene() as s:
+        seen = await s.server.answer_to(BOSS, "/one")
+        s.server.plan("editMessageText", Refusal(400, "Bad Request: there is no text in the message to edit"))
+        s.reply = lambda request: Reply((words("the answer"),), edit=True)
+        await s.server.press(BOSS, seen, "more")
+        await s.server.until(lambda: len(s.server.seen(BOSS)) == 2)
+        assert s.server.seen(BOSS)[1].text == "the answer"
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.chat import Reply, Request, Role
 from bot.commands import COMMANDS
@@ -131,6 +132,36 @@ async def test_whom_the_bot_does_not_let_in_uses_up_nothing_of_the_others(tmp_pa
             assert "newest" in reply_text(await answer(replace(ann, command="latest", args=""), room.desk))
         third = reply_text(await answer(replace(ann, command="latest", args=""), room.desk))
         assert "Very many people are asking" in third
+
+
+@dataclass
+class Asked:
+    """People of whom it is counted how often the database was asked."""
+
+    of: Any
+    times: int = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.of, name)
+
+    async def is_allowed(self, chat: int) -> bool:
+        self.times += 1
+        return bool(await self.of.is_allowed(chat))
+
+
+async def test_a_flood_of_whom_the_bot_does_not_let_in_costs_few_questions(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, real_names(), news=False) as room:
+        await room.desk.people.limit(Limits(commands=5), 1, NOW)
+        await room.desk.people.open_to(Access.INVITE, 1, NOW)
+        await room.desk.people.allow(8, 1, NOW)
+        desk = replace(room.desk, people=(people := Asked(room.desk.people)))
+        flood = [await answer(asked("latest", seconds=n / 50), desk) for n in range(50)]
+        assert [silent(each) for each in flood] == [False] + [True] * 49, "told once, and not by a limit"
+        assert people.times == 10
+        guest = [await answer(asked("help", user=8, seconds=n / 50), desk) for n in range(50)]
+        assert [silent(each) for each in guest] == [False] * 6 + [True] * 44
+        assert "more than 5 requests in a minute" in reply_text(guest[5])
+        assert people.times == 20
 
 
 async def test_what_was_counted_before_is_not_counted_again(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_digest_says_what_it_is(resolver: TopicResolver) -> None:
         "A digest of the last days may not have reached you; nobody knows whether it arrived: /last",
     ]
     assert lines[-5:] == [
-        "9 of 11 sources answered, 41 articles, the newest 2 h ago.",
+        "9 of 11 sources answered, the newest article 2 h ago.",
         "2 more stories had no room: /why. 1 story came before takeaways were ready.",
         "The time is that of the newest report (Asia/Almaty). An origin is an outlet's own text; "
         "copies of one text count once. Tap a number for the whole story and its evidence.",
@@ -89,7 +89,7 @@ def test_an_item_shows_flags_kind_and_support(resolver: TopicResolver) -> None:
     assert "🇹🇯🇺🇿" in text
     assert "(agreement)" not in text, "that it was agreed the headline says"
     assert "(analysis)" in text
-    assert "(state-run)" in text
+    assert "(state-run 🇰🇿)" in text
     assert "1 origin, 2 outlets · 08:30" in text
     folded = [block for block in message.blocks if block.frame is Frame.FOLDED]
     assert block_text(folded[0]).startswith("| • The driver")

@@ -188,9 +188,9 @@ def test_one_digest_mixes_new_and_developed(resolver: TopicResolver) -> None:
     assert [each.endswith("(update)") for each in heads] == [False, False, True]
 
 
-def test_numbers_that_changed_in_one_sentence_stand_behind_it_once(resolver: TopicResolver) -> None:
+def test_numbers_that_changed_in_one_sentence_stand_behind_it_once_and_named(resolver: TopicResolver) -> None:
     assert COLLAPSE.summary is not None
-    now = taken("The toll rose to 14, with 30 hurt.", 104)
+    now = taken("The collapse killed 14 people and injured 30.", 104)
     summary = replace(COLLAPSE.summary, takeaways=(now,))
     changes = (Change("9", "14", KILLED_9, now), Change("12", "30", SHAFT, now))
 
@@ -200,7 +200,7 @@ def test_numbers_that_changed_in_one_sentence_stand_behind_it_once(resolver: Top
     digest = digest_with(DEVELOPED, replace(COLLAPSE, summary=summary), [FIRST])
     (message,) = render_digest(digest, ANN, resolver, compare)
     plain = "\n".join("".join(run.text for run in block.runs) for block in message.blocks)
-    assert "\nThe toll rose to 14, with 30 hurt. (9 → 14, 12 → 30)\n" in plain
+    assert f"\n{now.text} (killed: 9 → 14; injured: 12 → 30)\n" in plain
     assert plain.count(now.text) == 1
 
 
@@ -275,5 +275,5 @@ def test_what_is_counted_is_named_in_the_language_spoken(resolver: TopicResolver
     story = replace(COLLAPSE, summary=replace(COLLAPSE.summary, disputes=disputes))
     with speaking("ru"):
         text = rendered(digest_of([story]), resolver)
-    assert "Данные расходятся — число погибших: 14" in text
-    assert "Данные расходятся — lorries: 14" in text
+    assert "Данные о числе погибших расходятся: 14" in text
+    assert "Данные о lorries расходятся: 14" in text

@@ -9,11 +9,13 @@ import pytest
 
 from bot.chat import Message
 from bot.render import evidence, item, render_digest, timeline
-from bot.render.figures import disputed, in_digits
+from bot.render.figures import disputed, in_digits, is_digits
 from bot.render.marks import head, sample_blocks
 from bot.render.titles import borne_out, headline
+from bot.tongue import speaking
 from digest.developing import timeline as timeline_of
 from digest.model import (
+    Account,
     ArticleId,
     Chapter,
     Digest,
@@ -23,13 +25,14 @@ from digest.model import (
     Length,
     Story,
     Summary,
+    Takeaway,
     ThemeTag,
 )
 from digest.selection import weight
 from tests.bot.comparing import COMPARE
 from tests.bot.invented import ANN, NOW, STORIES, digest_of
 from tests.bot.reading_messages import block_text, check, message_text
-from tests.bot.retold import COLLAPSE, DEVELOPED, FIRST, KILLED_9, KILLED_14, KILLED_RU, SHAFT, taken
+from tests.bot.retold import COLLAPSE, DEVELOPED, FIRST, KILLED_9, KILLED_14, KILLED_RU, PROBE, SHAFT, taken
 from tests.bot.test_render import many
 from tests.bot.test_render_developed import digest_with
 from topics.resolver import TopicResolver
@@ -129,7 +132,9 @@ def test_a_real_outlet_keeps_its_whole_name(resolver: TopicResolver) -> None:
         ("twenty-six", "26"),
         ("2,600", "2,600"),
         ("1.2 million", "1.2 million"),
-        ("no casualties", "no casualties"),
+        ("no casualties", "0"),
+        ("никто не пострадал", "0"),
+        ("dozens", "dozens"),
         ("two dozen", "two dozen"),
         ("a dozen", "a dozen"),
         ("две дюжины", "две дюжины"),
@@ -139,6 +144,22 @@ def test_a_real_outlet_keeps_its_whole_name(resolver: TopicResolver) -> None:
 )
 def test_numbers_side_by_side_are_in_digits(printed: str, digits: str) -> None:
     assert in_digits(printed) == digits
+
+
+@pytest.mark.parametrize(
+    ("printed", "russian"),
+    [
+        ("at least nine", "не менее 9"),
+        ("more than 2,600", "более 2,600"),
+        ("около 300", "около 300"),
+        ("some two dozen", "some two dozen"),
+    ],
+)
+def test_the_words_before_a_number_are_in_the_language_spoken(printed: str, russian: str) -> None:
+    with speaking("ru"):
+        assert in_digits(printed) == russian
+        assert is_digits(printed) == (printed != russian or printed.startswith("около"))
+    assert in_digits("около 300") == "about 300"
 
 
 def developed(*disputes: Dispute) -> Digest:
@@ -153,18 +174,87 @@ def developed(*disputes: Dispute) -> Digest:
 def test_the_old_numbers_of_all_sides_stand_beside_the_new_one(resolver: TopicResolver) -> None:
     sides = (Figure("nine", KILLED_9.receipt), Figure("eleven", KILLED_RU.receipt))
     text = shown(developed(Dispute("killed", sides)), resolver)
-    assert (
-        "(9 <https://outlet11.example/101> in Steppe Wire, 11 <https://outlet13.example/103> in Zhetysu"
-        in text
+    earlier = "9 <https://outlet11.example/101> in Steppe Wire, 11 <https://outlet13.example/103> in Zhetysu"
+    now = "(killed: 14 <https://outlet12.example/104> in Two Rivers Monitor; earlier"
+    assert f"{now} {earlier} Courier)" in text
+
+
+def test_who_has_a_new_number_is_told_from_who_has_only_the_earlier_one(resolver: TopicResolver) -> None:
+    eleven = replace(KILLED_9, receipt=replace(KILLED_14.receipt, article=ArticleId(105)))
+    sides = (Figure("nine", KILLED_9.receipt), Figure("eleven", eleven.receipt))
+    before = replace(COLLAPSE.accounts[0], article=ArticleId(105), url="https://outlet12.example/105")
+    digest = developed(Dispute("killed", sides))
+    story = replace(COLLAPSE, accounts=(*COLLAPSE.accounts, before))
+    text = shown(replace(digest, stories=((DEVELOPED, story),)), resolver)
+    step = "11 <https://outlet12.example/105> → 14 <https://outlet12.example/104> in Two Rivers Monitor"
+    assert f"(killed: {step}; earlier 9 <https://outlet11.example/101> in Steppe Wire)" in text
+
+
+HURT_NONE = taken("There were no casualties at the Kara-Tuz mine, the company said.", 101)
+HURT_3 = taken("Three miners were injured at the Kara-Tuz mine, relatives said.", 103)
+HURT_2 = taken("Two miners were injured at the Kara-Tuz mine, the company said.", 104)
+HURT = Dispute("injured", (Figure("no casualties", HURT_NONE.receipt), Figure("three", HURT_3.receipt)))
+
+
+def with_takeaways(*takeaways: Takeaway, disputes: tuple[Dispute, ...] = ()) -> Story:
+    return replace(COLLAPSE, summary=Summary(takeaways, "minilm", disputes=disputes))
+
+
+def test_who_counts_what_was_disputed_leaves_the_other_side_its_number(resolver: TopicResolver) -> None:
+    earlier = Summary((HURT_3,), "minilm", disputes=(HURT,))
+    text = shown(digest_with(DEVELOPED, with_takeaways(HURT_2, PROBE), [earlier]), resolver)
+    sides = (
+        "0 <https://outlet11.example/101> in Steppe Wire, 3 <https://outlet13.example/103> in Zhetysu Courier"
     )
-    assert "Courier → 14 <https://outlet12.example/104>)" in text
+    now = "2 <https://outlet12.example/104> in Two Rivers Monitor"
+    assert f"{HURT_2.text} (injured: {now}; earlier {sides})" in text
+    assert PROBE.text in text
+    muted = replace(with_takeaways(HURT_2), accounts=COLLAPSE.accounts[:1])
+    assert "→" not in shown(digest_with(DEVELOPED, muted, [earlier]), resolver)
+    deaths = replace(earlier, disputes=(replace(HURT, about="killed"),))
+    assert "earlier" not in shown(digest_with(DEVELOPED, with_takeaways(HURT_2), [deaths]), resolver)
+
+
+def test_a_number_that_changes_again_leaves_the_other_side_its_number(resolver: TopicResolver) -> None:
+    """The company said none, then two, now four; relatives said three on the first day."""
+    wire, monitor, courier = (COLLAPSE.accounts[at] for at in (3, 0, 1))
+    first = replace(wire, article=ArticleId(99), outlet=monitor.outlet, published=NOW - timedelta(hours=60))
+    said = replace(courier, published=NOW - timedelta(hours=59))
+    told = replace(monitor, article=ArticleId(105), published=NOW - timedelta(hours=30))
+    now = taken("4 miners were injured at the Kara-Tuz mine, the company said.", 104)
+    before = taken("2 miners were injured at the Kara-Tuz mine, the company said.", 105)
+    none = Figure("no casualties", replace(HURT_NONE.receipt, article=ArticleId(99)))
+    days = [
+        Summary((HURT_3,), "minilm", disputes=(Dispute("injured", (none, HURT.figures[1])),)),
+        Summary((before,), "minilm"),
+    ]
+
+    def sides(*later: Account) -> str:
+        story = replace(with_takeaways(now), accounts=(monitor, told, *later, said, first))
+        return shown(digest_with(DEVELOPED, story, days), resolver)
+
+    three = "→ 4 <https://outlet12.example/104> in Two Rivers Monitor; earlier 3 <https://outlet13"
+    assert three in sides()
+    agrees = replace(courier, article=ArticleId(106), published=NOW - timedelta(hours=20))
+    assert three not in sides(agrees)
+
+
+BOTH = taken("Three miners were injured, relatives said, contradicting the company's “no casualties”.", 103)
+
+
+def test_what_the_first_line_says_of_both_sides_is_not_said_again(resolver: TopicResolver) -> None:
+    differ = "Reports differ on the number injured: 0 (Steppe Wire, state-run 🇰🇿), 3 (Zhetysu Courier)"
+    assert differ in shown(digest_of([with_takeaways(HURT_3, BOTH, disputes=(HURT,))]), resolver)
+    assert differ not in shown(digest_of([with_takeaways(BOTH, HURT_3, disputes=(HURT,))]), resolver)
+    other = replace(HURT, about="missing")
+    assert "Reports differ" in shown(digest_of([with_takeaways(BOTH, disputes=(other,))]), resolver)
 
 
 @pytest.mark.parametrize(
     "sides",
     [
         Dispute("injured", (Figure("9", KILLED_9.receipt), Figure("11", KILLED_RU.receipt))),
-        Dispute("killed", (Figure("8", KILLED_9.receipt), Figure("11", KILLED_RU.receipt))),
+        Dispute("killed", (Figure("8", KILLED_14.receipt), Figure("11", KILLED_RU.receipt))),
     ],
     ids=["of something else", "of other numbers"],
 )
@@ -182,7 +272,7 @@ def test_evidence_and_timeline_show_the_old_numbers_of_all_sides() -> None:
     ]
     steps = timeline_of(days, COMPARE, COLLAPSE, disputed)
     told = message_text(timeline(COLLAPSE, steps, zone="UTC", now=NOW)[0])
-    assert "in Steppe Wire, 11 <https://outlet13.example/103> in Zhetysu Courier → 14" in told
+    assert "in Steppe Wire, 11 <https://outlet13.example/103> in Zhetysu Courier)" in told
     changes = [change for step in steps for change in step.changes]
     proof = message_text(evidence(COLLAPSE, zone="UTC", now=NOW, changes=changes)[0])
     assert KILLED_RU.receipt.quotes[0].text in proof
@@ -205,7 +295,8 @@ def test_of_an_analysis_a_headline_stands_open_and_what_its_outlet_writes_folds(
 def test_an_update_that_is_called_an_analysis_loses_nothing_new(resolver: TopicResolver) -> None:
     plain, called = (replace(COLLAPSE, event=each) for each in (Event.INCIDENT, Event.ANALYSIS))
     texts = [shown(digest_with(DEVELOPED, story, [FIRST]), resolver) for story in (plain, called)]
-    as_told = texts[1].replace("1 analysis", "1 story").replace("analysis, ", "")
+    as_told = texts[1].replace("Kazakhstan: only an analysis, no new report.\n", "")
+    as_told = as_told.replace("1 analysis", "1 story").replace("analysis, ", "")
     assert as_told.replace("Two Rivers Monitor writes: ", "") == texts[0]
 
 
@@ -226,7 +317,7 @@ def test_who_has_the_first_line_is_named_first(resolver: TopicResolver) -> None:
     summary = replace(COLLAPSE.summary, takeaways=(KILLED_9, KILLED_14))
     (*_, reports) = item(replace(COLLAPSE, summary=summary), resolver, zone="UTC", now=NOW)
     assert block_text(reports).startswith(
-        "Steppe Wire (state-run) <https://outlet11.example/101>, Two Rivers"
+        "Steppe Wire (state-run 🇰🇿) <https://outlet11.example/101>, Two Rivers"
     )
 
 
@@ -253,7 +344,7 @@ def test_the_mark_fits_the_kind_of_event(
 
 def test_what_became_of_the_other_articles_is_said(resolver: TopicResolver) -> None:
     told = sum(NOW - timedelta(hours=72) <= each.published for each in RIFLES.accounts)
-    rest = f"{41 - told} articles brought nothing new on what you follow."
+    rest = f"{41 - told} of the 41 articles brought nothing new on what you follow."
     assert rest in shown(digest_of([RIFLES]), resolver)
     assert "brought nothing new" not in shown(digest_of([RIFLES], left_out=2), resolver)
     brief = digest_of([RIFLES])

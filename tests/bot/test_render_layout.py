@@ -16,6 +16,7 @@ from digest.model import (
     Coverage,
     Digest,
     Entry,
+    Event,
     Filter,
     Length,
     OutletId,
@@ -75,7 +76,7 @@ def test_headlines_are_a_line_and_the_outlets(resolver: TopicResolver) -> None:
     text = text_of((message,))
     for story in STORIES:
         assert story.summary is None or story.summary.takeaways[0].text not in text
-    assert "Steppe Wire (state-run) <https://wire.example/1>" in text
+    assert "Steppe Wire (state-run 🇰🇿) <https://wire.example/1>" in text
     assert not folded((message,))
     assert "before takeaways were ready" not in text
     assert len(message.keyboard[0]) == len(STORIES)
@@ -164,9 +165,31 @@ def test_quiet_places_have_a_line_of_their_own(resolver: TopicResolver) -> None:
     text = text_of(
         render_digest(replace(whole, plan=replace(whole.plan, places=(quiet,))), ANN, resolver, COMPARE)
     )
-    assert "9 of 11 sources answered, 41 articles, the newest 2 h ago." in text
+    assert "9 of 11 sources answered, the newest article 2 h ago." in text
+    assert "Tajikistan: no new report. 9 of 11 sources that cover it answered.\n" in text
+
+
+def test_alone_the_line_of_a_place_says_how_old_the_news_of_its_sources_is(resolver: TopicResolver) -> None:
+    quiet = PlaceCoverage("TJ", Coverage(11, 9, 20, NOW - timedelta(hours=2)))
+    text = text_of(
+        render_digest(
+            replace(whole := digest_of([]), plan=replace(whole.plan, places=(quiet,))), ANN, resolver, COMPARE
+        )
+    )
     said = "Tajikistan: no new report. 9 of 11 sources that cover it answered, "
-    assert f"{said}newest article on anything 2 h ago." in text
+    assert f"{said}the newest article on any subject 2 h ago." in text
+
+
+def test_of_a_place_with_analyses_alone_it_is_said_that_nothing_was_reported(resolver: TopicResolver) -> None:
+    def lines(*stories: Story, left_out: int = 0) -> str:
+        return text_of(render_digest(digest_of(stories, left_out=left_out), ANN, resolver, COMPARE))
+
+    thought = replace(COLLAPSE, event=Event.ANALYSIS)
+    said = "Kazakhstan: only an analysis, no new report."
+    assert said in lines(thought)
+    assert said not in lines(COLLAPSE)
+    assert said not in lines(thought, replace(COLLAPSE, id=StoryId(51)))
+    assert said not in lines(thought, left_out=1)
 
 
 def test_an_empty_digest_says_what_the_sources_of_each_place_did_and_no_more(resolver: TopicResolver) -> None:
@@ -182,7 +205,7 @@ def test_an_empty_digest_says_what_the_sources_of_each_place_did_and_no_more(res
 
 def test_a_place_without_sources(resolver: TopicResolver) -> None:
     line = place_line(PlaceCoverage("TM", Coverage(0, 0, 0, None)), resolver, NOW)
-    assert line == "Turkmenistan: no report. None of these sources has covered it lately."
+    assert line == "Turkmenistan: no report, nor any from these sources in the last month."
 
 
 # Withdrawn stories

@@ -80,7 +80,7 @@ def test_the_card_leads_to_everything_that_is_known(resolver: TopicResolver) -> 
     assert all(takeaway.text in text for takeaway in (KILLED_14, SHAFT, PROBE))
     assert "Who reports it (3 origins, 3 outlets):" in text
     assert "Zhetysu Courier: [RU] На шахте" in text
-    assert "Steppe Wire (state-run): Nine killed" in text
+    assert "Steppe Wire (state-run 🇰🇿): Nine killed" in text
 
 
 def test_a_card_offers_only_what_there_is(resolver: TopicResolver) -> None:
@@ -184,7 +184,7 @@ def test_each_side_in_its_own_words(resolver: TopicResolver) -> None:
     assert f"> 🇰🇬 Two Rivers Monitor <https://outlet12.example/104>: {VOICES[1].text}" in text
     assert "Reports differ on the number killed: 14 (Two Rivers Monitor), 16 (Zhetysu Courier)" in text
     assert f"Reported only by Two Rivers Monitor: {PROBE.text}" in text
-    assert f"Reported only by Steppe Wire (state-run): {SHAFT.text}" not in text
+    assert f"Reported only by Steppe Wire (state-run 🇰🇿): {SHAFT.text}" not in text
 
 
 def test_a_side_in_another_language_is_marked(resolver: TopicResolver) -> None:
@@ -235,7 +235,7 @@ def test_a_timeline_tells_what_was_new_on_each_day() -> None:
     (message,) = timeline(COLLAPSE, steps(), zone="UTC", now=NOW, own="en")
     lines = text_of([message]).splitlines()
     assert lines[3] == (
-        "20 Nov · Steppe Wire (state-run) <https://outlet11.example/101>, "
+        "20 Nov · Steppe Wire (state-run 🇰🇿) <https://outlet11.example/101>, "
         "Zhetysu Courier <https://outlet13.example/102>"
     )
     assert lines[4:6] == [f"• {KILLED_9.text} (only Steppe Wire)", f"• {SHAFT.text}"]
@@ -258,7 +258,7 @@ def test_a_fact_stands_under_the_day_and_the_report_that_tell_it() -> None:
     """Where a summary was made only when reports of three days were there, it dates none of them."""
     late = [Step(NOW - timedelta(hours=27), 1, (ArticleId(101), ArticleId(104)), (KILLED_14, SHAFT, PROBE))]
     assert text_of(timeline(COLLAPSE, late, zone="UTC", now=NOW, own="en")).splitlines()[3:-1] == [
-        "20 Nov · Steppe Wire (state-run) <https://outlet11.example/101>",
+        "20 Nov · Steppe Wire (state-run 🇰🇿) <https://outlet11.example/101>",
         f"• {SHAFT.text}",
         "",
         "21 Nov · Two Rivers Monitor <https://outlet12.example/104>",

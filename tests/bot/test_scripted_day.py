@@ -18,7 +18,7 @@ from tests.telegram_server import TelegramServer
 FIRST = 1000
 FORUM, CHANNEL = -1002000000000, -1003000000000
 STRANGER = 500_000
-PATIENCE = 20
+PATIENCE = 60
 CURIOSITY = 3
 """Buttons that somebody presses, at most, after each command."""
 

@@ -57,9 +57,7 @@ async def room(tmp_path: Path, resolver: TopicResolver) -> AsyncIterator[Newsroo
 
 def composing(room: Newsroom, subscribers: Subscribers) -> Composing:
     desk = room.desk
-    return Composing(
-        desk.stories, desk.sources, subscribers, desk.outbox, desk.resolver, desk.compare, desk.stems
-    )
+    return Composing(desk.stories, desk.sources, subscribers, desk.outbox, desk.resolver, desk.stems)
 
 
 async def test_a_daily_digest_leaves_out_what_was_asked_for_while_it_was_planned(room: Newsroom) -> None:
@@ -73,8 +71,9 @@ async def test_a_daily_digest_leaves_out_what_was_asked_for_while_it_was_planned
     kit = composing(room, Interrupted(room.desk.subscribers, asks))  # type: ignore[arg-type]
     assert (await compose(kit, stage.now + timedelta(days=1))).done == 1
     assert RIFLES in answers[0]
+    await room.desk.planning.prepare("telegram", stage.now + timedelta(days=1), 9)
     (claimed,) = await room.desk.outbox.claim("w", "telegram", stage.now + timedelta(days=1), 9)
-    daily = await room.desk.outbox.digest(claimed.digest)
+    daily = await room.desk.planning.digest(claimed.digest)
     assert daily
     assert daily.plan.entries == ()
 
@@ -91,7 +90,7 @@ async def test_an_answer_leaves_out_what_was_queued_while_it_was_planned(room: N
     stage.desk = replace(whole, subscribers=Interrupted(whole.subscribers, composes))  # type: ignore[arg-type]
     assert "Nothing new to you" in reply_text(await stage.act("ann", "/digest"))
     (claimed,) = await whole.outbox.claim("w", "telegram", stage.now, 9)
-    daily = await whole.outbox.digest(claimed.digest)
+    daily = await whole.planning.digest(claimed.digest)
     assert daily
     assert daily.plan.entries
 
@@ -106,8 +105,9 @@ async def test_a_reader_who_asks_while_a_page_is_planned_costs_the_others_nothin
 
     kit = composing(room, Interrupted(room.desk.subscribers, asks))  # type: ignore[arg-type]
     assert (await compose(kit, stage.now + timedelta(days=1))).done == 2
+    await room.desk.planning.prepare("telegram", stage.now + timedelta(days=1), 9)
     claimed = await room.desk.outbox.claim("w", "telegram", stage.now + timedelta(days=1), 9)
-    digests = {each.subscriber.destination: await room.desk.outbox.digest(each.digest) for each in claimed}
+    digests = {each.subscriber.destination: await room.desk.planning.digest(each.digest) for each in claimed}
     counts = {to: len(digest.plan.entries) if digest else -1 for to, digest in digests.items()}
     assert counts[ANN] == 0
     assert max(counts.values()) > 0

@@ -57,6 +57,15 @@ def sight(minutes: int = 0, *, free: int = ENOUGH_FREE, held: int = 0, model: st
     return Sight(NOW + timedelta(minutes=minutes), free, held, model)
 
 
+async def test_digests_that_cannot_be_planned_are_told_once_and_when_it_is_over(owners: Owners) -> None:
+    watch = Watch()
+    for reason in ("no room", "no room", ""):
+        await watch.planned(reason, owners.report, owners.over)
+        assert len(owners.open) == bool(reason)
+    assert len(owners.told) == 1
+    assert "Putting digests together" in owners.words()[0] and "no room" in owners.words()[0]
+
+
 async def test_a_disk_that_fills(owners: Owners) -> None:
     watch = Watch()
     for space in (ENOUGH_FREE, LEAST_FREE, LEAST_FREE - 1, 2_000_000):

@@ -1,11 +1,13 @@
 """Digests on the wire: how each failure is told, and what never leaves at all."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.chat import Block, Button, Message, Run, Style
+from bot.gateway.pace import Pacer
 from digest.errors import ChatClosed, ChatGone, ChatMoved, Refused, TryLater, Unknown
 from digest.model import Destination
 from tests.bot.scene import ANN, GROUP, lone_gateway, scene, words
@@ -62,6 +64,31 @@ async def test_no_connection_means_not_sent():
         await gateway.digests.send(Destination(ANN), words("digest"))
     assert not caught.value.everyone
     await gateway._hang_up()
+
+
+def running_out(looks: int) -> Iterator[bool]:
+    """A lease that holds when it is looked at the first so many times."""
+    return iter([True] * looks + [False] * 9)
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["a new connection", "a connection that stands"])
+@pytest.mark.parametrize(("looks", "leaves"), [(0, False), (1, False), (2, False), (3, True)])
+async def test_a_digest_whose_process_lost_its_lease_on_the_way_to_the_wire_stays(looks, leaves, known):
+    """Looked at when its turn has come, before its first byte, and before those that make it a message."""
+    lease = running_out(3 * known + looks)
+    async with scene(pacer=Pacer(rate=1000, private=0, fence=lambda: next(lease))) as s:
+        await s.gateway.ready.wait()
+        s.server.meet(ANN)
+        for _ in range(known):
+            await s.gateway.digests.send(Destination(ANN), words("before"))
+        if leaves:
+            await s.gateway.digests.send(Destination(ANN), words("digest"))
+        else:
+            with pytest.raises(TryLater) as caught:
+                await s.gateway.digests.send(Destination(ANN), words("digest"))
+            assert (caught.value.wait, caught.value.everyone) == (timedelta(), False)
+        await s.server.answer_to(ANN, "/one")
+        assert [each.text for each in s.server.seen(ANN)].count("digest") == leaves, "answers need no lease"
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,7 @@ async def test_stopping_finishes_what_was_claimed_and_holds_nothing(tmp_path):
 async def test_what_a_dead_process_left_is_held_before_anything_is_sent(tmp_path):
     async with house_with_readers(tmp_path) as (house, clock):
         await house.compose()
+        assert await house.planning.prepare(LOCAL, clock.now, 5)
         lost = await house.outbox.claim("a dead process", LOCAL, clock.now, 5)
         wire = SlowWire()
         await Deliveries(house, wire, LOCAL).run()

@@ -81,11 +81,16 @@ async def bureau(folder: Path) -> AsyncIterator[Bureau]:
         yield Bureau(
             Stage(desk),
             chats,
-            Composing(
-                desk.stories, desk.sources, desk.subscribers, desk.outbox, resolver, desk.compare, desk.stems
-            ),
+            Composing(desk.stories, desk.sources, desk.subscribers, desk.outbox, resolver, desk.stems),
             Delivering(
-                desk.outbox, desk.subscribers, messenger, corrections, "w", "telegram", lambda: MORNING
+                desk.outbox,
+                desk.subscribers,
+                messenger,
+                corrections,
+                "w",
+                "telegram",
+                lambda: MORNING,
+                planning=desk.planning,
             ),
             room.nudged,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.demo.press import SampleArticle, read_articles, read_outlets
-from digest.model import OutletId, PlaceTag, Print, Role, Tagged
+from digest.model import OutletId, PlaceTag, Print, Role, StoryId, Tagged
 from sources.clean import clean
 from tests.bot.world_expected import COPIES, FURNITURE_COUNTRIES, JUDGEMENTS, STORIES
 from topics.grouping import StoryGrouper
@@ -98,6 +99,26 @@ def test_kind_of_event(tagged: Mapping[str, Tagged], slug: str) -> None:
 def test_stories(tagged: Mapping[str, Tagged], newest_first: bool) -> None:
     slugs = sorted(ARTICLES, key=lambda slug: ARTICLES[slug].published, reverse=newest_first)
     assert grouped(tagged, slugs) == {frozenset(story) for story in STORIES.values()}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_stories_as_they_come(tagged: Mapping[str, Tagged], seed: int) -> None:
+    """One by one, those of a day in any order: outlets answer as fast as they can."""
+    dice = random.Random(seed)
+    order = sorted(ARTICLES, key=lambda slug: (ARTICLES[slug].published.date(), dice.random()))
+    outlets = {outlet.slug: number for number, outlet in enumerate(read_outlets(), 1)}
+    known: list[Print] = []
+    for ref, slug in enumerate(order, 1):
+        article = ARTICLES[slug]
+        new = Print(ref, article.published, OutletId(outlets[article.outlet]), tagged[slug].fingerprint)
+        (placement,) = StoryGrouper().group([new], known)
+        story = placement.story or StoryId(ref)
+        known = [replace(each, story=story) if each.story in placement.merges else each for each in known]
+        known.append(replace(new, story=story))
+    found: dict[StoryId | None, set[str]] = {}
+    for slug, each in zip(order, known, strict=True):
+        found.setdefault(each.story, set()).add(slug)
+    assert sorted(map(sorted, found.values())) == sorted(sorted(story) for story in STORIES.values())
 
 
 def edited(paragraphs: Sequence[str]) -> list[tuple[str, Sequence[str]]]:

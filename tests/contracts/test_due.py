@@ -194,14 +194,3 @@ async def test_a_wave_of_thousands_goes_out_in_pieces(subscribers: Subscribers, 
     nobody = [Addressee(SubscriberId(10**9 + number), pinned, DeliveryId(0)) for number in range(6_000)]
     assert await outbox.put_all(wave(*nobody, Addressee(ann.id, pinned, DeliveryId(0)))) == 1
     assert await outbox.put_all(wave()) == 0
-
-
-async def test_hundreds_of_plans_are_pinned_as_they_are(outbox: Outbox) -> None:
-    plans = [plan(f"k{number}", (StoryId(number), 1), (StoryId(2), 1)) for number in range(1, 701)]
-    ids = await outbox.pin_all([*plans, *plans[:5]], NOW)
-    assert len(set(ids.values())) == 700
-    assert ids == await outbox.pin_all(plans, NOW)
-    for each in (plans[0], plans[1], plans[-1]):
-        digest = await outbox.digest(ids[each.key])
-        assert digest is not None
-        assert digest.plan == each

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from digest.composing import plan_for, read_news
@@ -19,6 +19,7 @@ from digest.model import (
     SubscriberId,
     ThemeTag,
 )
+from digest.planning import Planning
 from digest.ports import Outbox, Sources, Stories, Subscribers
 from digest.queueing import Composing, compose
 from digest.subscribing import canonical, mute_outlet
@@ -66,13 +67,14 @@ async def _readers(subscribers: Subscribers, random: Random) -> None:
         await subscribers.set_length(reader.id, random.choice(list(Length)))
 
 
-async def _sent(outbox: Outbox, now: object = DUE) -> dict[SubscriberId, DigestId]:
+async def _sent(outbox: Outbox, planning: Planning, now: datetime) -> dict[SubscriberId, DigestId]:
     ends = (DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.FAILED)
     found: dict[SubscriberId, DigestId] = {}
-    while batch := await outbox.claim("me", "telegram", now, 100):  # type: ignore[arg-type]
+    await planning.prepare("telegram", now, 100)
+    while batch := await outbox.claim("me", "telegram", now, 100):
         for each in batch:
             found[each.subscriber.id] = each.digest
-            await outbox.finish(each.id, "me", ends[each.subscriber.id % 3], now)  # type: ignore[arg-type]
+            await outbox.finish(each.id, "me", ends[each.subscriber.id % 3], now)
     return found
 
 
@@ -82,7 +84,8 @@ async def test_who_shares_a_digest_has_the_same_as_if_planned_for_alone(
     random = Random(20310304)
     await _news(stories, sources, random, 12)
     await _readers(subscribers, random)
-    kit = Composing(stories, sources, subscribers, outbox, Regions(), compare, str.split)  # type: ignore[arg-type]
+    kit = Composing(stories, sources, subscribers, outbox, Regions(), str.split)  # type: ignore[arg-type]
+    planning = Planning(outbox, stories, subscribers, Regions(), compare, str.split)  # type: ignore[arg-type]
     for day in range(3):
         now = DUE + day * DAY
         chats = [await subscribers.get(Destination(chat)) for chat in range(1, 31)]
@@ -94,9 +97,9 @@ async def test_who_shares_a_digest_has_the_same_as_if_planned_for_alone(
             alone[reader.id], _ = await plan_for(reader, news, subscribers, MEMBERS, compare, str.split)
             assert had is None or now - had[2] < timedelta(days=3)
         assert (await compose(kit, now)).done == len(readers)
-        sent = await _sent(outbox, now)
+        sent = await _sent(outbox, planning, now)
         assert sent.keys() == alone.keys()
-        digests = {id: await outbox.digest(digest) for id, digest in sent.items()}
+        digests = {id: await planning.digest(digest) for id, digest in sent.items()}
         assert {id: digest and digest.plan for id, digest in digests.items()} == alone
         keys = {plan.key for plan in alone.values()}
         assert len(set(sent.values())) == len(keys) < len(readers)

@@ -23,7 +23,7 @@ from digest.model import (
     Told,
     Verdict,
 )
-from digest.ports import Sources, Stories
+from digest.ports import Care, Sources, Stories
 from digest.selection import FRESH
 from digest.subscribing import canonical, pair_matches, sought
 from storage.shelf import Shelf
@@ -134,6 +134,45 @@ async def test_the_window_moves_on_with_the_clock(stories: Stories, source: Sour
     assert await stories.window(NOW - DAY + timedelta(seconds=29), NOW + timedelta(seconds=29)) == [known]
     assert await stories.window(NOW + HOUR, NOW + DAY + HOUR) == []
     assert await stories.window(NOW - 5 * DAY, NOW - 4 * DAY) == [], "also back"
+
+
+async def test_stories_asked_for_by_number_come_from_memory_and_are_as_they_are_now(
+    stories: Stories, elsewhere: Stories, source: Source
+) -> None:
+    await stories.add([article(source.id, "a"), article(source.id, "b")], [])
+    first, other = await shown(stories)
+    now, gone = (first.id, None), (other.id, None)
+    assert (await stories.each([now]))[now] is first
+    await elsewhere.save_summary(first.id, 1, said(first, "SAMPLE one."), NOW)
+    await elsewhere.add([article(source.id, "c", tagged=tags(place("UZ")))], [Placement(-1, first.id)])
+    await elsewhere.withdraw(other.id, 1, NOW)
+    early = (first.id, 1)
+    found = await stories.each([now, early, gone, (StoryId(99), None)])
+    assert found == await elsewhere.each([now, early, gone, (StoryId(99), None)])
+    assert [each and (each.revision, each.withdrawn) for each in found.values()] == [
+        (2, False),
+        (1, False),
+        (1, True),
+        None,
+    ]
+
+
+async def test_what_became_another_is_found_by_its_old_number(
+    stories: Stories, elsewhere: Stories, source: Source
+) -> None:
+    await stories.add([article(source.id, "a"), article(source.id, "b")], [])
+    older, younger = sorted(each.id for each in await shown(stories))
+    await elsewhere.add([article(source.id, "c")], [Placement(-1, older, merges=(StoryId(younger),))])
+    found = await stories.each([(younger, None), (older, None)])
+    assert [each and (each.id, len(each.accounts)) for each in found.values()] == [(older, 3), (older, 3)]
+
+
+async def test_the_news_are_marked_in_silence(stories: Stories, source: Source, care: Care) -> None:
+    """What tells other processes of a summary is no run of a step."""
+    await stories.add([article(source.id, "a")], [])
+    (first,) = await shown(stories)
+    await stories.save_summary(first.id, 1, said(first, "SAMPLE one."), NOW)
+    assert await care.notes() == {}
 
 
 async def test_a_small_shelf_keeps_little_and_shows_everything(store: Store, source: Source) -> None:

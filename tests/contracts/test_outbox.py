@@ -347,9 +347,3 @@ async def test_a_part_that_failed_for_good_takes_the_later_ones_along(
     assert await outbox.counts() == left
     other = await outbox.pin(plan("tomorrow"), NOW)
     assert await outbox.put([delivery(ann.id, other, period="2031-03-05#1")]) == 1
-
-
-async def test_many_plans_are_pinned_at_once(outbox: Outbox, pinned: DigestId) -> None:
-    ids = await outbox.pin_all([plan("k"), plan("new"), plan("new")], NOW)
-    assert ids == {"k": pinned, "new": await outbox.pin(plan("new"), NOW)}
-    assert await outbox.pin_all([], NOW) == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -20,7 +21,7 @@ from digest.model import (
     Told,
 )
 from digest.ports import Care, Outbox, Subscribers
-from storage.store import Store
+from storage.store import Store, Work
 from storage.tables_care import AUDIT
 from storage.tables_readers import CHAT, DELIVERY, FILTER, SLOT, SUBSCRIBER, SUBSCRIBER_SLOT
 from tests.storage.builders import ANN, DAY, HOUR, KZ, NOW, delivery, plan
@@ -274,3 +275,22 @@ async def test_a_digest_whose_second_part_was_lost_is_news_again(
     assert await subscribers.told(ann.id, NOW - DAY) == []
     await outbox.record_sent(delivery(ann.id, pinned, kind="ondemand"), 1, NOW)
     assert len(await subscribers.told(ann.id, NOW - DAY)) == 2, "it came whole another time"
+
+
+async def test_who_is_there_and_awake_is_found_without_writing(
+    store: Store, subscribers: Subscribers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = await _ann(subscribers)
+    writes: list[object] = []
+    write = store.write
+
+    async def counted(work: Work[Any]) -> Any:
+        writes.append(work)
+        return await write(work)
+
+    monkeypatch.setattr(store, "write", counted)
+    assert await _ann(subscribers) == ann
+    assert not writes
+    await subscribers.sleep(ANN.chat, NOW)
+    assert await _ann(subscribers) == ann
+    assert len(writes) == 2, "to fall asleep, and to be woken"

@@ -88,6 +88,23 @@ class Slow:
         return [Summary((), "fine") for _ in stories]
 
 
+class Tardy(Shelf):
+    """Storing takes until somebody heard once more that the worker lives."""
+
+    async def save_summary(
+        self, story: StoryId, revision: int, summary: Summary, now: datetime, worker: str = ""
+    ) -> None:
+        self.beaten.clear()
+        await asyncio.wait_for(self.beaten.wait(), 10)
+        await super().save_summary(story, revision, summary, now, worker)
+
+
+async def test_a_worker_says_that_it_lives_while_it_stores_too() -> None:
+    shelf = Tardy([1, 2, 3])
+    kit = Condensing(shelf, Fragile(), worker="one", beat=0.01)  # type: ignore[arg-type]
+    assert (await condense(kit, NOW)).done == 3
+
+
 async def test_a_worker_among_others_has_a_name_and_says_that_it_lives() -> None:
     shelf = Shelf([1, 2, 3])
     kit = Condensing(shelf, Slow(shelf), worker="one", beat=0.01)  # type: ignore[arg-type]

@@ -310,6 +310,22 @@ class Crowd(Post):
         return []
 
 
+@dataclass
+class Plans:
+    """A planner that breaks off."""
+
+    async def prepare(self, channel: str, now: datetime, limit: int) -> bool:
+        raise StoreError("SAMPLE: no plan today")
+
+
+async def test_what_breaks_off_while_it_is_planned_was_never_claimed() -> None:
+    crowd = Crowd()
+    kit = Delivering(crowd, crowd, crowd, crowd, "me", "telegram", lambda: NOW, planning=Plans())  # type: ignore[arg-type]
+    with pytest.raises(StoreError, match="no plan today"):
+        await deliver(kit)
+    assert (crowd.left, crowd.log) == (100, [])
+
+
 async def test_as_many_are_on_their_way_as_may_be_and_half_of_them_make_room() -> None:
     crowd = Crowd()
     tally = await deliver(Delivering(crowd, crowd, crowd, crowd, "me", "telegram", lambda: NOW))  # type: ignore[arg-type]

@@ -30,7 +30,9 @@ from digest.model import (
     Told,
 )
 from digest.selection import FRESH
-from digest.subscribing import canonical, strength, together
+from digest.silencing import Silencer
+from digest.subscribing import canonical, matches, strength, together
+from digest.wording import Wording
 from tests.digest.people import NOW, compare, fact, stems, story, summary
 from tests.digest.plain import plain_plan
 
@@ -126,6 +128,17 @@ def test_every_reader_is_told_what_the_plain_way_tells(
     wanted = plain_plan(news, MEMBERS, compare, stems, filter, language, Length.FULL, told)
     for _ in range(2):  # what is remembered changes nothing
         assert replace(planner.digest(filter, language, Length.FULL, told), key="") == wanted
+    sieve = Silencer(news.stories, MEMBERS, Wording(stems))
+    among = frozenset(sieve.stories[place].id for place in ranks(sieve.wanted(filter)))
+    assert replace(planner.digest(filter, language, Length.FULL, told, among), key="") == wanted
+
+
+@given(st.integers(0, 30), FILTERS)
+def test_what_is_matched_when_it_is_due_is_what_the_reader_wants(seed: int, filter: Filter) -> None:
+    wording = Wording(stems)
+    sieve = Silencer(world(seed, 40).stories, MEMBERS, wording)
+    alone = [matches(filter, each, MEMBERS) and wording.admits(filter, each) for each in sieve.stories]
+    assert ranks(sieve.wanted(filter)) == [place for place, wanted in enumerate(alone) if wanted]
 
 
 @given(st.integers(0, 30), st.lists(PAIRS, min_size=1, max_size=6))

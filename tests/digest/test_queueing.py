@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,11 +16,16 @@ from digest.model import (
     Coverage,
     DigestId,
     DigestPlan,
+    Draft,
     DueReader,
     DueSlot,
     Filter,
     FilterId,
+    Group,
+    Issue,
+    IssueId,
     Pair,
+    Pin,
     Quiet,
     Slot,
     SlotId,
@@ -31,12 +37,16 @@ from digest.model import (
     Told,
     Wave,
 )
+from digest.planning import Planning
 from digest.queueing import Composing, compose
 from digest.selection import FRESH, LONGEST
 from tests.digest.people import ALMATY, NOW, compare, story, subscriber
 
 REPORT = SourceReport(answered=True, articles=3, newest=NOW, places=frozenset({"KZ"}))
 SILENT = SourceReport(answered=False, articles=0, newest=None, places=frozenset({"KZ", "KG"}))
+
+PAST = 1_000
+"""The number of the digest that brought each reader what is in memory, less the reader's own."""
 
 
 @dataclass
@@ -48,7 +58,9 @@ class Town:
     due: dict[Slot, datetime]
     memory: dict[int, list[Told]] = field(default_factory=dict)
     had: dict[SubscriberId, datetime] = field(default_factory=dict)
-    plans: dict[str, DigestPlan] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    waiting: dict[DigestId, Draft] = field(default_factory=dict)
+    plans: dict[DigestId, DigestPlan] = field(default_factory=dict)
     queue: dict[tuple[SubscriberId, str], DigestId] = field(default_factory=dict)
     times: dict[int, datetime] = field(default_factory=dict)
     windows: list[timedelta] = field(default_factory=list)
@@ -74,7 +86,7 @@ class Town:
     async def told_in(
         self, chains: Collection[tuple[DigestId, ...]], since: datetime
     ) -> Mapping[tuple[DigestId, ...], Sequence[Told]]:
-        return {chain: self.memory[chain[0]] for chain in chains}
+        return {chain: self.memory[chain[0] - PAST] for chain in chains}
 
     async def advance(self, id: SlotId, due: datetime, next_due: datetime) -> None:
         slot, known = self._slots()[id]
@@ -94,9 +106,31 @@ class Town:
     async def reports(self, since: datetime, until: datetime) -> Sequence[SourceReport]:
         return [REPORT, SILENT]
 
-    async def pin_all(self, plans: Sequence[DigestPlan], now: datetime) -> Mapping[str, DigestId]:
-        self.plans |= {plan.key: plan for plan in plans}
-        return {key: DigestId(number) for number, key in enumerate(self.plans, 1)}
+    async def pin_issue(self, issue: Issue) -> IssueId:
+        self.issues.append(issue)
+        return IssueId(len(self.issues) - 1)
+
+    async def pin_groups(
+        self, issue: IssueId, size: int, groups: Sequence[Group], now: datetime
+    ) -> Sequence[DigestId]:
+        assert size == len(self.issues[issue].pins)
+        ids = [DigestId(len(self.waiting) + number) for number in range(1, len(groups) + 1)]
+        for id, (filter, *rest) in zip(ids, groups, strict=True):
+            self.waiting[id] = Draft(issue, (await self.filters([filter]))[filter], *rest)
+        return ids
+
+    async def issue(self, id: IssueId) -> Issue:
+        return self.issues[id]
+
+    async def drafts(self, ids: Collection[DigestId]) -> Mapping[DigestId, Draft]:
+        return {id: self.waiting[id] for id in ids if id in self.waiting and id not in self.plans}
+
+    async def pinned(self, pins: Sequence[Pin]) -> Sequence[Story]:
+        return [next(story for story in self.stories if story.id == pin.story) for pin in pins]
+
+    async def save_plans(self, plans: Mapping[DigestId, DigestPlan]) -> Collection[DigestId]:
+        self.plans |= plans
+        return ()
 
     async def put_all(self, wave: Wave) -> int:
         new = {(each.subscriber, wave.period): each.digest for each in wave.to}
@@ -109,8 +143,12 @@ class Town:
         return {}
 
     async def run(self, now: datetime) -> int:
-        kit = Composing(self, self, self, self, self, compare, str.split)  # type: ignore[arg-type]
-        return (await compose(kit, now)).done
+        """Compose, and plan what was pinned; how many were queued."""
+        done = (await compose(Composing(self, self, self, self, self, str.split), now)).done  # type: ignore[arg-type]
+        planning = Planning(self, self, self, self, compare, str.split)  # type: ignore[arg-type]
+        for id in self.waiting:
+            await planning.ready([id])
+        return done
 
     def periods(self, reader: int = 1) -> list[str]:
         return [period for id, period in self.queue if id == reader]
@@ -127,7 +165,7 @@ class Town:
             reader.language,
             reader.length,
             reader.quiet,
-            told=(DigestId(reader.id),) if reader.id in self.memory else (),
+            told=(DigestId(PAST + reader.id),) if reader.id in self.memory else (),
             had=self.had.get(reader.id),
             served=frozenset(period for period in self.periods(reader.id) if period[:10] >= day),
             others=tuple(each for each in reader.slots if each != slot),
@@ -215,6 +253,29 @@ async def test_who_was_away_for_days_is_told_of_all_of_them() -> None:
     looked = {reader: ids[digest] for (reader, _), digest in place.queue.items()}
     assert {id: plan.until - plan.since for id, plan in looked.items()} == {1: LONGEST, 2: FRESH, 3: FRESH}
     assert {id: plan.filter.pairs for id, plan in looked.items()} == {1: (kz,), 2: (kg,), 3: (kz,)}
+
+
+class Hesitant(Town):
+    """Pins nothing before the page that follows has brought another issue."""
+
+    async def pin_groups(
+        self, issue: IssueId, size: int, groups: Sequence[Group], now: datetime
+    ) -> Sequence[DigestId]:
+        async with asyncio.timeout(30):
+            while len(self.issues) < 2:
+                await asyncio.sleep(0)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        return await super().pin_groups(issue, size, groups, now)
+
+
+async def test_the_next_page_may_look_further_back_while_one_is_pinned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queueing, "COMPOSE_PAGE", 1)
+    place = Hesitant([subscriber(1, Pair("KZ")), subscriber(2, Pair("KZ"))], [story(1)], {ALMATY: DUE})
+    place.had = {SubscriberId(1): DUE - timedelta(days=1), SubscriberId(2): DUE - timedelta(days=5)}
+    assert await place.run(DUE) == 2
 
 
 # ── several slots, and what was missed ───────────────────────────────────────────────────────────

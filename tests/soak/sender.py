@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,11 +20,14 @@ from bot.gateway.pace import Pacer
 from bot.gateway.wire import TelegramWire
 from digest.delivering import Delivering
 from digest.model import Claimed, Correction, Digest
+from digest.planning import Planning
 from storage.corrections import CorrectionRepository
 from storage.leasing import LeaseRepository
 from storage.outbox import OutboxRepository
 from storage.store import Store
+from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
+from tests.digest.people import compare
 from tests.telegram_server import TOKEN
 
 SPAN, BEAT = timedelta(seconds=3), 0.5
@@ -49,6 +52,13 @@ class Named:
         raise AssertionError("nothing is corrected here")
 
 
+class Regions:
+    """A resolver of which only the members of regions are asked."""
+
+    def members(self) -> Mapping[str, frozenset[str]]:
+        return {}
+
+
 @dataclass(frozen=True)
 class Household:
     """What `bot.deliveries.Deliveries` needs of a house."""
@@ -64,8 +74,9 @@ class Household:
         self, wire: TelegramWire, worker: str, channel: str, stopping: Callable[[], bool]
     ) -> Delivering:
         people, corrections = SubscriberRepository(self.store), CorrectionRepository(self.store)
+        planning = Planning(self.outbox, StoryRepository(self.store), people, Regions(), compare, str.split)  # type: ignore[arg-type]
         return Delivering(
-            self.outbox, people, Named(wire), corrections, worker, channel, self.clock, stopping
+            self.outbox, people, Named(wire), corrections, worker, channel, self.clock, stopping, planning
         )
 
 

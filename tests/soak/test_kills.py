@@ -58,6 +58,6 @@ async def test_killed_senders_repeat_nothing(database_url: str, workers: int, ki
         counts = await one.reckon()
         print(f"{one.killed} kills, {workers} workers, {one.lost} answers lost: {counts}")
         print(f"{one.overtaken} that were leaving when their process lost its lease came late")
-        assert one.overtaken <= kills
+        assert one.overtaken <= 1 + kills // 20, "a rarity, however busy the machine"
         assert one.killed == kills
         assert counts["sent"] > one.chats * periods // 4, "most lives got something done"

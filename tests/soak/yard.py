@@ -5,22 +5,21 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from digest.delivering import IN_FLIGHT
-from digest.model import Destination, NewDelivery
+from digest.model import Destination, Group, Issue, Length, NewDelivery
 from storage.outbox import OutboxRepository
 from storage.store import Store
 from storage.subscribers import SubscriberRepository
-from storage.tables_readers import CHAT, DELIVERY, State
+from storage.tables_readers import CHAT, DELIVERY, FILTER, State
 from tests.forked import fork
 from tests.soak import sender
 from tests.storage.builders import plan
@@ -129,24 +128,33 @@ class Yard:
     def _require_order(self, chat: int, ends: Ends, slept: Collection[int]) -> None:
         """In order, but for what slept, and for what was leaving a process that lived on without its lease.
 
-        A machine with much else to do may keep a process waiting, between its last look at the lease and the
-        wire, until another has the lease and has sent the next one. Nothing can stop what is leaving, so
-        that message is in doubt. The dead send nothing: of one process at a time everything is in order.
+        A process looks at its lease when a message's connection stands, and counts it as over a quarter of
+        its span before it is. A machine may keep it waiting longer than that, just then, until another has
+        the lease and has sent the next one. Nothing can stop what is leaving, so that message is in doubt.
+        The dead send nothing: of one process at a time everything is in order.
         """
         told = [(int(number), pid) for number, pid in (seen.text.split() for seen in self.server.seen(chat))]
-        awake, late = [each for each in told if each[0] not in slept], set[int]()
-        if self.several:
-            for (before, other), (number, pid) in pairwise(awake):
-                if number < before and pid != other and ends[chat, number] is State.UNKNOWN:
-                    late.add(number)
+        awake = [each for each in told if each[0] not in slept]
+        late = set(self._overtaken(chat, ends, awake)) if self.several else set()
         self.overtaken += len(late)
         punctual = [number for number, _ in awake if number not in late]
         known = [(number, pid, ends[chat, number].name) for number, pid in told]
         assert punctual == sorted(punctual), f"chat {chat} was told out of order: {known}"
 
+    @staticmethod
+    def _overtaken(chat: int, ends: Ends, told: Sequence[tuple[int, str]]) -> Iterator[int]:
+        """Messages in doubt that came after a later one of another process."""
+        newest, sender = -1, ""
+        for number, pid in told:
+            if number > newest:
+                newest, sender = number, pid
+            elif pid != sender and ends[chat, number] is State.UNKNOWN:
+                yield number
+
     async def ends(self) -> Ends:
         """What became of each chat's messages."""
-        query = select(CHAT.c.number, DELIVERY.c.period, DELIVERY.c.state).join_from(DELIVERY, CHAT)
+        query = select(CHAT.c.number, DELIVERY.c.period, DELIVERY.c.state)
+        query = query.join_from(DELIVERY, CHAT, CHAT.c.id == DELIVERY.c.chat_id)
         rows = await self.store.read(lambda connection: connection.execute(query).all())
         return {(row.number, int(row.period)): State(row.state) for row in rows}
 
@@ -166,13 +174,23 @@ async def yard(
 async def _queue(one: Yard) -> None:
     now = datetime.now(UTC)
     outbox, people = OutboxRepository(one.store), SubscriberRepository(one.store)
-    digest = await outbox.pin(plan("k"), now)
+    planned = await outbox.pin(plan("k"), now)
+    issue = await outbox.pin_issue(Issue(now - timedelta(days=1), now, ()))
     fixed: dict[str, Any] = {"not_before": now - timedelta(minutes=1), "expires": now + timedelta(days=1)}
     for chat in range(FIRST, FIRST + one.chats):
         one.server.meet(chat)
         reader = await people.ensure(Destination(chat), kind="private", language="en", now=now)
-        due = [NewDelivery(reader.id, "daily", str(n), digest, **fixed) for n in range(one.periods)]
+        digests = [planned] * one.periods
+        digests[1::2] = await outbox.pin_groups(issue, 0, [await _group(one)] * (one.periods // 2), now)
+        due = [NewDelivery(reader.id, "daily", str(n), each, **fixed) for n, each in enumerate(digests)]
         await outbox.put(due)
+
+
+async def _group(one: Yard) -> Group:
+    """What is pinned for a reader who is due: every second digest is still to be planned when it is sent."""
+    query = select(func.min(FILTER.c.id))
+    choice = await one.store.read(lambda connection: connection.execute(query).scalar_one())
+    return Group(choice, "en", Length.NORMAL, (), 0)
 
 
 @contextmanager

@@ -35,6 +35,16 @@ NO_PERSONS = {
 """Other numbers of 64 bits: times, counters, numbers within a chat."""
 
 
+UNCHECKED = {"delivery": ("chat", "subscriber", "digest")}
+"""What rows refer to without a foreign key."""
+
+
+def references(table: Table) -> set[Table]:
+    """The tables that a table's rows name rows of."""
+    unchecked = (METADATA.tables[name] for name in UNCHECKED.get(table.name, ()))
+    return {*(key.column.table for key in table.foreign_keys), *unchecked}
+
+
 def big_columns() -> set[str]:
     """Every column that could hold such a number: those of the schema's own rows are of another type."""
     return {
@@ -51,7 +61,7 @@ def personal_tables() -> set[Table]:
         column.table for table in METADATA.sorted_tables for column in table.columns if is_person(column)
     }
     for table in METADATA.sorted_tables:  # in order of dependency
-        if any(key.column.table in found for key in table.foreign_keys):
+        if references(table) & found:
             found.add(table)
     return found
 
@@ -59,7 +69,7 @@ def personal_tables() -> set[Table]:
 def shared_tables() -> set[Table]:
     """What personal tables refer to: rows that tell of a person whom they belong to."""
     personal = personal_tables()
-    return {key.column.table for table in personal for key in table.foreign_keys} - personal
+    return set[Table]().union(*map(references, personal)) - personal
 
 
 def is_person(column: Column[object]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from storage.people import PeopleRepository
 from storage.store import Store
 from storage.subscribers import SubscriberRepository
 from storage.tables import METADATA
+from storage.tables_readers import DIGEST, ISSUE
 from tests.storage.builders import ANN, NOW
 from tests.storage.filling import NOON, connected, fill_all
 from tests.storage.personal import NO_PERSONS, PERSONS, big_columns, personal_tables, shared_tables
@@ -106,6 +107,21 @@ def test_the_values_are_plain_and_can_be_understood(full_url: str) -> None:
         assert message["ended_at"] == "1970-01-01T00:00:00.001000+00:00"
         assert found["changes_made"][0]["action"] == "SAMPLE action 1"
         assert found["notices"][0]["name"] == "SAMPLE name 1"
+
+
+def test_a_digest_that_waits_for_its_plan_says_what_time_it_is_of(full_url: str) -> None:
+    with connected(full_url) as connection:
+        since, until = datetime(2031, 3, 3, 6, tzinfo=UTC), datetime(2031, 3, 4, 6, tzinfo=UTC)
+        connection.execute(sa.update(ISSUE).values(since=since, until=until))
+        issue = connection.scalar(sa.select(sa.func.min(ISSUE.c.id)))
+        connection.execute(sa.update(DIGEST).values(plan=sa.null(), issue=issue))
+        (digest,) = _export(connection)["topics"][0]["digests"]
+        assert (digest["since"], digest["until"]) == (since.isoformat(), until.isoformat())
+        assert digest["stories"] == []
+        assert (digest["messages"][0]["kind"], digest["messages"][0]["period"]) != ("", "")
+        connection.execute(sa.delete(ISSUE))
+        (digest,) = _export(connection)["topics"][0]["digests"]
+        assert digest["since"] is digest["until"] is None
 
 
 def test_a_group_is_told_of_its_topic_alone(full_url: str) -> None:

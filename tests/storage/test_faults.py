@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
 from digest.errors import StoreError
 from digest.model import DeliveryState, Destination, Filter, OutboxCounts, Pair, Slot
+from digest.planning import Planning
 from digest.queueing import Composing, compose
 from digest.subscribing import canonical
 from storage.care import CareRepository
@@ -28,7 +29,7 @@ from storage.sources import SourceRepository
 from storage.store import Store
 from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
-from tests.digest.people import compare as compared
+from tests.digest.people import compare
 from tests.forked import fork
 from tests.postgres import DURABLE, own_server
 from tests.storage import migrator
@@ -36,6 +37,8 @@ from tests.storage.builders import DAY, HOUR, NOW, article, draft
 from tests.storage.filling import fill, migrate_to, rows_of
 
 READERS = 40
+MANY = 200
+"""Whose digests and deliveries are more pages than a disk has left that is nearly full."""
 DUE = NOW + 2 * HOUR  # 08:00
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -98,10 +101,14 @@ class Service:
             stories=self.stories,
             sources=self.sources,
             resolver=NoRegions(),  # type: ignore[arg-type]
-            compare=compared,
             stems=str.split,
             **parts,
         )
+
+    async def plan(self, now: datetime = DUE) -> None:
+        """As the sender does before it claims."""
+        parts: Any = (self.outbox, self.stories, self.subscribers, NoRegions(), compare, str.split)
+        await Planning(*parts).prepare("telegram", now, MANY)
 
     async def readers(self, count: int = READERS) -> None:
         """Each with a choice that only some share."""
@@ -148,13 +155,14 @@ async def service(database_url: str) -> AsyncIterator[Service]:
         yield one
 
 
-async def one_digest_each(service: Service, now: Any = DUE) -> None:
+async def one_digest_each(service: Service, now: Any = DUE, readers: int = READERS) -> None:
     """Everybody has exactly one, and another turn adds none."""
     assert (await compose(service.kit(), now)).done == 0
     assert await service.subscribers.due_slots(now) == []
-    assert await service.outbox.counts() == OutboxCounts(pending=READERS)
-    claimed = await service.outbox.claim("me", "telegram", now, 10 * READERS)
-    assert len({each.subscriber.id for each in claimed}) == len(claimed) == READERS
+    assert await service.outbox.counts() == OutboxCounts(pending=readers)
+    await service.plan(now)
+    claimed = await service.outbox.claim("me", "telegram", now, 10 * readers)
+    assert len({each.subscriber.id for each in claimed}) == len(claimed) == readers
 
 
 # ── a disk that is full ──────────────────────────────────────────────────────────────────────────
@@ -165,6 +173,7 @@ async def one_digest_each(service: Service, now: Any = DUE) -> None:
 async def test_a_disk_that_fills_up_in_the_fan_out_costs_nobody_a_digest(
     service: Service, pages: int
 ) -> None:
+    await service.readers(MANY)
     await service.room(pages)
     with pytest.raises(StoreError, match="no space is left"):
         await compose(service.kit(), DUE)
@@ -172,8 +181,8 @@ async def test_a_disk_that_fills_up_in_the_fan_out_costs_nobody_a_digest(
         await compose(service.kit(), DUE + timedelta(seconds=2))
     queued = (await service.outbox.counts()).pending
     await service.room(10_000)
-    assert (await compose(service.kit(), DUE + timedelta(seconds=4))).done == READERS - queued
-    await one_digest_each(service, DUE + timedelta(seconds=6))
+    assert (await compose(service.kit(), DUE + timedelta(seconds=4))).done == MANY - queued
+    await one_digest_each(service, DUE + timedelta(seconds=6), MANY)
 
 
 @ON_SQLITE
@@ -196,6 +205,7 @@ async def test_a_mark_that_found_no_room_leaves_the_message_in_doubt_and_never_r
     service: Service,
 ) -> None:
     await compose(service.kit(), DUE)
+    await service.plan()
     (first,) = await service.outbox.claim("me", "telegram", DUE, 1)
     await service.room(0)
     with pytest.raises(StoreError, match="no space is left"):
@@ -225,7 +235,9 @@ async def test_a_foreign_lock_is_waited_for(service: Service, database_url: str,
 @pytest.mark.parametrize(
     ("repository", "method", "before"),
     [
-        ("outbox", "pin_all", True),
+        ("outbox", "pin_issue", True),
+        ("outbox", "pin_groups", True),
+        ("outbox", "pin_groups", False),
         ("outbox", "put_all", True),
         ("outbox", "put_all", False),
         ("subscribers", "advance", True),
@@ -243,6 +255,36 @@ async def test_a_crash_between_any_two_steps_of_the_fan_out_is_made_good(
     await one_digest_each(service, DUE + timedelta(seconds=4))
 
 
+def die_composing(url: str, repository: str, method: str, before: bool) -> None:
+    """A process that kills itself in the midst of its fan-out."""
+
+    async def die() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    async def serve() -> None:
+        async with opened(url) as one:
+            order = (die, nothing) if before else (nothing, die)
+            deadly = Interfering(getattr(one, repository), method, *order)
+            await compose(one.kit(**{repository: deadly}), DUE)
+
+    asyncio.run(serve())
+
+
+@pytest.mark.parametrize(
+    ("repository", "method", "before"), [("outbox", "put_all", False), ("subscribers", "advance", True)]
+)
+async def test_kill_9_between_fan_out_and_slot_advance_costs_and_doubles_nothing(
+    service: Service, database_url: str, repository: str, method: str, before: bool
+) -> None:
+    process = fork(die_composing, database_url, repository, method, before)
+    await asyncio.to_thread(process.join)
+    assert process.exitcode == -signal.SIGKILL
+    assert (await service.outbox.counts()).pending == READERS
+    assert await service.subscribers.due_slots(DUE), "their time has not been moved on"
+    await compose(service.kit(), DUE + timedelta(seconds=2))
+    await one_digest_each(service, DUE + timedelta(seconds=4))
+
+
 async def test_digests_that_vanish_before_they_are_queued_are_made_anew(service: Service) -> None:
     """A run so long that care takes what it pinned for nobody's: it ends, and the next one serves all."""
 
@@ -250,7 +292,7 @@ async def test_digests_that_vanish_before_they_are_queued_are_made_anew(service:
         await CareRepository(service.store).purge(DUE + 3 * HOUR)
 
     outbox = Interfering(service.outbox, "put_all", purge, nothing)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(StoreError, match="is gone"):
         await compose(service.kit(outbox=outbox), DUE)
     assert (await compose(service.kit(), DUE + timedelta(seconds=2))).done == READERS
     await one_digest_each(service, DUE + timedelta(seconds=4))
@@ -267,6 +309,7 @@ async def test_digests_of_a_run_of_an_hour_are_still_there_when_they_are_queued(
 async def test_a_sender_that_wakes_up_after_its_lease_neither_claims_nor_marks(service: Service) -> None:
     leases, outbox = LeaseRepository(service.store), service.outbox
     await compose(service.kit(), DUE)
+    await service.plan()
     await leases.take("sleeper", ["send"], timedelta(seconds=0.05))
     claimed = await outbox.claim("sleeper#1", "telegram", DUE, 3)
     async with asyncio.timeout(20):
@@ -300,7 +343,7 @@ async def test_two_processes_that_compose_at_once_queue_each_digest_once(
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("method", ["pin_all", "put_all"])
+@pytest.mark.parametrize("method", ["pin_groups", "put_all"])
 async def test_a_server_that_restarts_in_the_midst_of_a_fan_out_costs_nobody_a_digest(method: str) -> None:
     with own_server(DURABLE) as server, server.database() as url:
         upgrade(url)

@@ -54,6 +54,7 @@ ADDED = {
     "0001": ["proposal", "source_block", "admin_notice", "notice_told"],
     "0002": ["withdrawal", "correction", "complaint"],
     "0004": ["staff", "guest", "invitation", "rule", "trouble", "forgotten", "condensing"],
+    "0008": ["issue"],
 }
 """The tables that came after a schema."""
 

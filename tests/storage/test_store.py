@@ -86,6 +86,23 @@ async def test_writes_that_wait_together_share_a_commit(
     assert [transaction is seen[0] for transaction in seen] == [True] * 5
 
 
+async def test_bulk_work_lets_others_overtake(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.store.GROUP_SECONDS", 60.0)
+    gate, order = threading.Event(), list[str]()
+
+    def note(_connection: Connection, name: str) -> None:
+        gate.wait()
+        order.append(name)
+
+    bulk = [store.write(partial(note, name=name), bulk=True) for name in ("b1", "b2", "b3")]
+    answers = [store.write(partial(note, name=name)) for name in ("a1", "a2")]
+    writes = [asyncio.create_task(each) for each in (*bulk, *answers)]
+    await asyncio.sleep(0)  # every task has handed in its write
+    gate.set()
+    await asyncio.gather(*writes)
+    assert order == ["b1", "a1", "a2", "b2", "b3"]
+
+
 async def test_a_write_given_up_while_it_waited_is_not_done(store: Store) -> None:
     gate = threading.Event()
     running = asyncio.create_task(store.write(lambda _connection: gate.wait()))

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from digest.model import Document
+from summarizer.guard import check
 from summarizer.service import Condenser, Settings
 from tests.summarizer import texts
 from tests.summarizer.test_extractive import hold, summary
@@ -64,6 +65,16 @@ def test_a_megabyte_costs_little() -> None:
 def test_a_megabyte_without_a_line_break_costs_little() -> None:
     text = " ".join(texts.BORDER_EN.split("\n")) + " "
     assert timed(document(text * (1_000_000 // len(text)))) < 5
+
+
+@pytest.mark.parametrize("unit", ["Ann Orr ", "Ann, who said, ", '"', "(", ".", "“Ann ", "a"])
+def test_one_thing_without_an_end_is_refused_at_once(unit: str) -> None:
+    text = (unit * 1_000_000)[:200_000]
+    begin = time.process_time()
+    assert not check("Veloria closed its border with Ostmark on Monday.", text)[0]
+    assert check(text, "Veloria closed its border with Ostmark on Monday.")[0] is False
+    assert time.process_time() - begin < 8
+    assert timed(document(text)) < 8 and summary(document(text)).takeaways == ()
 
 
 @pytest.mark.parametrize("mark", ["", ",", ' "', " ("])

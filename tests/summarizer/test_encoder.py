@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import platform
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summarizer import encoder as encoding
 from summarizer import forward
-from summarizer.encoder import Encoder, batches, compare, load
+from summarizer.encoder import Encoder, batches, compare, load, probe
 from summarizer.weights import locate
 
 pytestmark = pytest.mark.model
@@ -136,3 +139,34 @@ def test_the_light_modules_load_no_model_packages() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ))
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("half", "chosen"), [(0.5, "bfloat16"), (0.8, "bfloat16"), (0.95, "float32"), (5, "float32")]
+)
+def test_half_precision_only_where_its_products_are_clearly_faster(
+    monkeypatch: pytest.MonkeyPatch, half: float, chosen: str
+) -> None:
+    """CPU seconds of a product: 1 in float32, ``half`` in bfloat16; first runs prepare and cost much more."""
+    runs: list[str] = []
+
+    def seconds(work: Callable[[], object]) -> float:
+        runs.append(dtype := str(work()))
+        return (half if dtype == "bfloat16" else 1) + 50 * (dtype not in runs[:-1])
+
+    monkeypatch.setattr(encoding, "_product", lambda dtype: lambda: dtype)
+    monkeypatch.setattr(encoding, "_seconds", seconds)
+    assert probe() == chosen
+    assert runs == ["float32", "bfloat16"] * (len(runs) // 2), "they take turns"
+
+
+@pytest.mark.skipif(platform.machine() not in {"x86_64", "AMD64"}, reason="oneDNN's limit is for x86 alone")
+def test_a_processor_without_half_precision_encodes_in_single() -> None:
+    """oneDNN can be told to forget all instructions after AVX2; bfloat16 is then five times slower."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from summarizer.encoder import probe; print(probe())"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "ONEDNN_MAX_CPU_ISA": "AVX2", "OMP_NUM_THREADS": "1"},
+    )
+    assert done.stdout == "float32\n", done.stderr

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import PassageKind
-from summarizer.lexicon import by_letter
 from summarizer.material import Sentence
 from summarizer.occurrences import first_whole, is_ended, occurrences
 from summarizer.people import Person, bare_surname, known, plain_full
+from summarizer.phrases import by_letter
 
 NAMES = st.sampled_from(["Orr", "Orlov", "al-Orr", "Ann Orr", "Ёлкин"])
 TEXTS = st.lists(

@@ -262,6 +262,8 @@ def test_display(resolver: Resolver) -> None:
         *[("disaster", "flood of refugees", "⛑️"), ("disaster", "firefighters", "🔥")],
         *[("disaster", "outbreak", "🦠"), ("disaster", "вспышка кори", "🦠"), ("disaster", "floods", "🌊")],
         *[("energy", words, "🛢️") for words in ("gas supplies", "газ", "газопровод", "поставки газа")],
+        *[("terrorism", words, "🕵️") for words in ("recruitment", "вербовке", "подготовке нападения")],
+        *[("terrorism", words, "💣") for words in ("terrorist", "attack", "боевиков")],
         *[("energy", "газета", "⚡"), ("conflict", "was bombed", "💣"), ("conflict", "shelling", "⚔️")],
     ],
 )

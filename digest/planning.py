@@ -1,0 +1,189 @@
+"""The plans of digests that were pinned when they were due, made when they are about to be sent.
+
+drafts | what their readers were told | the issue's stories as they were | plan | save: the first one stays
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from digest.composing import TOLD_FOR, News, Planner
+from digest.errors import DigestError, StoreError
+from digest.matching import ranks
+from digest.model import Digest, DigestId, DigestPlan, Draft, IssueId, Story, StoryId, Told
+from digest.ports import Comparer, Outbox, Resolver, Stories, Subscribers
+from digest.selection import Toll, uncounted
+from digest.wording import Stems
+
+log = logging.getLogger(__name__)
+
+ISSUES = 4
+"""Whose stories are kept at once: messages of several due times may be waiting to be sent."""
+AHEAD = 128
+"""Messages whose digests are planned together, where one is: the store writes them in one go."""
+TRIES = 3
+"""At a plan of which a story was withdrawn while it was made."""
+BREATH_EVERY, BREATH = 8, 20e-6
+"""After so many plans, some milliseconds of work, others have the interpreter for a moment (seconds): a
+thread that is made to give it up may be stopped before it does, where processors are few."""
+
+AGAIN = timedelta(minutes=1)
+"""Before the next attempt at a digest that could not be planned."""
+
+Chain = tuple[DigestId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stock:
+    """An issue whose stories are at hand: by place in it, None for those withdrawn or gone."""
+
+    planner: Planner
+    until: datetime
+    stories: Sequence[StoryId | None]
+
+    def among(self, draft: Draft) -> frozenset[StoryId]:
+        """The stories that matched when the digest was due, less those that are no longer to be told."""
+        found = (self.stories[place] for place in ranks(draft.matched))
+        return frozenset(story for story in found if story is not None)
+
+
+class Planning:
+    """Makes the plans of digests, for all who ask in one process. The same draft gives the same plan."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        stories: Stories,
+        subscribers: Subscribers,
+        resolver: Resolver,
+        compare: Comparer,
+        stems: Stems,
+        toll: Toll = uncounted,
+    ) -> None:
+        self._outbox = outbox
+        self._stories = stories
+        self._subscribers = subscribers
+        self._resolver = resolver
+        self._tools = compare, stems, toll
+        self._stocks: dict[IssueId, _Stock] = {}
+        self._turn = asyncio.Lock()
+        self._failed: tuple[datetime, str] | None = None
+
+    async def digest(self, id: DigestId) -> Digest | None:
+        """`digests` for one."""
+        return (await self.digests([id])).get(id)
+
+    async def digests(self, ids: Collection[DigestId]) -> Mapping[DigestId, Digest]:
+        """`Outbox.digests`, planned now where they were not; see `ready`."""
+        await self.ready(ids)
+        return await self._outbox.digests(ids)
+
+    async def prepare(self, channel: str, now: datetime, limit: int) -> bool:
+        """Have those digests planned that the next ``limit`` deliveries need; whether there were any.
+
+        The next `AHEAD` are planned with them. Where that fails each is tried alone, and one that cannot be
+        planned is put off: the others need not wait for it. Raises StoreError.
+        """
+        nearest = await self._outbox.unplanned(channel, now, limit)
+        if not nearest:
+            return False
+        try:
+            await self.ready(await self._outbox.unplanned(channel, now, max(limit, AHEAD)))
+            left: Collection[DigestId] = await self._outbox.drafts(nearest)
+        except Exception:
+            log.exception("digests could not be planned together: each is tried alone")
+            left = nearest
+        for id in left:
+            await self._alone(id, now)
+        return True
+
+    async def _alone(self, id: DigestId, now: datetime) -> None:
+        try:
+            await self.ready([id])
+            if await self._outbox.drafts([id]):
+                raise StoreError("what it was to be made of is no longer kept")
+        except Exception as error:
+            log.exception("digest %d could not be planned", id)
+            reason = str(error) if isinstance(error, DigestError) else type(error).__name__
+            await self._outbox.put_off(id, now + AGAIN, reason)
+            self._failed = now, reason
+
+    def trouble(self, now: datetime) -> str:
+        """Why a digest could not be planned at the last attempts; "" if they went well."""
+        return self._failed[1] if self._failed and now - self._failed[0] <= 2 * AGAIN else ""
+
+    async def ready(self, ids: Collection[DigestId]) -> None:
+        """Have these digests planned, after those that their readers had before. May be repeated.
+
+        One whose issue is no longer kept stays without a plan. Raises StoreError.
+        """
+        drafts = dict(await self._outbox.drafts(ids)) if ids else {}
+        if earlier := {id for draft in drafts.values() for id in draft.told} - drafts.keys():
+            await self.ready(earlier)
+        while drafts:  # the first of them was told nothing that waits
+            first = {id: draft for id, draft in drafts.items() if drafts.keys().isdisjoint(draft.told)}
+            for issue in {draft.issue for draft in first.values()}:
+                await self._plan(issue, {id: each for id, each in first.items() if each.issue == issue})
+            drafts = {id: draft for id, draft in drafts.items() if id not in first}
+
+    async def _plan(self, issue: IssueId, drafts: Mapping[DigestId, Draft]) -> None:
+        left: Collection[DigestId] = drafts.keys()
+        for _ in range(TRIES):
+            async with self._turn:
+                if (stock := await self._stocked(issue)) is None:
+                    return
+                chains = {drafts[id].told for id in left} - {()}
+                since = stock.until - TOLD_FOR
+                told = await self._subscribers.told_in(chains, since) if chains else {}
+                # In a thread: the first plan of an issue takes a while, and answers must not wait.
+                plans = await asyncio.to_thread(_plans, stock, {id: drafts[id] for id in left}, told)
+                left = await self._outbox.save_plans(plans)
+                if not left:
+                    return
+                del self._stocks[issue]
+        raise StoreError("stories are withdrawn faster than digests are planned")
+
+    async def _stocked(self, id: IssueId) -> _Stock | None:
+        if (stock := self._stocks.pop(id, None)) is None and (stock := await self._read(id)) is None:
+            return None
+        self._stocks[id] = stock  # the last again
+        if len(self._stocks) > ISSUES:
+            del self._stocks[next(iter(self._stocks))]
+        return stock
+
+    async def _read(self, id: IssueId) -> _Stock | None:
+        issue = await self._outbox.issue(id)
+        if issue is None:
+            return None
+        pinned = await self._stories.pinned(issue.pins)
+        found = [story if story and story.accounts and not story.withdrawn else None for story in pinned]
+        own = {pin.story for pin in issue.pins}
+        stories: dict[StoryId, Story] = {}
+        for pin, story in zip(issue.pins, found, strict=True):
+            # What became part of another story of the issue is told as that one was.
+            if story is not None and (story.id == pin.story or story.id not in own):
+                stories.setdefault(story.id, story)
+        history = await self._stories.history([story.id for story in stories.values() if story.revision > 1])
+        news = News(issue.since, issue.until, list(stories.values()), issue.reports, history)
+        planner = Planner(news, self._resolver.members(), *self._tools)
+        places = [story.id if story and story.id in stories else None for story in found]
+        return _Stock(planner, issue.until, places)
+
+
+def _plans(
+    stock: _Stock, drafts: Mapping[DigestId, Draft], told: Mapping[Chain, Collection[Told]]
+) -> dict[DigestId, DigestPlan]:
+    plans: dict[DigestId, DigestPlan] = {}
+    for id, draft in drafts.items():
+        if len(plans) % BREATH_EVERY == 0:
+            time.sleep(BREATH)
+        known = told.get(draft.told, ())
+        plans[id] = stock.planner.digest(
+            draft.filter, draft.language, draft.length, known, stock.among(draft)
+        )
+    return plans

@@ -1,0 +1,177 @@
+"""Digests before their plan: issues, the groups pinned to them, and the plan once it is made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    LargeBinary,
+    Row,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    text,
+    type_coerce,
+    update,
+)
+
+from digest.errors import StoreError
+from digest.model import (
+    DigestId,
+    DigestPlan,
+    Draft,
+    Group,
+    Issue,
+    IssueId,
+    Length,
+    Pin,
+    SourceReport,
+    StoryId,
+    SubscriberId,
+)
+from storage.dialect import PIECE, insert, members
+from storage.interning import to_filter
+from storage.pinning import note_stories
+from storage.tables_news import STORY
+from storage.tables_readers import DELIVERY, DIGEST, FILTER, ISSUE, State
+from storage.told import TOLD
+from storage.values import decode_all, encode, pack, spare, unpack
+
+GROUPS = 300
+"""Pinned in one transaction: some ten milliseconds."""
+
+MATERIAL = ("issue", "choice", "language", "length", "told", "matched")
+"""What a plan is made of: a digest that has one has no more use for it."""
+
+
+def pin_issue(connection: Connection, issue: Issue) -> IssueId:
+    """Store an issue; its id."""
+    contents = {"pins": issue.pins, "reports": encode(issue.reports)}
+    row = {"since": issue.since, "until": issue.until, "contents": pack(json.dumps(contents))}
+    adding = insert(connection, ISSUE).values(row).returning(ISSUE.c.id)
+    return IssueId(connection.execute(adding).scalar_one())
+
+
+def load_issue(connection: Connection, id: IssueId) -> Issue | None:
+    """An issue, while it is kept."""
+    row = connection.execute(select(ISSUE).where(ISSUE.c.id == id)).one_or_none()
+    if row is None:
+        return None
+    contents = json.loads(unpack(row.contents))
+    pins = tuple(Pin(StoryId(story), *rest) for story, *rest in contents["pins"])
+    return Issue(row.since, row.until, pins, decode_all(SourceReport, contents["reports"]))
+
+
+def pin_groups(
+    connection: Connection, issue: IssueId, size: int, groups: Sequence[Group], now: datetime
+) -> list[DigestId]:
+    """A digest without a plan for each group, in order; ``size``: the stories of the issue.
+
+    One statement however many there are: rows one at a time would make a thread wait for the interpreter at
+    each of them, while another matches.
+    """
+    if not groups:
+        return []
+    ids = _new_ids(connection, len(groups))
+    width = (size + 7) // 8
+    rows = {
+        id: (place, each.filter, each.language, each.length, ",".join(map(str, each.told)))
+        for place, (id, each) in enumerate(zip(ids, groups, strict=True))
+    }
+    each = members(connection, json.dumps(rows), "each")
+    told = type_coerce(each.c.value, JSON)
+    bits = literal(b"".join([each.matched.to_bytes(width, "little") for each in groups]), LargeBinary)
+    columns = {
+        "id": cast(each.c.key, BigInteger),
+        "issue": literal(issue, DIGEST.c.issue.type),
+        "choice": FILTER.c.choice,
+        "language": told[2].as_string(),
+        "length": told[3].as_string(),
+        "told": told[4].as_string(),
+        "matched": func.substr(bits, 1 + told[0].as_integer() * width, width),
+        "created": literal(now, DIGEST.c.created.type),
+    }
+    query = select(*columns.values()).join_from(each, FILTER, FILTER.c.id == told[1].as_integer())
+    adding = insert(connection, DIGEST).from_select(list(columns), query)
+    added = connection.execute(adding, execution_options={"preserve_rowcount": True}).rowcount
+    if added < len(groups):
+        raise StoreError("a filter that nobody has any more cannot be pinned")
+    return ids
+
+
+def _new_ids(connection: Connection, count: int) -> list[DigestId]:
+    if connection.dialect.name == "postgresql":
+        taking = "SELECT nextval(pg_get_serial_sequence('digest', 'id')) FROM generate_series(1, :count)"
+        return [DigestId(id) for id in connection.scalars(text(taking), {"count": count})]
+    last = connection.scalar(select(func.max(DIGEST.c.id))) or 0
+    return [DigestId(id) for id in range(last + 1, last + count + 1)]
+
+
+def load_drafts(connection: Connection, ids: Collection[DigestId]) -> dict[DigestId, Draft]:
+    """Those of the digests whose plan is still to be made."""
+    names = ("id", *MATERIAL)
+    planless = (DIGEST.c.id.in_(ids), DIGEST.c.plan.is_(null()), DIGEST.c.issue.is_not(None))
+    rows = connection.execute(select(*(DIGEST.c[name] for name in names)).where(*planless))
+    return {DigestId(row.id): _to_draft(row) for row in rows}
+
+
+def _to_draft(row: Row[Any]) -> Draft:
+    return Draft(
+        issue=IssueId(row.issue),
+        filter=to_filter(row.choice),
+        language=row.language,
+        length=Length(row.length),
+        told=tuple(DigestId(int(id)) for id in row.told.split(",") if id),
+        matched=int.from_bytes(row.matched or b"", "little"),  # SQLite: no part of nothing is NULL
+    )
+
+
+def put_off(connection: Connection, id: DigestId, until: int, error: str) -> int:
+    """Make some of the deliveries of a digest that cannot be planned wait; how many, 0 once all do."""
+    mine = (
+        DELIVERY.c.digest_id == id,
+        DELIVERY.c.state == State.PENDING.fixed,
+        DELIVERY.c.not_before < until,
+    )
+    planless = select(DIGEST.c.id).where(DIGEST.c.id == id, DIGEST.c.plan.is_(null()))
+    some = select(DELIVERY.c.id).where(*mine, DELIVERY.c.digest_id.in_(planless)).limit(PIECE)
+    change = update(DELIVERY).where(DELIVERY.c.id.in_(some), DELIVERY.c.state == State.PENDING.fixed)
+    return connection.execute(change.values(not_before=until, error=error)).rowcount
+
+
+def planless(connection: Connection, reader: SubscriberId) -> list[DigestId]:
+    """A reader's digests that were sent, are on their way or may have arrived, and have no plan."""
+    query = select(DIGEST.c.id).join_from(DELIVERY, DIGEST, DELIVERY.c.digest_id == DIGEST.c.id)
+    mine = (DELIVERY.c.subscriber_id == reader, DELIVERY.c.state.in_(TOLD), DIGEST.c.plan.is_(null()))
+    return [DigestId(id) for id in connection.scalars(query.where(*mine))]
+
+
+def save_plans(connection: Connection, plans: Mapping[DigestId, DigestPlan]) -> set[DigestId]:
+    """Keep the plans of digests that have none yet; those refused, for a story in them was withdrawn."""
+    query = select(DIGEST.c.id).where(DIGEST.c.id.in_(plans), DIGEST.c.plan.is_(null()))
+    mine = connection.scalars(query.order_by(DIGEST.c.id).with_for_update())
+    new = {id: plans[id] for id in map(DigestId, mine)}
+    withdrawn = _withdrawn(connection, {entry.story for plan in new.values() for entry in plan.entries})
+    kept = {
+        id: plan for id, plan in new.items() if withdrawn.isdisjoint(entry.story for entry in plan.entries)
+    }
+    if kept:
+        change = update(DIGEST).where(DIGEST.c.id == bindparam("digest"))
+        change = change.values(plan=bindparam("made"), **dict.fromkeys(MATERIAL))
+        connection.execute(change, [{"digest": id, "made": spare(plan)} for id, plan in kept.items()])
+        note_stories(connection, kept)
+    return new.keys() - kept.keys()
+
+
+def _withdrawn(connection: Connection, stories: Collection[int]) -> set[int]:
+    query = select(STORY.c.id).where(STORY.c.id.in_(stories), STORY.c.withdrawn.is_not(None))
+    return set(connection.scalars(query))

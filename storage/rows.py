@@ -1,0 +1,67 @@
+"""Thousands of rows of numbers in one statement that is written once: as arrays, or as places for values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ClauseElement,
+    Connection,
+    FromClause,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects import sqlite
+
+_WAYS = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+
+
+def arrays(names: Sequence[str]) -> FromClause:
+    """PostgreSQL: a table of numbers. Each column is given by its name, `as_array`."""
+    given = (cast(bindparam(name, type_=Text), ARRAY(BigInteger)) for name in names)
+    columns = (column(name, BigInteger) for name in names)
+    return func.unnest(*given).table_valued(*columns, name="listed").render_derived()
+
+
+def as_array(numbers: Sequence[int]) -> str:
+    """A list of numbers as the server reads it: the driver would look at each of them."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def places(names: Sequence[str], rows: int) -> FromClause:
+    """SQLite: a table of so many rows of numbers. They are given in order, `flat`, before all else."""
+    named = ", ".join(f'column{number} AS "{name}"' for number, name in enumerate(names, 1))
+    row = f"({', '.join('?' * len(names))})"
+    given = text(" ".join(("SELECT", named, "FROM (VALUES", ", ".join([row] * rows), ")")))
+    return given.columns(*(column(name, BigInteger) for name in names)).cte("listed")
+
+
+def flat(rows: Sequence[Sequence[int]], size: int) -> tuple[int | None, ...]:
+    """Rows one after another, filled up with empty ones: one statement, known already, takes them all."""
+    empty = (None,) * (len(rows[0]) * (size - len(rows)))
+    return (*chain.from_iterable(rows), *empty)
+
+
+def to_sql(statement: ClauseElement) -> str:
+    """A statement in SQLite's words. Building it takes longer than running it, so it is kept."""
+    words = sqlite.dialect()
+    words.cte_follows_insert = True  # the driver counts the rows of what begins with INSERT
+    # Of a CROSS JOIN, SQLite takes the tables as they are written, and so need not put the rows aside.
+    return str(statement.compile(dialect=words)).replace(" JOIN ", " CROSS JOIN ")
+
+
+@contextmanager
+def by_index(connection: Connection) -> Iterator[None]:
+    """PostgreSQL finds rows by their indexes alone within the block, whatever it believes of the tables."""
+    connection.execute(select(*(func.set_config(way, "off", True) for way in _WAYS)))
+    yield
+    connection.execute(select(*(func.set_config(way, "on", True) for way in _WAYS)))

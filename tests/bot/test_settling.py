@@ -1,0 +1,31 @@
+"""What stays is set aside, so that the garbage collector does not walk it while somebody waits."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from bot.settling import EVERY, OLD, YOUNG, YOUNGER, Settling
+
+
+@pytest.fixture
+def time() -> Iterator[list[float]]:
+    """A clock of one's own; afterwards nothing is set aside any more."""
+    before = gc.get_threshold()
+    yield [100.0]
+    gc.set_threshold(*before)
+    gc.unfreeze()
+
+
+def test_what_lives_is_set_aside_once_a_day(time: list[float]) -> None:
+    settling = Settling(lambda: time[0])
+    before = gc.get_freeze_count()
+    assert settling.settle()
+    assert gc.get_freeze_count() > before
+    assert gc.get_threshold() == (YOUNG, YOUNGER, OLD)
+    time[0] += EVERY - 1
+    assert not settling.settle()
+    time[0] += 1
+    assert settling.settle()
