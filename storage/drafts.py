@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Row,
     bindparam,
     cast,
+    exists,
     func,
     literal,
     null,
@@ -117,11 +119,29 @@ def _new_ids(connection: Connection, count: int) -> list[DigestId]:
 
 
 def load_drafts(connection: Connection, ids: Collection[DigestId]) -> dict[DigestId, Draft]:
-    """Those of the digests whose plan is still to be made."""
+    """Those of the digests whose plan is still to be made. ``told``: less what nobody got or will get."""
     names = ("id", *MATERIAL)
     planless = (DIGEST.c.id.in_(ids), DIGEST.c.plan.is_(null()), DIGEST.c.issue.is_not(None))
     rows = connection.execute(select(*(DIGEST.c[name] for name in names)).where(*planless))
-    return {DigestId(row.id): _to_draft(row) for row in rows}
+    drafts = {DigestId(row.id): _to_draft(row) for row in rows}
+    never = _never_sent(connection, {id for draft in drafts.values() for id in draft.told})
+    return {
+        id: replace(each, told=tuple(one for one in each.told if one not in never))
+        for id, each in drafts.items()
+    }
+
+
+def _never_sent(connection: Connection, ids: Collection[DigestId]) -> set[DigestId]:
+    """Those of the digests that were never planned and have no delivery left: they told nobody anything.
+
+    Who waited for their plan would wait for ever, if it is they that cannot be planned.
+    """
+    if not ids:
+        return set()
+    kept = exists().where(DELIVERY.c.digest_id == DIGEST.c.id, DELIVERY.c.state.in_(TOLD))
+    return set(
+        connection.scalars(select(DIGEST.c.id).where(DIGEST.c.id.in_(ids), DIGEST.c.plan.is_(null()), ~kept))
+    )
 
 
 def _to_draft(row: Row[Any]) -> Draft:

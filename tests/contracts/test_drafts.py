@@ -205,6 +205,19 @@ async def test_a_digest_that_nobody_has_planned_yet_counts_as_told_to_the_next_o
     assert told(await desk.outbox.digest(earlier)) == {first.id: 1}
 
 
+async def test_a_digest_that_expired_without_a_plan_holds_up_no_later_one(desk: Desk) -> None:
+    await desk.add("a")
+    await desk.subscribers.set_quiet(desk.ann.id, Quiet(0, 23 * 60))
+    await desk.compose(DUE + HOUR)
+    (expired,) = await desk.outbox.planless(desk.ann.id)
+    both = await desk.add("b")
+    await desk.compose(DUE + DAY)
+    await desk.outbox.expire(DUE + DAY)
+    (later,) = await desk.outbox.planless(desk.ann.id)
+    planning = desk.planning(Crossed(desk.outbox, expired))  # type: ignore[arg-type]
+    assert told(await planning.digest(later)) == {each.id: 1 for each in both}
+
+
 async def test_both_of_a_chain_are_planned_in_order_when_asked_for_together(desk: Desk) -> None:
     await desk.add("a")
     await desk.subscribers.set_quiet(desk.ann.id, Quiet(0, 23 * 60))
@@ -310,7 +323,7 @@ async def test_every_group_of_thousands_is_pinned_in_order(
     (slot,) = await subscribers.due_slots(DUE)
     (reader,) = await subscribers.due_in(slot.id, SubscriberId(0), 9, since=NOW, kind="daily", day="")
     groups = [
-        Group(reader.filter, f"l{number}", Length.FULL, (DigestId(number),) * (number % 3), number)
+        Group(reader.filter, f"l{number}", Length.FULL, (DigestId(10_000 + number),) * (number % 3), number)
         for number in range(2_100)
     ]
     issue = await outbox.pin_issue(Issue(NOW - DAY, NOW, ()))
