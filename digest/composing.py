@@ -1,4 +1,4 @@
-"""One reader's digest, from the stories of the window to a plan that can be pinned and sent.
+"""One reader's digest, from the stories of the window to a plan that can be stored and sent.
 
 as read (once a story and choice of languages and outlets) | matches (once a pair, all stories at a time)
 | what is new (once a story, as read, and what was told of it) | choose, plan (once a filter and history)
@@ -60,7 +60,7 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The stories of a window and what the sources did, read once for all readers of a run.
+    """The stories of a window and what the sources did, read once for all readers of an issue.
 
     ``history``: the chapters of stories that have more than one revision.
     """
@@ -114,7 +114,7 @@ class _Draft(NamedTuple):
 
 
 class Planner:
-    """Plans for many readers of one run: nothing is worked out for each of them that they share.
+    """Plans for many readers of one issue: nothing is worked out for each of them that they share.
 
     Pure work of the processor, so it may run in a thread; one thread at a time.
     """

@@ -1,11 +1,11 @@
-"""The five steps, each a sentence and a file:
+"""The steps, each a sentence and a file:
 
     collecting   ask due sources | read new articles | tag | group | store
     condensing   stories without takeaways | summarise | quote no more than is fair | store
     queueing     due slots | subscribers | what matches (silencing) | pin | queue
-    delivering   claim | what is new to each (planning, composing) | render | send
+    delivering   what is new to each (planning, composing) | claim | render | send
                  | write down how it ended | mend what was withdrawn since
-    care         expire | purge
+    care         purge | expire
 
 The store is the queue: a step reads what the one before left and marks what it finished, so any
 step may run again, alone, after a crash, or in another process.

@@ -169,7 +169,7 @@ def put_off(connection: Connection, id: DigestId, until: int, error: str) -> int
 
 
 def planless(connection: Connection, reader: SubscriberId) -> list[DigestId]:
-    """A reader's digests that were sent, are on their way or may have arrived, and have no plan."""
+    """A reader's digests that wait to be sent or are held, and have no plan yet."""
     query = select(DIGEST.c.id).join_from(DELIVERY, DIGEST, DELIVERY.c.digest_id == DIGEST.c.id)
     mine = (DELIVERY.c.subscriber_id == reader, DELIVERY.c.state.in_(TOLD), DIGEST.c.plan.is_(null()))
     return [DigestId(id) for id in connection.scalars(query.where(*mine))]

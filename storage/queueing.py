@@ -84,7 +84,7 @@ def split(connection: Connection, id: DeliveryId, parts: int) -> None:
 def put_all(connection: Connection, wave: Wave) -> int:
     """Queue what is not there yet, for those who still want it and got nothing else meanwhile; how many.
 
-    A few statements for thousands, so that the engine does the work and the interpreter is free for others.
+    A few statements for a thousand, so that the engine does the work and the interpreter is free for others.
     """
     given = (storable(wave.kind), storable(wave.period), to_ms(wave.not_before), to_ms(wave.expires))
     if connection.dialect.name == "postgresql":

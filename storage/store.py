@@ -33,7 +33,8 @@ class Store:
 
     A function may run again when transactions collide, so it does nothing but talk to its connection.
     A foreign lock on SQLite is waited for `ATTEMPTS` times as long as a connection has patience (20 s).
-    Writes that wait at the same time share one commit; each has a savepoint of its own.
+    Writes that wait at the same time share one commit, each in a savepoint of its own; a piece of bulk work
+    has a commit to itself.
     """
 
     def __init__(self, url: URL) -> None:
