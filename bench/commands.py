@@ -26,8 +26,10 @@ from bench.service.metering import Work, measuring, meter_threads
 from bench.service.world import DUE, FIRST_CHAT, world
 from bot.chat import Desk, Reply, Request, Role
 from bot.dispatch import answer, press_of
+from bot.heavy_work import PageSorterElsewhere
 from bot.program import TURN
 from bot.settling import Settling
+from bot.workers import sort_worker
 from digest.model import Destination, Sought, Story
 from digest.preparing import prepare
 from digest.queueing import Composing, compose
@@ -78,10 +80,12 @@ async def measured(engine: str, readers: int, articles: int) -> None:
         Settling().settle()
         alone = await day.asked(COMMANDS)
         table("nothing else going on", alone)
-        kit = (desk.stories, desk.sources, desk.subscribers, desk.outbox, desk.resolver)
-        serving = asyncio.create_task(compose(Composing(*kit, desk.stems), DUE))
+        worker = sort_worker(store.url.render_as_string(hide_password=False), desk.resolver.members())
+        kit = (desk.stories, desk.sources, desk.subscribers, desk.outbox, desk.resolver, desk.stems)
+        serving = asyncio.create_task(compose(Composing(*kit, PageSorterElsewhere(worker)), DUE))
         table(f"while {readers:,} readers are served", await day.asked(COMMANDS, serving))
         print(f"    {(await serving).done:,} digests queued")
+        await worker.close()
         plain = await replace(day, desk=replace(desk, stories=Everything(store))).asked(READ, turns=3)
         for line in READ:
             naive, ours = (percentile([each.worked for each in spent[line]], 0.5) for spent in (plain, alone))

@@ -12,42 +12,47 @@ measured on a sample and extrapolated. Ratios carry to other machines.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, FromClause, Insert, column, insert, select, table, text
 
 from bench.crowd import DUE, fill, invented_choices
-from bench.digests import REGIONS, invented_news
+from bench.desk import STORIES, desk, sort_worker
+from bench.digests import REGIONS
+from bot.heavy_work import PageSorterElsewhere
 from bot.program import TURN
+from bot.settling import Settling
+from bot.worker import Worker
 from digest.composing import News, Planner, plan_for
 from digest.matching import Bitmaps, ranks
 from digest.model import (
     Addressee,
-    Chapter,
     Coverage,
     DeliveryId,
     Destination,
     DigestPlan,
+    DueSlot,
     Filter,
     Length,
     NewDelivery,
     Pair,
-    Pin,
-    SourceReport,
-    Story,
-    StoryId,
+    Slot,
+    SlotId,
     SubscriberId,
     Tally,
+    Turn,
     Wave,
 )
 from digest.planning import AHEAD, Planning
@@ -59,7 +64,8 @@ from digest.wording import Wording
 from storage.dialect import pieces
 from storage.migrate import upgrade
 from storage.outbox import OutboxRepository
-from storage.queueing import WAVE
+from storage.queueing import ROWS_AT_ONCE, WAVE
+from storage.rows import arrays, as_array, flat, places, to_sql
 from storage.store import Store
 from storage.subscribers import SubscriberRepository
 from storage.times import to_ms
@@ -67,34 +73,11 @@ from summarizer.compare import compare
 from tests.postgres import server
 
 READERS = 20_000
-STORIES, GROWN, SAMPLE, MATCHED, ROWS = 2_000, 200, 20, 20_000, 100_000
+SAMPLE, MATCHED, ROWS = 20, 20_000, 100_000
 MUTING, PLANNED = 1_000, 2_048
 LATER = timedelta(days=1)
 
-BARE = "CREATE TABLE bench_bare (subscriber bigint PRIMARY KEY, digest bigint, after bigint)"
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The news of the day, the same for every run, so that only the fan-out is measured."""
-
-    news: News
-
-    async def window(self, since: datetime, until: datetime) -> Sequence[Story]:
-        return self.news.stories
-
-    async def history(self, ids: Collection[StoryId]) -> Mapping[StoryId, Sequence[Chapter]]:
-        return self.news.history
-
-    async def reports(self, since: datetime, until: datetime) -> Sequence[SourceReport]:
-        return self.news.reports
-
-    async def pinned(self, pins: Sequence[Pin]) -> Sequence[Story | None]:
-        known = {story.id: story for story in self.news.stories}
-        return [known[pin.story] for pin in pins]
-
-    def members(self) -> Mapping[str, frozenset[str]]:
-        return REGIONS
+BARE = "CREATE TABLE {name} (subscriber bigint PRIMARY KEY, digest bigint, after bigint)"
 
 
 def main() -> None:
@@ -107,27 +90,30 @@ def main() -> None:
 
 async def measured(engine: str, readers: int) -> None:
     """All measures on one engine."""
-    random = Random(20310305)
-    news = invented_news(random, STORIES, GROWN)
-    choices = list(invented_choices(random, readers))
+    paper: Any = desk()
+    news = paper.news
+    choices = list(invented_choices(Random(20310305), readers))
     filters = {choice: number for number, choice in enumerate(dict.fromkeys(choices), 1)}
     print(f"== {engine}: {readers:,} readers, {len(filters):,} different choices, {STORIES:,} stories")
     matched(news, list(filters))
     muted(news, list(filters))
     async with database(engine) as store:
         await store.write(lambda connection: fill(connection, choices, filters))
-        desk: Any = Desk(news)
         subscribers, outbox = SubscriberRepository(store), OutboxRepository(store)
-        kit = Composing(desk, desk, subscribers, outbox, desk, str.split)
-        planning = Planning(outbox, desk, subscribers, desk, compare, str.split)
+        worker = sort_worker(store)
+        kit = Composing(paper, paper, subscribers, outbox, paper, str.split, PageSorterElsewhere(worker))
+        planning = Planning(outbox, paper, subscribers, paper, compare, str.split)
         await idle(kit)
         await rows(store, outbox, readers)
-        await all_due(kit, readers)
+        await warmed_up(worker)
+        Settling().settle()
+        await all_due(kit, readers, worker)
         await planned(planning, store, DUE)
-        await day_after(kit, store, readers)
+        await day_after(kit, store, readers, worker)
         await planned(planning, store, DUE + LATER)
         await alone(kit, news, readers)
         await forgotten(kit.subscribers, readers)
+        await worker.close()
 
 
 def matched(news: News, filters: Sequence[Filter]) -> None:
@@ -183,14 +169,15 @@ async def rows(store: Store, outbox: OutboxRepository, readers: int) -> None:
     digest = await outbox.pin(nothing, DUE)
     to = [Addressee(SubscriberId(id), digest, DeliveryId(0)) for id in range(1, min(readers, ROWS) + 1)]
     wave = Wave("bench", "a", DUE + LATER, DUE + 2 * LATER, tuple(to))
-    ceiling, own = await bare(store, to)
+    singly, _ = await bare(store, "bench_singly", to, one_by_one)
+    ceiling, own = await bare(store, "bench_together", to, together)
     started, spent = time.perf_counter(), time.process_time()
     assert await outbox.put_all(wave) == len(to)
     took, cpu = time.perf_counter() - started, time.process_time() - spent
     rate = f"{len(to) / took:,.0f} rows a second ({len(to) / cpu:,.0f} a processor second of this process)"
     row(f"{len(to):,} rows queued", took, rate)
-    beside = f"of the rate of the bare rows ({cpu / own:.2f} of their processor time)"
-    print(f"{'':4}{ceiling / took:.2f} {beside}")
+    beside = f"{singly / took:.2f} of the rate of bare rows one by one, {ceiling / took:.2f} of that in sets"
+    print(f"{'':4}{beside} ({cpu / own:.2f} of their processor time)")
     few = to[: SAMPLE * 2]
     started = time.perf_counter()
     for each in few:
@@ -200,34 +187,75 @@ async def rows(store: Store, outbox: OutboxRepository, readers: int) -> None:
     await outbox.expire(DUE + 2 * LATER)
 
 
-async def bare(store: Store, to: Sequence[Addressee]) -> tuple[float, float]:
-    """What this machine takes to add the same numbers to a table with a key and nothing else, row by row.
+async def bare(
+    store: Store,
+    name: str,
+    to: Sequence[Addressee],
+    add: Callable[[str, Sequence[Addressee], Connection], None],
+) -> tuple[float, float]:
+    """What this machine takes to add the same numbers to a table with a key and nothing else.
 
     Seconds, and processor seconds of this process.
     """
-    await store.write(lambda connection: connection.execute(text(BARE)) and None)
-    adding = text("INSERT INTO bench_bare VALUES (:subscriber, :digest, :after)")
+    await store.write(lambda connection: connection.execute(text(BARE.format(name=name))) and None)
     started, spent = time.perf_counter(), time.process_time()
-    for some in pieces(to, WAVE):
-        given = [each._asdict() for each in some]
-        await store.write(lambda connection, given=given: connection.execute(adding, given) and None)
+    await store.write_all(partial(add, name, some) for some in pieces(to, WAVE))
     took, cpu = time.perf_counter() - started, time.process_time() - spent
-    row(f"{len(to):,} bare rows, for comparison", took, f"{len(to) / took:,.0f} rows a second")
+    row(f"{len(to):,} bare rows, {add.__name__}", took, f"{len(to) / took:,.0f} rows a second")
     return took, cpu
 
 
-async def all_due(kit: Composing, readers: int) -> None:
+def one_by_one(name: str, rows: Sequence[Addressee], connection: Connection) -> None:
+    """As a driver adds many rows."""
+    adding = text(f"INSERT INTO {name} VALUES (:subscriber, :digest, :after)")
+    connection.execute(adding, [each._asdict() for each in rows])
+
+
+def together(name: str, rows: Sequence[Addressee], connection: Connection) -> None:
+    """As the outbox adds them: each statement a set."""
+    if connection.dialect.name == "postgresql":
+        columns = zip(Addressee._fields, zip(*rows, strict=True), strict=True)
+        adding = into(name, arrays(Addressee._fields))
+        connection.execute(adding, {each: as_array(numbers) for each, numbers in columns})
+        return
+    for some in pieces(rows, ROWS_AT_ONCE):
+        connection.exec_driver_sql(words(name), flat(some, ROWS_AT_ONCE))
+
+
+def into(name: str, given: FromClause) -> Insert:
+    """All rows of a table into another, which has the columns of an `Addressee`."""
+    target = table(name, *map(column, Addressee._fields))
+    return insert(target).from_select(Addressee._fields, select(given))
+
+
+@cache
+def words(name: str) -> str:
+    """The same for SQLite, written once."""
+    return to_sql(into(name, places(Addressee._fields, ROWS_AT_ONCE)))
+
+
+async def warmed_up(worker: Worker) -> None:
+    """The process that sorts, once it is there; it stays for the next slots."""
+    started = time.perf_counter()
+    nobody = DueSlot(SlotId(0), Slot("UTC", 180), DUE)
+    await PageSorterElsewhere(worker).page(Turn(nobody, DUE, frozenset()), SubscriberId(0))
+    row("another process for sorting: its start", time.perf_counter() - started)
+
+
+async def all_due(kit: Composing, readers: int, worker: Worker) -> None:
     """Everybody is due, and meanwhile one reader after another asks and changes something."""
     reset_peak()
     before = peak()
-    started, spent = time.perf_counter(), time.process_time()
+    started, spent, sorted_in = time.perf_counter(), time.process_time(), worked(worker)
     serving = asyncio.create_task(compose(kit, DUE))
     waited = await answered(kit, readers, serving)
     took, cpu = time.perf_counter() - started, time.process_time() - spent
     tally = serving.result()
     assert tally.done == readers, tally
-    row(f"{readers:,} matched, pinned, queued", took, f"{cpu:.1f} processor seconds, nobody told before")
-    print(f"{'':4}at the peak {peak():.0f} MiB ({before:.0f} before)")
+    cost = f"{cpu:.1f} and, where it sorts, {worked(worker) - sorted_in:.1f} processor seconds"
+    row(f"{readers:,} matched, pinned, queued", took, f"{cost}; nobody told before")
+    there = f"where it sorts {peak(worker.pid):.0f}"
+    print(f"{'':4}at the peak {peak():.0f} MiB ({before:.0f} before), {there}")
     waited.sort()
     row(f"answers meanwhile ({len(waited)}): median", waited[len(waited) // 2])
     row("answers meanwhile: 99th percentile", waited[int(len(waited) * 0.99)], "< 50 ms")
@@ -255,15 +283,16 @@ async def planned(planning: Planning, store: Store, due: datetime) -> None:
     print(f"{'':4}of a processor: {share}; {1 / took:,.0f} a second are possible")
 
 
-async def day_after(kit: Composing, store: Store, readers: int) -> None:
+async def day_after(kit: Composing, store: Store, readers: int, worker: Worker) -> None:
     """The same readers a day later, each with what they were told: harder, as all of it is looked up."""
     sent = text("UPDATE delivery SET state = 2, ended_at = :at WHERE kind = 'daily'")
     await store.write(lambda connection: connection.execute(sent, {"at": to_ms(DUE)}) and None)
-    started, spent = time.perf_counter(), time.process_time()
+    started, spent, sorted_in = time.perf_counter(), time.process_time(), worked(worker)
     tally = await compose(kit, DUE + LATER)
     took, cpu = time.perf_counter() - started, time.process_time() - spent
     assert tally.done == readers, tally
-    row("the day after, all of them told before", took, f"{cpu:.1f} processor seconds")
+    cost = f"{cpu:.1f} and, where it sorts, {worked(worker) - sorted_in:.1f} processor seconds"
+    row("the day after, all of them told before", took, cost)
 
 
 async def answered(kit: Composing, readers: int, serving: asyncio.Task[Tally]) -> list[float]:
@@ -322,10 +351,16 @@ def row(label: str, seconds: float, target: str = "") -> None:
     print(f"{label:44}{shown:>12}   {target}", flush=True)
 
 
-def peak() -> float:
+def peak(process: int | str | None = "self") -> float:
     """MiB of resident memory at the peak."""
-    status = Path("/proc/self/status").read_text()
+    status = Path(f"/proc/{process}/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
+def worked(worker: Worker) -> float:
+    """Seconds that the processor has worked for a worker's process (proc(5), utime and stime)."""
+    fields = Path(f"/proc/{worker.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def reset_peak() -> None:

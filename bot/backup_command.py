@@ -23,15 +23,16 @@ def backup(settings: Settings, file: Path, say: Say) -> None:
     say(f"copied to {file}")
 
 
-def restore(settings: Settings, file: Path, now: datetime, say: Say) -> None:
+def restore(settings: Settings, file: Path, now: datetime, say: Say, *, without_key: bool = False) -> None:
     """Put a copy in the database's place. Raises StoreError."""
-    done = restoring.restore(file, settings.database_url, seal(settings), now)
+    done = restoring.restore(file, settings.database_url, seal(settings), now, without_key=without_key)
     say(f"restored from {file}, {_age(done.copy)}")
     if done.forgotten:
         say(
             f"{count(done.forgotten, 'reader')} of it left since, and {_were(done.forgotten)} forgotten again"
         )
     _say_held(done.held, say)
+    _say_lost(without_key, say)
     if done.unread:
         say(f"the database that was there could not be read ({done.unread}): who left since is back")
     if done.copy.newest and done.copy.newest < now - MARKS:
@@ -47,15 +48,29 @@ def verify(file: Path, say: Say) -> None:
             say(f"    {table}: {rows}")
 
 
-def forgotten(settings: Settings, file: Path, say: Say, *, restored: datetime | None = None) -> None:
+def forgotten(
+    settings: Settings,
+    file: Path,
+    say: Say,
+    *,
+    restored: datetime | None = None,
+    without_key: bool = False,
+) -> None:
     """Exchange the marks of who was forgotten between a file and the database. Raises StoreError.
 
     ``restored``: when the database was put back from a copy.
     """
-    done = exchange(settings.database_url, file, seal(settings), restored=restored)
+    url, keys = settings.database_url, seal(settings)
+    done = exchange(url, file, keys, restored=restored, without_key=without_key)
     say(f"{count(done.marks, 'mark')} in the database and in {file}")
     say(f"{count(done.forgotten, 'reader')} forgotten again")
+    _say_lost(without_key, say)
     _say_held(done.held, say)
+
+
+def _say_lost(without_key: bool, say: Say) -> None:
+    if without_key:
+        say("whoever was forgotten by a key that is lost may be in it again")
 
 
 def _say_held(held: int, say: Say) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import socket
 import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,13 +13,15 @@ from pathlib import Path
 
 from bot.copies import FOLDER
 from bot.model_job import directory
-from bot.settings import Settings
+from bot.settings import DATABASE, Settings
 from bot.words import count
-from digest.errors import DigestError
+from digest.errors import DigestError, StoreError
 from storage import migrate
 from storage.engine import is_sqlite, parse
 from storage.keeping import newest
+from storage.leasing import is_of_this_machine
 from storage.probing import Probe, probe, strays
+from storage.seal import Seal
 from storage.store import file_of
 from storage.version import HEAD, REVISIONS
 from summarizer.models import encoder
@@ -71,8 +72,7 @@ def health(settings: Settings, now: datetime) -> list[Finding]:
     except DigestError as error:
         return [Finding("database", str(error), "see SITREP_DATABASE_URL")]
     if not is_sqlite(parse(settings.database_url)):
-        here = f"{socket.gethostname()}-"
-        alive = any(name.startswith(here) for name in inside.processes)
+        alive = any(map(is_of_this_machine, inside.processes))
         return [] if alive else [Finding("not-alive", "no service of this machine says that it runs", hint)]
     if inside.newest is None or inside.newest < now - STEP_LATE:
         return [Finding("not-alive", "no step of the service has ended for half an hour", hint)]
@@ -149,10 +149,20 @@ def _copies(settings: Settings, inside: Probe, now: datetime) -> Iterator[Findin
 
 
 def _key(settings: Settings, inside: Probe, now: datetime) -> Iterator[Finding]:
+    if not inside.marked:
+        return
     file = settings.forget_file
-    if inside.marked and not settings.forget_key and not file.exists():
-        text = f"{file} is gone: who asked to be forgotten cannot be told from others in a copy"
-        yield Finding("forget-key-missing", text, "put it back from where you keep it", grave=False)
+    key = Seal(settings.forget_key, file)
+    try:
+        if not key.is_there:
+            text = f"{key.place} is gone: who asked to be forgotten cannot be told from others in a copy"
+            yield Finding("forget-key-missing", text, "put it back from where you keep it", grave=False)
+        elif inside.keys - {key.name}:
+            text = "some who asked to be forgotten were marked by another key: they are not found in a copy"
+            hint = f"every process needs the same SITREP_FORGET_KEY, or {file}; a lost key counts 60 days"
+            yield Finding("forget-key-other", text, hint, grave=False)
+    except StoreError as error:
+        yield Finding("forget-key-unread", str(error), "put it back from where you keep it", grave=False)
 
 
 def _private(settings: Settings) -> Iterator[Finding]:
@@ -162,6 +172,17 @@ def _private(settings: Settings) -> Iterator[Finding]:
     for file in files:
         if file.is_file() and file.stat().st_mode & 0o077:
             yield Finding("file-open", f"other users may read {file}", f"chmod 600 {file}", grave=False)
+
+
+def _old(settings: Settings) -> Iterator[Finding]:
+    """After a move to PostgreSQL what is left of the old database knows those who are forgotten since."""
+    if is_sqlite(parse(settings.database_url)):
+        return
+    left = [path for path in (settings.data / DATABASE, settings.data / FOLDER) if path.exists()]
+    if left:
+        text = f"an SQLite database was here before: {' and '.join(map(str, left))}"
+        hint = "delete it with its copies once PostgreSQL serves you well: /forgetme does not reach them"
+        yield Finding("database-old", text, hint, grave=False)
 
 
 def _token(settings: Settings) -> Iterator[Finding]:
@@ -204,4 +225,4 @@ _INSIDE: tuple[Callable[[Settings, Probe, datetime], Iterator[Finding]], ...] = 
     _copies,
     _key,
 )
-_LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_private, _token, _encoder, _zones)
+_LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_private, _old, _token, _encoder, _zones)

@@ -96,6 +96,7 @@ def _add_operations(commands: argparse._SubParsersAction[argparse.ArgumentParser
     restore = commands.add_parser("restore", help="put a backup in the database's place")
     restore.add_argument("file")
     restore.add_argument("--verify", action="store_true", help="only see whether that would work")
+    _add_without_key(restore)
     restore.set_defaults(handler="restore")
     forgotten = commands.add_parser(
         "forgotten", help="take the marks of who left to a file, or back after a restore", description=_MARKS
@@ -104,6 +105,7 @@ def _add_operations(commands: argparse._SubParsersAction[argparse.ArgumentParser
     forgotten.add_argument(
         "--restored", action="store_true", help="the database was just put back from a copy"
     )
+    _add_without_key(forgotten)
     forgotten.set_defaults(handler="forgotten")
     move = commands.add_parser("move", help="everything into another, empty database", description=_MOVE)
     move.add_argument("target", help="its address, or - for a line on standard input")
@@ -122,6 +124,11 @@ def _add_operations(commands: argparse._SubParsersAction[argparse.ArgumentParser
         "fetch", help="get the models that SITREP_ENCODER and SITREP_GENERATOR name by their commit"
     )
     fetch.set_defaults(handler="fetch_models")
+
+
+def _add_without_key(command: argparse.ArgumentParser) -> None:
+    lost = "though the key of the marks is lost: who was forgotten by it may be back"
+    command.add_argument("--without-key", action="store_true", help=lost)
 
 
 def _add_sources(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -23,26 +23,25 @@ _ANOTHERS = "PostgreSQL is copied with pg_dump, by you"
 
 
 class Report(Protocol):
-    """Tells the owners of a trouble once (`bot.wiring.House.report`)."""
+    """Tells the owners of a trouble once (`bot.house.House.report`)."""
 
     def __call__(self, id: str, text: str, hint: str, **values: str) -> Awaitable[None]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """Where the database is and where its copies go."""
+    """Where the database is and where the copies of an SQLite database go."""
 
     url: str
     folder: Path
 
     async def keep(self, now: datetime, report: Report, over: Callable[[str], Awaitable[None]]) -> Tally:
         """One turn of the step: today's copy, unless it is there. Raises StoreError, once it is reported."""
-        if not is_sqlite(parse(self.url)):
-            return Tally("backup", notes=[_ANOTHERS])
         try:
             made = await asyncio.to_thread(keep, self.url, self.folder, now)
         except StoreError as error:
             await report(TROUBLE, _TEXT, _HINT, reason=str(error))
             raise
         await over(TROUBLE)
-        return Tally("backup", done=int(made))
+        notes = [] if is_sqlite(parse(self.url)) else [_ANOTHERS]
+        return Tally("backup", done=int(made), notes=notes)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.chat import Wire
-from bot.wiring import House
+from bot.house import House
 from digest import pipeline
 from digest.model import Tally
 

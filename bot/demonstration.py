@@ -19,12 +19,13 @@ from pathlib import Path
 from bot import ansi, lines, packs
 from bot.commands import COMMANDS
 from bot.deliveries import LOCAL, Deliveries
+from bot.house import House
 from bot.jobs import Clockwork, Step
 from bot.notices import tell
 from bot.settings import Settings
 from bot.terminal import ADMIN, OPERATOR, Terminal
 from bot.tongue import ENGLISH
-from bot.wiring import House, open_house, wall_clock
+from bot.wiring import open_house, wall_clock
 from digest.model import Destination, SourceDraft, Tally
 from storage import migrate
 from storage.seal import KEY_BYTES

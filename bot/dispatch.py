@@ -12,6 +12,7 @@ from bot.commands.answers import say, together
 from bot.commands.table import Command
 from bot.commands.talk import talk
 from bot.entrance import invited, is_invitation, rank_in, too_many_briefs, too_much, turned_away
+from bot.once import once
 from bot.render.buttons import read
 from bot.render.reasons import in_words
 from bot.render.unlinked import unlinked
@@ -33,6 +34,7 @@ async def answer(request: Request, desk: Desk) -> Reply:
     admin command; groups get none to what is unknown. A bug is not caught here. Spoken is the language
     that the chat chose; before that, the one of whoever asks. Ranks are looked up each time.
     """
+    desk = replace(desk, subscribers=once(desk.subscribers))
     book = await desk.people.book()
     known, language, links = await _known(request, desk)
     with speaking(language):
@@ -102,7 +104,8 @@ async def _answer(request: Request, desk: Desk, book: Book, known: Subscriber | 
 
 
 def _failed(request: Request, error: DigestError) -> Reply:
-    log.warning("/%s failed: %s", request.command[:40], error, exc_info=error)
+    known = COMMANDS.find(request.command, pressed=True)
+    log.warning("/%s failed: %s", known.name if known else "?", error, exc_info=error)
     sorry = gettext("Sorry, that did not work just now. Please try again in a minute.")
     return _spoken(request, sorry)
 

@@ -1,17 +1,32 @@
-"""The rooms' ports as calls of the two worker processes, with errors that their callers know."""
+"""The rooms' ports as calls of the worker processes, with errors that their callers know."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from bot.due_pages import from_columns
 from bot.worker import JobTimedOut, NotStarted, QueueFull, Worker, WorkerError
-from digest.errors import SourceError, SummaryError, WorkerDown
-from digest.model import Cleaned, Page, SourceKind, StoryText, Summary, Tagged
+from digest.errors import DigestError, SourceError, SummaryError, WorkerDown
+from digest.model import (
+    Cleaned,
+    DuePage,
+    Page,
+    SourceKind,
+    StoryText,
+    SubscriberId,
+    Summary,
+    Tagged,
+    Turn,
+)
 
 if TYPE_CHECKING:
     from sources.discover import Site
     from sources.feed import Feed
+
+
+_LOG = logging.getLogger(__name__)
 
 
 class TextTagger:
@@ -64,6 +79,24 @@ class TextParser:
             raise SourceError(source, "It took too long to read what the site sent.") from error
         except WorkerError as error:
             raise SourceError(source, "What the site sent could not be read.") from error
+
+
+class PageSorterElsewhere:
+    """`digest.ports.Sorter` in the sort worker. Raises WorkerDown."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+
+    async def page(
+        self, turn: Turn, after: SubscriberId, upto: SubscriberId | None = None, known: int = 0
+    ) -> DuePage | None:
+        """See `digest.ports.Sorter.page`."""
+        try:
+            columns = await _called(self._worker, "", "page", turn, after, upto, known)
+        except DigestError as error:  # its database may have failed, too
+            _LOG.warning("the sort worker is of no use now: %s", error)
+            raise WorkerDown("", str(error)) from error
+        return from_columns(columns) if columns else None
 
 
 NOT_NEEDED = "not needed yet"

@@ -31,7 +31,8 @@ class Step:
     """A step of the pipeline. ``then``: steps to nudge when it did something.
 
     ``finishes``: when the service stops, a run may end what it began; any other is cancelled, since every
-    step may be broken off and run again. ``allowed``: whether it is this process that runs it, now.
+    step may be broken off and run again. ``endless``: a run takes as long as there is work; any other is over
+    soon. ``allowed``: whether it is this process that runs it, now.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Step:
     run: Callable[[], Awaitable[Tally]]
     then: tuple[str, ...] = ()
     finishes: bool = False
+    endless: bool = False
     allowed: Callable[[], bool] = lambda: True
 
 
@@ -64,6 +66,15 @@ class Clockwork:
             )
         self._scheduler.start()
 
+    def call(self, what: Callable[[], Awaitable[None]], every: timedelta) -> None:
+        """Call something by the same clock: what hears no more of it knows that the clock stands still."""
+        seconds = every.total_seconds()
+        self._scheduler.add_job(what, "interval", seconds=seconds, next_run_time=datetime.now(UTC))
+
+    def stuck(self, patience: timedelta) -> list[str]:
+        """Steps that began so long ago and have not ended, though their runs are short."""
+        return [name for name, runner in self._steps.items() if runner.lasts() > patience.total_seconds()]
+
     def nudge(self, name: str) -> None:
         """Run a step soon; one that runs already runs once more afterwards."""
         if name in self._steps:
@@ -88,6 +99,7 @@ class _Runner:
         self._noted = -math.inf
         self._broken = 0
         self._rested = -math.inf
+        self._began = math.inf
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
 
@@ -102,6 +114,10 @@ class _Runner:
         if not self._stopped and (self._task is None or self._task.done()):
             self._task = asyncio.get_running_loop().create_task(self._work())
 
+    def lasts(self) -> float:
+        """For how many seconds a run has gone on that should be over soon; 0 if there is none."""
+        return 0.0 if self.step.endless else max(0.0, time.monotonic() - self._began)
+
     async def stop(self, patience: float) -> None:
         """Let the run finish, but not for long."""
         self._stopped, self._again = True, False
@@ -114,7 +130,11 @@ class _Runner:
     async def _work(self) -> None:
         while self._again and not self._stopped and self.step.allowed():
             self._again = False
-            await self._once()
+            self._began = time.monotonic()
+            try:
+                await self._once()
+            finally:
+                self._began = math.inf
 
     async def _once(self) -> None:
         """A step that raises is logged and noted; it ends this run and nothing else."""

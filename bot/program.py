@@ -150,7 +150,8 @@ def restore(options: argparse.Namespace) -> int:
     if options.verify:
         backup_command.verify(Path(options.file), _print)
     else:
-        backup_command.restore(settings, Path(options.file), datetime.now(UTC), _print)
+        file, now = Path(options.file), datetime.now(UTC)
+        backup_command.restore(settings, file, now, _print, without_key=options.without_key)
     return OK
 
 
@@ -160,7 +161,8 @@ def forgotten(options: argparse.Namespace) -> int:
     from bot import backup_command
 
     restored = datetime.now(UTC) if options.restored else None
-    backup_command.forgotten(settings, Path(options.file), _print, restored=restored)
+    file, lost = Path(options.file), options.without_key
+    backup_command.forgotten(settings, file, _print, restored=restored, without_key=lost)
     return OK
 
 

@@ -20,12 +20,14 @@ from bot.gateway.menu import Menus
 from bot.gateway.pace import ANSWERS, Pacer
 from bot.gateway.reception import Kit
 from bot.gateway.service import Gateway, Never
+from bot.house import House
 from bot.jobs import Clockwork, Step, spoken
 from bot.notices import tell
-from bot.settings import Settings, is_official
+from bot.settings import Settings, is_official, listener
+from bot.signs import watched_by_systemd
 from bot.terminal import OPERATOR, Terminal
 from bot.tongue import ENGLISH, N_, gettext, languages, speaking
-from bot.wiring import House, open_house, wall_clock
+from bot.wiring import open_house, wall_clock
 from digest.model import Destination, Tally
 from storage.leasing import SPAN, name_of_process, presence
 
@@ -115,6 +117,7 @@ async def _run(
     house.nudges.append(clockwork.nudge)
     duties.taken = partial(_wake, clockwork, roles)
     clockwork.start()
+    watched_by_systemd(clockwork, *listener())
     ended = asyncio.Event()
     keeping = asyncio.create_task(duties.keep())
     work = asyncio.create_task(_connected(gateway, ended, roles, duties))
@@ -215,7 +218,7 @@ def _sending_steps(
         return await tell(telling) if gateway.ready.is_set() else Tally("notices")
 
     return [
-        Step("deliver", timedelta(seconds=2), deliver, finishes=True),
+        Step("deliver", timedelta(seconds=2), deliver, finishes=True, endless=True),
         Step("notices", timedelta(seconds=60), notices, finishes=True),
     ]
 

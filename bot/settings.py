@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 
@@ -20,7 +21,9 @@ from bot import setting_values
 from digest.errors import UserError
 
 PREFIX = "SITREP_"
+DATABASE = "sitrep.db"
 TELEGRAM = "https://api.telegram.org"
+_PASSWORD = re.compile(r"://[^:/@]*:(.*)@|[?&][a-z]*password=([^&]*)")
 
 
 class SettingsError(UserError):
@@ -61,9 +64,9 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """Values that no log line may show."""
-        password = urlsplit(self.database_url).password if "://" in self.database_url else None
+        passwords = _passwords(self.database_url)
         return tuple(
-            value for value in (self.token, password or "", self.generator_key, self.forget_key) if value
+            value for value in (self.token, *passwords, self.generator_key, self.forget_key) if value
         )
 
 
@@ -243,8 +246,14 @@ def load(environment: Mapping[str, str], file: Mapping[str, str] | None = None) 
         problems += _conflicts(values)
     if problems:
         raise SettingsError("\n".join(problems))
-    values["database_url"] = values["database_url"] or f"sqlite:///{values['data']}/sitrep.db"
+    values["database_url"] = values["database_url"] or f"sqlite:///{values['data'] / DATABASE}"
     return Settings(**values)
+
+
+def _passwords(address: str) -> list[str]:
+    """Those in the address of a database, before the host or as parameters, as written and as meant."""
+    found = ["".join(each) for each in _PASSWORD.findall(address)]
+    return list(dict.fromkeys([*found, *map(unquote, found)]))
 
 
 def is_official(api_url: str) -> bool:
@@ -256,6 +265,16 @@ def is_official(api_url: str) -> bool:
 def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """The environment for a worker process: ours without any setting, so without secrets, plus ``extra``."""
     return {key: value for key, value in os.environ.items() if not key.startswith(PREFIX)} | dict(extra)
+
+
+def listener() -> tuple[str, timedelta]:
+    """Where systemd listens, and how long it is content without a word of ours; "" and 0 without it.
+
+    `sd_notify(3)`, `sd_watchdog_enabled(3)`.
+    """
+    microseconds = os.environ.get("WATCHDOG_USEC", "")
+    patience = timedelta(microseconds=int(microseconds) if microseconds.isdecimal() else 0)
+    return os.environ.get("NOTIFY_SOCKET", ""), patience
 
 
 def set_defaults(environment: Mapping[str, str]) -> None:

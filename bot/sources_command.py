@@ -145,7 +145,15 @@ def _read(path: Path) -> bytes:
 
 
 def _write(path: Path, body: bytes) -> None:
+    """Over an older list, but over nothing else that somebody may need: the database, say."""
     try:
+        if path.exists() and not _is_a_list(path):
+            raise UserError(f"{path} is there already, and is no list of sources: name another file")
         path.write_bytes(body)
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _is_a_list(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(100).lstrip().startswith(b"<")

@@ -1,4 +1,4 @@
-"""The two worker processes: what each may take, and what it is told when it starts."""
+"""The worker processes: what each may take, and what it is told when it starts."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from bot import model_job
 from bot.settings import Settings, child_environment
 from bot.worker import Spec, Worker
 from digest.pipeline import CONDENSE_BATCH
+from digest.subscribing import Members
 
 TEXT_MEMORY = 768 * 2**20  # bytes of address space
 TEXT_DEADLINE = 10.0
 TEXT_JOBS = 500
+SORT_DEADLINE = 60.0
+SORT_IDLE = 300.0
+SORT_NICE = 5  # after the service, before the model
 MODEL_DEADLINE = 120.0
 MODEL_START = 180.0
 GENERATOR_START = 600.0  # gigabytes from a slow disk
@@ -27,6 +31,20 @@ def text_worker() -> Worker:
         memory=TEXT_MEMORY,
         recycle=TEXT_JOBS,
         queue=4096,
+    )
+    return Worker(spec)
+
+
+def sort_worker(url: str, members: Members) -> Worker:
+    """Who is due, where readers are many. The address of the database travels over a pipe."""
+    spec = Spec(
+        name="sort worker",
+        entry="bot.sort_job:table",
+        arguments={"url": url, "members": members},
+        environment=child_environment(_ONE_THREAD),
+        deadline=SORT_DEADLINE,
+        nice=SORT_NICE,
+        idle=SORT_IDLE,
     )
     return Worker(spec)
 

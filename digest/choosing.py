@@ -89,7 +89,7 @@ class _Shares:
 
     def take(self, rank: int) -> Mark | None:
         """Count a story, unless a share of its is used up: then that one."""
-        places, theme, outlet = self._bitmaps.marks[rank]
+        places, theme, outlet = self._bitmaps.marks(rank)
         place = self._first(places) if places and self._of_places else None
         marks = (place, theme if self._of_themes else None, outlet)
         if self._full:
@@ -121,7 +121,7 @@ class _Shares:
 
     def _having(self, mark: Mark) -> Bits:
         if mark.kind is not Unfit.PLACE:
-            return self._bitmaps.marked[mark]
+            return self._bitmaps.marked(mark)
         if self._codes is None:
             return self._bitmaps.about[0][mark.name]
         found, others = 0, 0

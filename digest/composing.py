@@ -127,10 +127,11 @@ class Planner:
         self._compare = compare
         self._wording = Wording(stems)
         self._toll = toll
+        self._half_life = (news.until - news.since) / FADES
         self._stories = {story.id: story for story in news.stories}
         self._coverage: dict[str, Coverage] = {}
         self._versions: dict[tuple[StoryId, frozenset[ArticleId], str], Version | None] = {}
-        self._readings: dict[tuple[tuple[str, ...], tuple[OutletId, ...], str], Reading] = {}
+        self._readings: dict[tuple[tuple[str, ...], str], Reading] = {}
         self._run = _hash(repr((news.since, news.until, self._covered(""))))
 
     def plans(
@@ -247,19 +248,31 @@ class Planner:
     def _reading(self, filter: Filter, own: str, among: frozenset[StoryId] | None) -> Reading:
         """The stories as those see them who read these languages and outlets.
 
-        All of them, which many share; but where outlets are muted, each reader mutes others, and it is
-        quicker to look at those ``among`` which the digest will be.
+        Many share a reading; who mutes outlets has one that differs in what these tell, of those stories
+        ``among`` which the digest will be.
         """
-        if among is not None and filter.muted_outlets:
-            return self._read_by(filter, own, [self._stories[id] for id in sorted(among)])
-        key = (filter.languages, filter.muted_outlets, own)
-        if (known := self._readings.pop(key, None)) is None:
-            known = self._read_by(filter, own, self._news.stories)
-        return _keep(self._readings, key, known, MOST_READINGS)
+        shared = self._shared(filter.languages, own)
+        if not filter.muted_outlets:
+            return shared
+        told = {id for outlet in filter.muted_outlets for id in self._told_by.get(outlet, ())}
+        touched = (self._stories[id] for id in (told if among is None else told & among))
+        seen = {each.id: self._version(each, unread(each, filter), own) for each in touched}
+        return shared.altered(seen)
 
-    def _read_by(self, filter: Filter, own: str, stories: Iterable[Story]) -> Reading:
-        seen = (self._version(story, unread(story, filter), own) for story in stories)
-        return Reading((version for version in seen if version), self._members)
+    def _shared(self, languages: tuple[str, ...], own: str) -> Reading:
+        if (known := self._readings.pop((languages, own), None)) is None:
+            filter = Filter(languages=languages)
+            seen = [self._version(each, unread(each, filter), own) for each in self._news.stories]
+            known = Reading([version for version in seen if version], self._members)
+        return _keep(self._readings, (languages, own), known, MOST_READINGS)
+
+    @cached_property
+    def _told_by(self) -> Mapping[OutletId, Collection[StoryId]]:
+        found: dict[OutletId, set[StoryId]] = {}
+        for story in self._news.stories:
+            for account in story.accounts:
+                found.setdefault(account.outlet.id, set()).add(story.id)
+        return found
 
     def _version(self, story: Story, hidden: frozenset[ArticleId], own: str) -> Version | None:
         """Shared by all from whom the same articles are hidden."""
@@ -272,10 +285,9 @@ class Planner:
         seen = without(story, hidden, own)
         if seen is None:
             return None
-        half_life = (self._news.until - self._news.since) / FADES
         killed = self._toll(seen.summary.takeaways) if seen.summary else 0
         language = "" if seen is story else seen.language
-        return Version(seen, language, weight(seen, self._news.until, half_life, killed))
+        return Version(seen, language, weight(seen, self._news.until, self._half_life, killed))
 
     def _standing(self, version: Version, told: Told | None) -> Standing | None:
         if told not in version.standing:

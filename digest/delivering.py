@@ -35,12 +35,31 @@ MOST_EDITS = 30
 T = TypeVar("T")
 
 
+@dataclass(slots=True)
+class Gate:
+    """Closed while the messenger takes nothing from anybody, by the clock of the event loop.
+
+    What it sent back then keeps its place in the queue, and nothing is claimed only to be sent back.
+    """
+
+    opens: float = 0.0
+
+    def close(self, wait: timedelta) -> None:
+        """For so long, or for as long as it was closed already."""
+        self.opens = max(self.opens, asyncio.get_running_loop().time() + wait.total_seconds())
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it would be in vain to send anything now."""
+        return asyncio.get_running_loop().time() < self.opens
+
+
 @dataclass(frozen=True, slots=True)
 class Delivering:
     """What the deliver step works with. ``worker`` names this process in the outbox.
 
     ``stopping()``: nothing more is claimed once it is true, what was claimed is finished. ``planning``: None
-    where every digest has its plan.
+    where every digest has its plan. ``gate``: that of the messenger, from one run to the next.
     """
 
     outbox: Outbox
@@ -52,6 +71,7 @@ class Delivering:
     clock: Clock
     stopping: Callable[[], bool] = lambda: False
     planning: Planning | None = None
+    gate: Gate = field(default_factory=Gate)
 
 
 async def deliver(kit: Delivering) -> Tally:
@@ -63,7 +83,7 @@ async def deliver(kit: Delivering) -> Tally:
     claimed by ``worker``: nobody knows how far it came, so it has to be reaped.
     """
     tally = Tally("deliver")
-    flight = _Flight(kit, tally)
+    flight = _Flight(kit, tally, closed=kit.gate.is_closed)
     try:
         while await flight.claim() or flight.tasks:
             await flight.land()
@@ -113,7 +133,9 @@ class _Flight:
         try:
             return await _send(self.kit, claimed, digest)
         except DeliveryError as error:
-            self.closed = self.closed or (isinstance(error, TryLater) and error.everyone)
+            if isinstance(error, TryLater) and error.everyone:
+                self.closed = True
+                self.kit.gate.close(error.wait)
             return await _failed(self.kit, claimed, error)
 
     async def land(self) -> None:
@@ -174,8 +196,10 @@ def _count(tally: Tally, state: DeliveryState) -> None:
 async def _send(kit: Delivering, claimed: Claimed, digest: Digest | None) -> DeliveryState:
     if digest is None:
         return await _finish(kit, claimed, DeliveryState.SKIPPED, error="the digest is no longer kept")
-    if claimed.part == 1 and (later := waits_until(claimed.subscriber, claimed.period, kit.clock())):
-        return await _finish(kit, claimed, DeliveryState.PENDING, not_before=later, error="quiet hours")
+    if claimed.part == 1 and (later := _later(claimed, kit.clock())):
+        return await _finish(
+            kit, claimed, DeliveryState.PENDING, not_before=later, waits=True, error="quiet hours"
+        )
     if claimed.part == 1 and (parts := kit.messenger.parts(claimed, digest)) > 1:
         await kit.outbox.split(claimed.id, parts)
     message = await kit.messenger.deliver(claimed, digest)
@@ -185,13 +209,17 @@ async def _send(kit: Delivering, claimed: Claimed, digest: Digest | None) -> Del
     return state
 
 
+def _later(claimed: Claimed, now: datetime) -> datetime | None:
+    return waits_until(claimed.subscriber, claimed.period, now, claimed.expires)
+
+
 async def _failed(kit: Delivering, claimed: Claimed, error: DeliveryError) -> DeliveryState:
     match error:
-        case TryLater(wait=wait):
-            later = kit.clock() + wait
+        case TryLater(wait=wait, everyone=everyone):
+            later = kit.clock() + wait if wait and not everyone else None
             return await _finish(kit, claimed, DeliveryState.PENDING, not_before=later, error=str(error))
         case ChatMoved(chat=chat, new_chat=new_chat):
-            state = await _finish(kit, claimed, DeliveryState.PENDING, not_before=kit.clock(), error="moved")
+            state = await _finish(kit, claimed, DeliveryState.PENDING, error="moved")
             await kit.subscribers.move(chat, new_chat)
             return state
         case ChatGone(chat=chat):
@@ -214,6 +242,7 @@ async def _finish(
     *,
     message: int | None = None,
     not_before: datetime | None = None,
+    waits: bool = False,
     error: str = "",
 ) -> DeliveryState:
     """A store that is locked or full for a moment must not make a doubtful message of one that is sent."""
@@ -226,6 +255,7 @@ async def _finish(
                 kit.clock(),
                 message=message,
                 not_before=not_before,
+                waits=waits,
                 error=error,
             )
             break

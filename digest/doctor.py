@@ -180,7 +180,7 @@ async def _tag(kit: Doctor, visit: _Visit, item: Item, text: str) -> None:
     except (WorkerDown, StoreError):
         raise
     except DigestError as error:
-        log.info("doctor: an item of %s could not be tagged: %s", visit.probe.url, error)
+        log.info("doctor: an item could not be tagged: %s", error)
         return
     letters = sum(map(str.isalpha, item.title + text))
     (visit.brief.add if letters < TELLING else visit.brief.discard)(item.key)

@@ -51,7 +51,9 @@ def without(story: Story, hidden: Collection[ArticleId], own: str) -> Story | No
     accounts = [account for account in story.accounts if account.article not in hidden]
     if not accounts:
         return None
-    lead = next((account for account in accounts if own and account.language == own), accounts[0])
+    lead = accounts[0]
+    if own and lead.language != own:
+        lead = next((account for account in accounts if account.language == own), lead)
     stays = lead is story.accounts[0]
     if stays and not hidden and not (story.summary and story.summary.editions):
         return story

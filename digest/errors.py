@@ -9,6 +9,7 @@
     │   └── WorkerDown       our own worker process could not do it: no fault of the source
     ├── SummaryError     a story that a summariser could not condense
     ├── StoreError       the database is missing, read-only, locked or of another version
+    │   └── Outdated         what was to be written refers to rows that are gone meanwhile
     └── DeliveryError    a message that did not arrive
         ├── ChatGone         permanent: blocked, kicked, deactivated
         ├── ChatMoved        the chat has a new id
@@ -107,6 +108,10 @@ class SummaryError(DigestError):
 
 class StoreError(DigestError):
     """The database cannot be used; the text says why and what to do."""
+
+
+class Outdated(StoreError):
+    """What was to be written refers to rows that went meanwhile: nothing of it was; read again, and retry."""
 
 
 class DeliveryError(DigestError):

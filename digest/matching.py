@@ -8,7 +8,9 @@ say of each story alone.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from functools import cached_property
 from typing import NamedTuple
 
 from digest.model import Pair, Role, Story, Unfit
@@ -48,33 +50,86 @@ class Marks(NamedTuple):
     outlet: Mark
 
 
-class Bitmaps:
-    """What the stories are about. ``weights``: of each story, falling.
+class Commons:
+    """What stories have in common, found out of each when a digest may tell it."""
 
-    ``marks``: of each story; ``marked``: the stories of a theme or outlet, by `Marks`; ``about``: by code,
-    the stories that are about it as the first of their places, as the second, and so on.
-    """
+    def __init__(self, stories: Sequence[Story]) -> None:
+        self._stories = stories
+        self._known: dict[tuple[Unfit, str], Mark] = {}
+        self._marks: dict[int, Marks] = {}
+
+    def marks(self, rank: int) -> Marks:
+        """Of one story."""
+        if (known := self._marks.get(rank)) is None:
+            story = self._stories[rank]
+            known = self._marks[rank] = Marks(
+                places=tuple([self.mark(Unfit.PLACE, tag.code) for tag in story.places if is_about(tag)]),
+                theme=self.mark(Unfit.THEME, story.themes[0].slug) if story.themes else None,
+                outlet=self.mark(Unfit.OUTLET, story.accounts[0].outlet.name),
+            )
+        return known
+
+    def mark(self, kind: Unfit, name: str) -> Mark:
+        """The one object of that name."""
+        if (known := self._known.get((kind, name))) is None:
+            known = self._known[kind, name] = Mark(kind, name)
+        return known
+
+    @cached_property
+    def marked(self) -> Mapping[Mark, Bits]:
+        """The stories of each theme and outlet."""
+        found: dict[Mark, Bits] = {}
+        for rank in range(len(self._stories)):
+            _, *both = self.marks(rank)
+            for mark in filter(None, both):
+                found[mark] = found.get(mark, 0) | 1 << rank
+        return found
+
+    @cached_property
+    def about(self) -> Sequence[Mapping[str, Bits]]:
+        """By code, the stories that are about it as the first of their places, as the second, and so on."""
+        found: list[dict[str, Bits]] = []
+        for rank in range(len(self._stories)):
+            for position, place in enumerate(self.marks(rank).places):
+                if position == len(found):
+                    found.append({})
+                found[position][place.name] = found[position].get(place.name, 0) | 1 << rank
+        return found
+
+
+class Bitmaps:
+    """What the stories are about, and in which order they come. ``weights``: of each story, falling."""
 
     def __init__(self, stories: Sequence[Story], weights: Sequence[float], members: Members) -> None:
         self.all: Bits = (1 << len(stories)) - 1
         self._ids = [story.id for story in stories]
         self._weights = weights
         self._members = members
+        self._commons = Commons(stories)
+        self._outlets: Mapping[int, str] = {}
+        self._loose: Bits = 0
         self._where: dict[str, Bits] = {}
         self._who: dict[str, Bits] = {}
         self._first: dict[str, Bits] = {}
         self._second: dict[str, Bits] = {}
-        self._known: dict[tuple[str, str], Mark] = {}
-        self.marks = [self._marks(story) for story in stories]
-        self.marked: dict[Mark, Bits] = {}
-        self.about: list[dict[str, Bits]] = []
         for rank, story in enumerate(stories):
             self._learn(story, 1 << rank)
-            self._mark(self.marks[rank], 1 << rank)
         self._places: dict[str, Levels] = {"": ((1.0, self.all),)}
         self._themes: dict[str, Levels] = {"": ((1.0, self.all),)}
         self._pairs: dict[Pair, tuple[Levels, Bits]] = {}
-        self._scored: dict[float, list[Place]] = {}
+
+    def altered(self, weights: Mapping[int, float], outlets: Mapping[int, str]) -> Bitmaps:
+        """The same to somebody for whom some stories weigh otherwise and are led by another outlet.
+
+        By rank. They keep their ranks, so their weights do not fall with the others'.
+        """
+        other = copy(self)
+        other._weights = [*self._weights]
+        for rank, weight in weights.items():
+            other._weights[rank] = weight
+        other._outlets = outlets
+        other._loose = union([1 << rank for rank in weights])
+        return other
 
     def matching(self, pairs: Iterable[Pair]) -> Levels:
         """The stories that any of the pairs matches, by how well the pairs match together."""
@@ -99,23 +154,46 @@ class Bitmaps:
         """The ranks of the first stories of ``among``, by weight and strength, the heaviest first."""
         places: list[Place] = []
         for strength, bits in levels:
-            of = self._places_at(strength)
-            places += [of[rank] for rank in ranks(bits & among, count)]
+            found = bits & among
+            places += self._placed(ranks(found & ~self._loose, count), strength)
+            places += self._placed(ranks(found & self._loose), strength)
         places.sort()
         return [rank for _, _, rank in places[:count]]
 
     def heaviest(self, levels: Levels, among: Bits) -> int:
         """The first that `first` gives; ``among`` has one of them."""
-        tops = ((self._places_at(strength), bits & among) for strength, bits in levels if bits & among)
-        return min(of[(some & -some).bit_length() - 1] for of, some in tops)[2]
+        places: list[Place] = []
+        for strength, bits in levels:
+            found = bits & among
+            top = found & ~self._loose
+            places += self._placed([(top & -top).bit_length() - 1] if top else [], strength)
+            places += self._placed(ranks(found & self._loose), strength)
+        return min(places)[2]
 
-    def _places_at(self, strength: float) -> Sequence[Place]:
-        """Of each story, were it matched so well."""
-        if (known := self._scored.get(strength)) is None:
-            facts = enumerate(zip(self._weights, self._ids, strict=True))
-            known = [(-weight * strength, id, rank) for rank, (weight, id) in facts]
-            self._scored[strength] = known
-        return known
+    def marks(self, rank: int) -> Marks:
+        """Of what a story may take up a share."""
+        marks = self._commons.marks(rank)
+        if rank not in self._outlets:
+            return marks
+        return marks._replace(outlet=self._commons.mark(Unfit.OUTLET, self._outlets[rank]))
+
+    def marked(self, mark: Mark) -> Bits:
+        """The stories of a theme or outlet."""
+        found = self._commons.marked.get(mark, 0)
+        if mark.kind is not Unfit.OUTLET or not self._loose:
+            return found
+        led = [1 << rank for rank in ranks(self._loose) if self.marks(rank).outlet is mark]
+        return found & ~self._loose | union(led)
+
+    @property
+    def about(self) -> Sequence[Mapping[str, Bits]]:
+        """By code, the stories that are about it as the first of their places, as the second, and so on."""
+        return self._commons.about
+
+    def _placed(self, ranks: Sequence[int], strength: float) -> Sequence[Place]:
+        """Stories that are matched so well."""
+        weights, ids = self._weights, self._ids
+        return [(-weights[rank] * strength, ids[rank], rank) for rank in ranks]
 
     def _learn(self, story: Story, bit: Bits) -> None:
         for tag in story.places:
@@ -125,24 +203,6 @@ class Bitmaps:
         for position, theme in enumerate(story.themes):
             themes = self._second if position else self._first
             themes[theme.slug] = themes.get(theme.slug, 0) | bit
-
-    def _mark(self, marks: Marks, bit: Bits) -> None:
-        for mark in filter(None, (marks.theme, marks.outlet)):
-            self.marked[mark] = self.marked.get(mark, 0) | bit
-        for position, place in enumerate(marks.places):
-            if position == len(self.about):
-                self.about.append({})
-            self.about[position][place.name] = self.about[position].get(place.name, 0) | bit
-
-    def _marks(self, story: Story) -> Marks:
-        return Marks(
-            places=tuple(self._as(Unfit.PLACE, tag.code) for tag in story.places if is_about(tag)),
-            theme=self._as(Unfit.THEME, story.themes[0].slug) if story.themes else None,
-            outlet=self._as(Unfit.OUTLET, story.accounts[0].outlet.name),
-        )
-
-    def _as(self, kind: Unfit, name: str) -> Mark:
-        return self._known.setdefault((kind.value, name), Mark(kind, name))
 
     def _pair(self, pair: Pair) -> tuple[Levels, Bits]:
         if (known := self._pairs.get(pair)) is None:
@@ -177,11 +237,21 @@ def union(sets: Iterable[Bits]) -> Bits:
 
 def having(stories: Sequence[Story], condition: Callable[[Story], bool]) -> Bits:
     """The stories of which the condition is true."""
-    return union(1 << rank for rank, story in enumerate(stories) if condition(story))
+    return bits_at([rank for rank, story in enumerate(stories) if condition(story)], len(stories))
+
+
+def bits_at(ranks: Iterable[int], size: int) -> Bits:
+    """The set of the stories at these places, among so many."""
+    found = bytearray(size // 8 + 1)
+    for rank in ranks:
+        found[rank >> 3] |= 1 << (rank & 7)
+    return int.from_bytes(found, "little")
 
 
 def ranks(bits: Bits, count: int = sys.maxsize) -> list[int]:
     """The places of the bits, rising, of the first ``count``."""
+    if not bits:
+        return []
     digits = bin(bits)[:1:-1]
     found: list[int] = []
     rank = digits.find("1")

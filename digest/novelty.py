@@ -44,8 +44,13 @@ def shown_revision(story: Story) -> int:
 
 
 def shown_before(story: Story, chapters: Sequence[Chapter], revisions: Sequence[int]) -> tuple[Summary, ...]:
-    """The summaries of these revisions as they are stored, oldest first, less those no longer kept."""
-    kept = {each.revision: each.summary for each in chapters} or {story.condensed: story.summary}
+    """The summaries of these revisions as they are stored, oldest first, less those no longer kept.
+
+    Chapters that do not have the story's own are those of another: it took one over since it was read.
+    """
+    kept = {each.revision: each.summary for each in chapters}
+    if kept.get(story.condensed) != story.summary:
+        kept = {story.condensed: story.summary}
     return tuple(summary for each in revisions if (summary := kept.get(each)) is not None)
 
 

@@ -2,7 +2,7 @@
 
     collecting   ask due sources | read new articles | tag | group | store
     condensing   stories without takeaways | summarise | quote no more than is fair | store
-    queueing     due slots | subscribers | what matches (silencing) | pin | queue
+    queueing     due slots | pages of readers (sorting), what matches (silencing) | pin | queue
     delivering   what is new to each (planning, composing) | claim | render | send
                  | write down how it ended | mend what was withdrawn since
     care         purge | expire
@@ -20,7 +20,8 @@ from digest.delivering import Clock, Delivering, deliver
 from digest.model import Tally
 from digest.planning import Planning
 from digest.ports import Care, Outbox
-from digest.queueing import DAILY, Composing, compose
+from digest.queueing import Composing, compose
+from digest.sorting import DAILY
 
 __all__ = [
     "CONDENSE_BATCH",

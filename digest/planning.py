@@ -80,8 +80,11 @@ class Planning:
 
     async def digests(self, ids: Collection[DigestId]) -> Mapping[DigestId, Digest]:
         """`Outbox.digests`, planned now where they were not; see `ready`."""
-        await self.ready(ids)
-        return await self._outbox.digests(ids)
+        found = await self._outbox.digests(ids)
+        if others := [id for id in ids if id not in found]:
+            await self.ready(others)
+            found = {**found, **await self._outbox.digests(others)}
+        return found
 
     async def prepare(self, channel: str, now: datetime, limit: int) -> bool:
         """Have those digests planned that the next ``limit`` deliveries need; whether there were any.
@@ -127,6 +130,8 @@ class Planning:
             await self.ready(earlier)
         while drafts:  # the first of them was told nothing that waits
             first = {id: draft for id, draft in drafts.items() if drafts.keys().isdisjoint(draft.told)}
+            if not first:
+                raise StoreError("digests that come after one another in a circle cannot be planned")
             for issue in {draft.issue for draft in first.values()}:
                 await self._plan(issue, {id: each for id, each in first.items() if each.issue == issue})
             drafts = {id: draft for id, draft in drafts.items() if id not in first}
@@ -165,7 +170,7 @@ class Planning:
         own = {pin.story for pin in issue.pins}
         stories: dict[StoryId, Story] = {}
         for pin, story in zip(issue.pins, found, strict=True):
-            # What became part of another story of the issue is told as that one was.
+            # What became part of another story of the issue, nobody knows of what in it, is told as that was.
             if story is not None and (story.id == pin.story or story.id not in own):
                 stories.setdefault(story.id, story)
         history = await self._stories.history([story.id for story in stories.values() if story.revision > 1])

@@ -7,7 +7,6 @@ counts for the first setting that keeps it out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 
 from digest.editions import is_read
 from digest.matching import Bitmaps, Bits, having, ranks, union
@@ -28,6 +27,7 @@ class Silencer:
         self._bitmaps = Bitmaps(self.stories, [0.0] * len(self.stories), members)
         self._wording = wording
         self._passing: dict[Filter, Bits] = {}
+        self._tellers: dict[tuple[str, ...], dict[OutletId, tuple[Bits, Bits]]] = {}
 
     def wanted(self, filter: Filter) -> Bits:
         """The stories that the pairs match and every setting lets through."""
@@ -78,18 +78,33 @@ class Silencer:
         return union(1 << self._ranks[id] for id in ids if id in self._ranks)
 
     def _hears(self, filter: Filter) -> Bits:
-        """Those that another outlet tells as well; looked at are only those that a muted one tells."""
-        touched = union(self._by_outlet.get(outlet, 0) for outlet in filter.muted_outlets)
-        lost = (rank for rank in ranks(touched) if not _reads(filter, self.stories[rank]))
-        return self._bitmaps.all & ~union(1 << rank for rank in lost)
+        """Those that another outlet tells as well; looked at are only those that two of the muted ones tell.
 
-    @cached_property
-    def _by_outlet(self) -> Mapping[OutletId, Bits]:
-        found: dict[OutletId, Bits] = {}
-        for rank, story in enumerate(self.stories):
-            for outlet in {account.outlet.id for account in story.accounts}:
-                found[outlet] = found.get(outlet, 0) | 1 << rank
-        return found
+        What is told in no language that is read does not matter here: that setting counts before.
+        """
+        tells = self._telling(filter.languages)
+        once = twice = lost = 0
+        for outlet in filter.muted_outlets:
+            told, alone = tells.get(outlet, (0, 0))
+            twice |= once & told
+            once |= told
+            lost |= alone
+        both = [1 << rank for rank in ranks(twice) if not _reads(filter, self.stories[rank])]
+        return self._bitmaps.all & ~(lost | union(both))
+
+    def _telling(self, languages: tuple[str, ...]) -> Mapping[OutletId, tuple[Bits, Bits]]:
+        """The stories that each outlet tells in these languages, and those that no other does."""
+        if (known := self._tellers.get(languages)) is None:
+            if len(self._tellers) >= MOST_CHOICES:
+                self._tellers.clear()
+            known = self._tellers[languages] = {}
+            choice = Filter(languages=languages)
+            for rank, story in enumerate(self.stories):
+                outlets = {each.outlet.id for each in story.accounts if is_read(each, choice)}
+                for outlet in outlets:
+                    told, alone = known.get(outlet, (0, 0))
+                    known[outlet] = told | 1 << rank, alone | (len(outlets) == 1) << rank
+        return known
 
     def _pass(self, choice: Filter, passes: Callable[[Filter, Story], bool]) -> Bits:
         if (known := self._passing.get(choice)) is None:

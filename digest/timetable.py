@@ -10,8 +10,10 @@ from digest.model import Quiet, Slot, Subscriber
 
 EVERY_DAY = 127
 MAX_LATENESS = timedelta(hours=6)
-LONGEST_WAIT = timedelta(hours=12)
-"""For the end of quiet hours; what would wait longer comes at once, before it is too old to be sent."""
+USEFUL_FOR = timedelta(hours=20)
+"""After that a digest is no longer sent: the next one is better."""
+TO_SPARE = timedelta(hours=1)
+"""Of that, at the end of quiet hours, when many wait for their turn: what would have less comes in them."""
 CATCH_UP = timedelta(minutes=15)
 """What is queued later than this is caught up on: the service was down, or the clock was wrong."""
 
@@ -97,29 +99,34 @@ def is_quiet(quiet: Quiet, zone: str, now: datetime) -> bool:
     return minute >= quiet.start or minute < quiet.end
 
 
-def sending_time(quiet: Quiet, slot: Slot, due: datetime, now: datetime) -> datetime:
+def sending_time(
+    quiet: Quiet, slot: Slot, due: datetime, now: datetime, expires: datetime | None = None
+) -> datetime:
     """When a digest of ``slot``, ``due`` then, is sent that is ready ``now``: at once as a rule.
 
-    One that is caught up on does not come in quiet hours, but at their end. Only who chose a time within them
-    has it then all the same, unless it is `too_late` for that.
+    One that is caught up on does not come in quiet hours, but at their end, as far as it is still of use then
+    (``expires``; None: it is new). Only who chose a time within them has it then all the same, unless it is
+    `too_late` for that.
     """
     on_time = now - due <= CATCH_UP
     chosen = is_quiet(quiet, slot.zone, due) and not too_late(due, now)
     if on_time or chosen or not is_quiet(quiet, slot.zone, now):
         return now
     morning = next_due(Slot(slot.zone, quiet.end), now)
-    return morning if morning - now <= LONGEST_WAIT else now
+    return morning if morning <= (expires or now + USEFUL_FOR) - TO_SPARE else now
 
 
-def waits_until(reader: Subscriber, period: str, now: datetime) -> datetime | None:
+def waits_until(
+    reader: Subscriber, period: str, now: datetime, expires: datetime | None = None
+) -> datetime | None:
     """Until when a digest waits that is about to be sent ``now``, after a long queue, say; None: it goes."""
     known = due_of(period, reader.slots)
-    at = sending_time(reader.quiet, *known, now) if known else now
+    at = sending_time(reader.quiet, *known, now, expires) if known else now
     return at if at > now else None
 
 
 def too_late(due: datetime, now: datetime) -> bool:
-    """Whether a digest is so late that it should say so."""
+    """Whether a digest is so late that it has nothing to do with the time that was chosen for it."""
     return now - due > MAX_LATENESS
 
 

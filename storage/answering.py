@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
-from digest.model import NewDelivery
-from storage.dialect import insert
-from storage.queueing import UNIQUE, in_turn, keep_digests, keep_reader, to_row
+from digest.model import DigestPlan, NewDelivery
+from storage.dialect import insert_on
+from storage.pinning import pin
+from storage.queueing import UNIQUE, keep_digests, keep_reader, to_row
 from storage.tables_readers import DELIVERY, SUBSCRIBER, State
 from storage.times import to_ms
 from storage.values import storable
@@ -25,19 +29,61 @@ def record_sent(connection: Connection, delivery: NewDelivery, message: int | No
 
     Of a reader who has left meanwhile nothing is written; that is no reason not to answer.
     """
-    reader = select(SUBSCRIBER.c.chat_id).where(SUBSCRIBER.c.id == delivery.subscriber)
-    chat = connection.scalar(reader.with_for_update(key_share=True))
+    chat = connection.scalar(_chat(), {"reader": delivery.subscriber})
     if chat is None:
         return True
-    if not in_turn(connection, [delivery]):
+    if not _in_turn(connection, delivery):
         return False
     keep_digests(connection, {delivery.digest})
+    return _add(connection, delivery, chat, message, now)
+
+
+def answer(
+    connection: Connection, plan: DigestPlan, delivery: NewDelivery, now: datetime
+) -> NewDelivery | None:
+    """Pin a digest and write it down as sent; None where `record_sent` says False."""
+    chat = connection.scalar(_chat(), {"reader": delivery.subscriber})
+    if chat is not None and not _in_turn(connection, delivery):
+        return None
+    told = replace(delivery, digest=pin(connection, plan, now))
+    return told if chat is None or _add(connection, told, chat, None, now) else None
+
+
+def _in_turn(connection: Connection, delivery: NewDelivery) -> bool:
+    """Whether no other came before it since it was planned. Its reader has to be locked."""
+    if delivery.after is None:
+        return True
+    return connection.scalar(_newest(), {"reader": delivery.subscriber}) == delivery.after
+
+
+def _add(
+    connection: Connection, delivery: NewDelivery, chat: int, message: int | None, now: datetime
+) -> bool:
     sent = {"state": State.SENT, "attempts": 1, "ended_at": to_ms(now), "message": message}
     row = {**to_row(delivery, chat), **sent}
-    adding = insert(connection, DELIVERY).values(row).on_conflict_do_nothing(index_elements=UNIQUE)
-    id = connection.scalar(adding.returning(DELIVERY.c.id))
+    id = connection.scalar(_adding(connection.dialect.name), row)
     _correct(connection, id, row)
     return id is not None
+
+
+@cache
+def _chat() -> Select[int]:
+    """Of a reader who is kept from being deleted or served meanwhile."""
+    reader = select(SUBSCRIBER.c.chat_id).where(SUBSCRIBER.c.id == bindparam("reader"))
+    return reader.with_for_update(key_share=True)
+
+
+@cache
+def _newest() -> Select[int]:
+    """See `storage.queueing.newest`."""
+    mine = (DELIVERY.c.subscriber_id == bindparam("reader"), DELIVERY.c.part == 1)
+    return select(func.coalesce(func.max(DELIVERY.c.id), 0)).where(*mine)
+
+
+@cache
+def _adding(engine: str) -> ReturningInsert[Any]:
+    adding = insert_on(engine, DELIVERY).on_conflict_do_nothing(index_elements=UNIQUE)
+    return adding.returning(DELIVERY.c.id)
 
 
 def name_messages(connection: Connection, delivery: NewDelivery, messages: Sequence[int]) -> None:
@@ -71,13 +117,18 @@ def _recorded(delivery: NewDelivery) -> ColumnElement[bool]:
 
 def _name(connection: Connection, row: dict[str, Any]) -> None:
     """Insert a part that was sent, or give it its message."""
-    adding = insert(connection, DELIVERY).values(row)
-    writing = adding.on_conflict_do_update(
+    _correct(connection, connection.scalar(_naming(connection.dialect.name), row), row)
+
+
+@cache
+def _naming(engine: str) -> ReturningInsert[Any]:
+    adding = insert_on(engine, DELIVERY)
+    naming = adding.on_conflict_do_update(
         index_elements=UNIQUE,
-        set_={name: row[name] for name in NAMED},
+        set_={name: adding.excluded[name] for name in NAMED},
         where=DELIVERY.c.state.not_in((State.PENDING, State.SENDING)),
     )
-    _correct(connection, connection.scalar(writing.returning(DELIVERY.c.id)), row)
+    return naming.returning(DELIVERY.c.id)
 
 
 def _correct(connection: Connection, id: int | None, row: dict[str, Any]) -> None:

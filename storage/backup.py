@@ -21,12 +21,15 @@ SERVER = "a PostgreSQL database is {done} with PostgreSQL's own tools: {tool}"
 def backup(url: str, path: Path) -> None:
     """Copy the database, beside a running service, to ``path``; it is there whole or not at all.
 
-    Raises StoreError, and for PostgreSQL one that names pg_dump.
+    Raises StoreError, also where there is a file already (it may be the database itself), and for PostgreSQL
+    one that names pg_dump.
     """
     parsed = parse(url)
     if not is_sqlite(parsed):
         raise StoreError(SERVER.format(done="copied", tool=f"pg_dump --format=custom --file={path} DATABASE"))
     require_file(parsed)
+    if path.is_file():
+        raise StoreError(f"there is a file at {path} already: name one that is not there yet")
     snapshot(parsed, path)
 
 

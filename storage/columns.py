@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 
 # SQLite gives row ids only to INTEGER keys; elsewhere a key is 64 bits wide.
 BIG_KEY = BigInteger().with_variant(Integer(), "sqlite")
+# SQLite gives the number of the newest row again when that is gone; in a table of this option it does not.
+NEVER_AGAIN = {"sqlite_autoincrement": True}
 JSON_VALUE = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 

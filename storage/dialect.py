@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     ARRAY,
     JSON,
     BigInteger,
+    ColumnElement,
     Connection,
     FromClause,
     Integer,
@@ -41,9 +43,12 @@ WIDTH = 20
 
 def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update`` on both engines."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert_on(connection.dialect.name, table)
+
+
+def insert_on(engine: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """`insert`, for a statement that is written once. ``engine``: a dialect's name."""
+    return postgresql.insert(table) if engine == "postgresql" else sqlite.insert(table)
 
 
 def listed(connection: Connection, numbers: Mapping[str, Sequence[int]]) -> FromClause:
@@ -67,32 +72,36 @@ def _fixed(numbers: Mapping[str, Sequence[int]]) -> Select[*tuple[Any, ...]]:
     return select(*(cast(func.substr(each.c.value, at, WIDTH), Integer).label(name) for name, at in starts))
 
 
-def fetch(connection: Connection, query: Select[*tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
+def fetch(
+    connection: Connection, query: Select[*tuple[Any, ...]], given: Mapping[str, Any]
+) -> Sequence[Sequence[Any]]:
     """All rows of a query for numbers, texts and NULLs, in the order of their first column.
 
-    In one row of SQLite: for each row that it gives, a thread waits for the interpreter anew.
+    In one row of SQLite: for each row that it gives, a thread waits for the interpreter anew. ``query`` is
+    one that is written once and kept.
     """
     if connection.dialect.name == "postgresql":
-        return sorted(connection.execute(query).all(), key=itemgetter(0))
+        return sorted(connection.execute(query, given).all(), key=itemgetter(0))
+    return sorted(json.loads(connection.scalar(_together(query), given) or "[]"), key=itemgetter(0))
+
+
+@lru_cache(maxsize=16)
+def _together(query: Select[*tuple[Any, ...]]) -> Select[str]:
     rows = query.subquery("rows")
-    together = select(func.json_group_array(func.json_array(*rows.c), type_=Text))
-    return sorted(json.loads(connection.scalar(together) or "[]"), key=itemgetter(0))
+    return select(func.json_group_array(func.json_array(*rows.c), type_=Text))
 
 
 def nested(connection: Connection, numbers: Mapping[int, Sequence[int]]) -> Select[int, int]:
     """Each key with each of its numbers, as two columns."""
-    outer = members(connection, json.dumps(numbers), "outer")
+    outer = members(connection.dialect.name, literal(json.dumps(numbers), Text), "outer")
     each = func.json_array_elements_text if connection.dialect.name == "postgresql" else func.json_each
     inner = each(outer.c.value).table_valued("value", name="inner", joins_implicitly=True)
     return select(cast(outer.c.key, BigInteger), cast(inner.c.value, BigInteger)).where(true())
 
 
-def members(connection: Connection, document: str, name: str) -> TableValuedAlias:
-    """The members of a JSON object (as text): ``key``, and ``value`` as JSON."""
-    if connection.dialect.name == "postgresql":
-        source: Any = cast(literal(document, Text), JSON)
-    else:
-        source = document
+def members(engine: str, document: ColumnElement[str], name: str) -> TableValuedAlias:
+    """The members of a JSON object (a text): ``key``, and ``value`` as JSON. ``engine``: of the dialect."""
+    source: ColumnElement[Any] = cast(document, JSON) if engine == "postgresql" else document
     return func.json_each(source).table_valued("key", column("value", Text), name=name)
 
 

@@ -6,19 +6,23 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Connection,
+    Insert,
+    Integer,
     LargeBinary,
     Row,
+    Text,
     bindparam,
     cast,
     exists,
     func,
-    literal,
+    insert,
     null,
     select,
     text,
@@ -26,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 
-from digest.errors import StoreError
+from digest.errors import Outdated
 from digest.model import (
     DigestId,
     DigestPlan,
@@ -38,9 +42,8 @@ from digest.model import (
     Pin,
     SourceReport,
     StoryId,
-    SubscriberId,
 )
-from storage.dialect import PIECE, insert, members
+from storage.dialect import PIECE, members
 from storage.interning import to_filter
 from storage.pinning import note_stories
 from storage.tables_news import STORY
@@ -59,7 +62,7 @@ def pin_issue(connection: Connection, issue: Issue) -> IssueId:
     """Store an issue; its id."""
     contents = {"pins": issue.pins, "reports": encode(issue.reports)}
     row = {"since": issue.since, "until": issue.until, "contents": pack(json.dumps(contents))}
-    adding = insert(connection, ISSUE).values(row).returning(ISSUE.c.id)
+    adding = insert(ISSUE).values(row).returning(ISSUE.c.id)
     return IssueId(connection.execute(adding).scalar_one())
 
 
@@ -79,7 +82,7 @@ def pin_groups(
     """A digest without a plan for each group, in order; ``size``: the stories of the issue.
 
     One statement however many there are: rows one at a time would make a thread wait for the interpreter at
-    each of them, while another matches.
+    each of them, while another matches. Raises Outdated where a filter is gone.
     """
     if not groups:
         return []
@@ -89,32 +92,45 @@ def pin_groups(
         id: (place, each.filter, each.language, each.length, ",".join(map(str, each.told)))
         for place, (id, each) in enumerate(zip(ids, groups, strict=True))
     }
-    each = members(connection, json.dumps(rows), "each")
+    given = {
+        "rows": json.dumps(rows),
+        "bits": b"".join([each.matched.to_bytes(width, "little") for each in groups]),
+        "width": width,
+        "issue": issue,
+        "created": now,
+    }
+    adding = _adding(connection.dialect.name)
+    added = connection.execute(adding, given, execution_options={"preserve_rowcount": True}).rowcount
+    if added < len(groups):
+        raise Outdated("a filter that nobody has any more cannot be pinned")
+    return ids
+
+
+@cache
+def _adding(engine: str) -> Insert:
+    each = members(engine, bindparam("rows", type_=Text), "each")
     told = type_coerce(each.c.value, JSON)
-    bits = literal(b"".join([each.matched.to_bytes(width, "little") for each in groups]), LargeBinary)
+    width = bindparam("width", type_=Integer)
     columns = {
         "id": cast(each.c.key, BigInteger),
-        "issue": literal(issue, DIGEST.c.issue.type),
+        "issue": bindparam("issue", type_=DIGEST.c.issue.type),
         "choice": FILTER.c.choice,
         "language": told[2].as_string(),
         "length": told[3].as_string(),
         "told": told[4].as_string(),
-        "matched": func.substr(bits, 1 + told[0].as_integer() * width, width),
-        "created": literal(now, DIGEST.c.created.type),
+        "matched": func.substr(bindparam("bits", type_=LargeBinary), 1 + told[0].as_integer() * width, width),
+        "created": bindparam("created", type_=DIGEST.c.created.type),
     }
     query = select(*columns.values()).join_from(each, FILTER, FILTER.c.id == told[1].as_integer())
-    adding = insert(connection, DIGEST).from_select(list(columns), query)
-    added = connection.execute(adding, execution_options={"preserve_rowcount": True}).rowcount
-    if added < len(groups):
-        raise StoreError("a filter that nobody has any more cannot be pinned")
-    return ids
+    return insert(DIGEST).from_select(list(columns), query)
 
 
 def _new_ids(connection: Connection, count: int) -> list[DigestId]:
     if connection.dialect.name == "postgresql":
         taking = "SELECT nextval(pg_get_serial_sequence('digest', 'id')) FROM generate_series(1, :count)"
         return [DigestId(id) for id in connection.scalars(text(taking), {"count": count})]
-    last = connection.scalar(select(func.max(DIGEST.c.id))) or 0
+    # The last one ever given, which rows that bring their number along raise by themselves.
+    last = connection.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'digest'")) or 0
     return [DigestId(id) for id in range(last + 1, last + count + 1)]
 
 
@@ -166,13 +182,6 @@ def put_off(connection: Connection, id: DigestId, until: int, error: str) -> int
     some = select(DELIVERY.c.id).where(*mine, DELIVERY.c.digest_id.in_(planless)).limit(PIECE)
     change = update(DELIVERY).where(DELIVERY.c.id.in_(some), DELIVERY.c.state == State.PENDING.fixed)
     return connection.execute(change.values(not_before=until, error=error)).rowcount
-
-
-def planless(connection: Connection, reader: SubscriberId) -> list[DigestId]:
-    """A reader's digests that wait to be sent or are held, and have no plan yet."""
-    query = select(DIGEST.c.id).join_from(DELIVERY, DIGEST, DELIVERY.c.digest_id == DIGEST.c.id)
-    mine = (DELIVERY.c.subscriber_id == reader, DELIVERY.c.state.in_(TOLD), DIGEST.c.plan.is_(null()))
-    return [DigestId(id) for id in connection.scalars(query.where(*mine))]
 
 
 def save_plans(connection: Connection, plans: Mapping[DigestId, DigestPlan]) -> set[DigestId]:

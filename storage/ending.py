@@ -8,7 +8,19 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Update, bindparam, exists, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Update,
+    bindparam,
+    case,
+    exists,
+    func,
+    select,
+    update,
+)
 
 from digest.model import DeliveryId
 from storage.chats import skip_pending
@@ -21,7 +33,11 @@ _LOST = (State.FAILED, State.SKIPPED)
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a delivery of a worker ended. Times are epoch milliseconds; ``later``: when it is tried again."""
+    """How a delivery of a worker ended. Times are epoch milliseconds.
+
+    ``later``: when it is tried again, None where its place in the queue stays. ``waits``: until then it is as
+    if it had been queued for then, and holds up nothing else.
+    """
 
     id: DeliveryId
     worker: str
@@ -30,6 +46,7 @@ class End:
     at: int | None = None
     message: int | None = None
     later: int | None = None
+    waits: bool = False
 
 
 @dataclass(slots=True)
@@ -72,7 +89,9 @@ def finish(connection: Connection, ends: Sequence[End]) -> set[DeliveryId]:
         connection.execute(_change(), [_given(end) for end in ours])
     for end in ours:
         if end.state in _LOST:
-            _skip_later_parts(connection, end.id)
+            skip_pending(connection, _is_later_part(end.id), "an earlier part failed")
+        elif end.waits and end.later is not None:
+            _put_off_later_parts(connection, end.id, end.later)
     return mine
 
 
@@ -89,7 +108,7 @@ def _still(connection: Connection, ends: Sequence[End], worker: str) -> Iterable
 
 def _given(end: End) -> dict[str, Any]:
     times = {"at": end.at, "later": end.later, "number": end.message}
-    return {"delivery": end.id, "becomes": end.state, "text": end.error} | times
+    return {"delivery": end.id, "becomes": end.state, "text": end.error, "waits": end.waits} | times
 
 
 @cache
@@ -102,12 +121,18 @@ def _change() -> Update:
         "ended_at": bindparam("at"),
         "message": bindparam("number"),
         "not_before": func.coalesce(bindparam("later", type_=BigInteger), DELIVERY.c.not_before),
+        "attempts": case((bindparam("waits", type_=Boolean), 0), else_=DELIVERY.c.attempts),
     }
     return update(DELIVERY).where(DELIVERY.c.id == bindparam("delivery")).values(values)
 
 
-def _skip_later_parts(connection: Connection, id: DeliveryId) -> None:
+def _is_later_part(id: DeliveryId) -> ColumnElement[bool]:
     first = DELIVERY.alias("first")
     same = [DELIVERY.c[name] == first.c[name] for name in ("subscriber_id", "kind", "period")]
-    later = exists().where(first.c.id == id, *same, DELIVERY.c.part > first.c.part)
-    skip_pending(connection, later, "an earlier part failed")
+    return exists().where(first.c.id == id, *same, DELIVERY.c.part > first.c.part)
+
+
+def _put_off_later_parts(connection: Connection, id: DeliveryId, until: int) -> None:
+    """Those that an earlier attempt queued (`storage.queueing.split`) wait with their first."""
+    pending = DELIVERY.c.state == State.PENDING.fixed
+    connection.execute(update(DELIVERY).where(pending, _is_later_part(id)).values(not_before=until - 1))

@@ -30,17 +30,25 @@ def parse(url: str) -> URL:
     """The address of a database: SQLite or PostgreSQL (psycopg 3). Raises StoreError for anything else."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StoreError(
-            "SITREP_DATABASE_URL is no database address; sqlite:///data/sitrep.db is one"
+            "this is no address of a database: sqlite:///data/sitrep.db is one, and so is "
+            "postgresql://user:password@host:5432/name"
         ) from error
     if parsed.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        _require_plain(url, parsed)
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
         raise StoreError(f"{parsed.drivername} is not supported; use sqlite:///FILE or postgresql://...")
     if parsed.database in (None, "", ":memory:"):
         raise StoreError("the database has to be a file: sqlite:///data/sitrep.db")
     return parsed
+
+
+def _require_plain(url: str, parsed: URL) -> None:
+    """An @ too many would make the end of a password the name of a host, which anybody may read."""
+    if url.count("@") > 1 or "?" in (parsed.username or ""):
+        raise StoreError("the address of the database has an @ in a name or a password: write it as %40")
 
 
 def is_sqlite(url: URL) -> bool:
@@ -60,7 +68,7 @@ def make_engine(url: URL, use: Use, pool: int = 1) -> Engine:
         url,
         pool_size=pool,
         max_overflow=0,
-        pool_pre_ping=True,
+        pool_pre_ping=use != "read",  # a look is repeated, see `storage.store`
         hide_parameters=True,
         json_serializer=_dumps,
         connect_args={"connect_timeout": 10, "application_name": f"sitrep-{use}"},

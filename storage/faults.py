@@ -26,11 +26,14 @@ _SQLITE = (
     ("not a database", "{where} is not a database; set SITREP_DATABASE_URL to the right file"),
     ("malformed", "the database {where} is damaged; restore a backup (`sitrep restore`)"),
     ("full", "no space is left on the disk of {where}; free some, the work goes on by itself"),
-    ("disk i/o", "the disk of {where} gives errors; look at the system's log"),
+    ("disk i/o", "the disk of {where} is full or gives errors; free some space, or look at the system's log"),
 )
 _DEADLOCK, _SERIALIZATION = "40P01", "40001"
 _ABOUT_DATA = ("22", "54")
 """SQLSTATE classes "data exception" and "program limit exceeded": one value is at fault, not the database."""
+
+_SHOWN = ("host", "port", "dbname", "user")
+"""Parameters of a server's address that are for everybody's eyes; others may be a password."""
 
 
 @contextmanager
@@ -71,7 +74,8 @@ def where(url: URL) -> str:
     """The database for people: the file, or the server without the password."""
     if url.get_backend_name() == "sqlite":
         return url.database or "(memory)"
-    return url.render_as_string(hide_password=True)
+    shown = {name: value for name, value in url.query.items() if name in _SHOWN}
+    return url.set(query=shown).render_as_string(hide_password=True)
 
 
 def is_worth_repeating(error: BaseException) -> bool:

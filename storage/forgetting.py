@@ -1,22 +1,24 @@
 """Forgetting a chat for good: its rows, what only it had chosen, its traces in the file; and in old copies.
 
 Whoever was forgotten leaves a mark (`storage.seal`). A copy of the database that is put back knows nothing
-of those who left after it was made: by their marks they are found in it and forgotten again.
+of those who left after it was made: by their marks they are found in it and forgotten again. Beside the marks
+stands the name of the key that they were made with, and when it was used last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, exists, select, union, update
 from sqlalchemy.exc import IntegrityError
 
+from digest.errors import StoreError
 from digest.model import Destination
 from storage.audit import named
 from storage.dialect import insert, wiping
-from storage.seal import Seal
+from storage.seal import NAME_BYTES, Seal
 from storage.tables_care import AUDIT, FORGOTTEN
 from storage.tables_people import GUEST, STAFF
 from storage.tables_readers import CHAT, DELIVERY, DIGEST, FILTER, SUBSCRIBER
@@ -28,6 +30,11 @@ all date from when it began. What nobody has by then is purged (`storage.care`).
 
 Marks = Mapping[bytes, datetime]
 
+_NO_KEY = (
+    "{people} forgotten since that copy was made, and the key of their marks, {place}, is {trouble}: put it "
+    "back. If it is lost for good, say --without-key, and they are in it again"
+)
+
 
 def forget(connection: Connection, destination: Destination, now: datetime, seal: Seal | None) -> bool:
     """Delete all that is kept about a chat, or about a topic of a group, and leave a mark. False if none was.
@@ -36,7 +43,7 @@ def forget(connection: Connection, destination: Destination, now: datetime, seal
     """
     found = forget_chat(connection, destination, now)
     if seal is not None:  # also of who is in older copies only
-        _mark(connection, {seal.mark(destination): now})
+        _mark(connection, {seal.mark(destination): now, seal.name: now})
     return found
 
 
@@ -60,14 +67,42 @@ def forget_chat(connection: Connection, destination: Destination, now: datetime)
 
 
 def marks(connection: Connection) -> Marks:
-    """Everybody who was forgotten, as far as that is kept."""
+    """Everybody who was forgotten, as far as that is kept, and the keys of these marks."""
     return {bytes(row.mark): row.at for row in connection.execute(select(FORGOTTEN))}
+
+
+def missing(left: Marks, known: Marks) -> Marks:
+    """Those of ``left`` that a database with the marks ``known`` knows nothing of."""
+    return {mark: at for mark, at in left.items() if mark not in known or known[mark] < at}
+
+
+def people(marks: Iterable[bytes]) -> int:
+    """How many of the marks are of people."""
+    return sum(not is_key(mark) for mark in marks)
+
+
+def is_key(mark: bytes) -> bool:
+    """Whether it is the name of a key."""
+    return len(mark) == NAME_BYTES
+
+
+def require_key(missing: Marks, seal: Seal) -> None:
+    """Raises StoreError if some of the people of these marks cannot be found: their key is gone, or another.
+
+    Marks without the name of a key are older than such names.
+    """
+    who = people(missing)
+    if not who or (seal.is_there and all(mark == seal.name for mark in missing if is_key(mark))):
+        return
+    trouble = "another one" if seal.is_there else "missing"
+    said = "1 reader was" if who == 1 else f"{who} readers were"
+    raise StoreError(_NO_KEY.format(people=said, place=seal.place, trouble=trouble))
 
 
 def forget_again(connection: Connection, missing: Marks, seal: Seal) -> int:
     """Forget those with these marks in a database that does not know them yet; how many were in it."""
     found = 0
-    for destination in _everybody(connection) if missing else ():
+    for destination in _everybody(connection) if people(missing) and seal.is_there else ():
         at = missing.get(seal.mark(destination))
         if at is not None:
             found += forget_chat(connection, destination, at + JUST_MADE)
@@ -80,7 +115,7 @@ def forget_moved(connection: Connection, chat: int, new_chat: int, seal: Seal) -
 
     That is so in a copy from before the move that was put back: the mark is of a number it does not know.
     """
-    if connection.scalar(select(FORGOTTEN.c.mark).limit(1)) is None:
+    if not seal.is_there or connection.scalar(select(FORGOTTEN.c.mark).limit(1)) is None:
         return
     topics = select(CHAT.c.channel, SUBSCRIBER.c.thread).join_from(CHAT, SUBSCRIBER)
     rows = connection.execute(topics.where(CHAT.c.number == chat)).all()

@@ -6,18 +6,34 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
+from itertools import starmap
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    Text,
+    Update,
+    bindparam,
+    cast,
+    func,
+    select,
+    update,
+)
 
 from digest.model import Filter, FilterId, Pair, Slot
 from digest.subscribing import canonical
 from digest.timetable import next_due
-from storage.dialect import fetch, insert, listed
+from storage.dialect import insert_on
+from storage.rows import as_list, one_of
 from storage.tables_readers import FILTER, SLOT, SUBSCRIBER, SUBSCRIBER_SLOT
 from storage.values import decode, encode, storable
+
+SAME_SLOT = ("zone", "minute", "weekdays")
 
 
 def _storable(filter: Filter) -> Filter:
@@ -46,19 +62,30 @@ def filter_hash(filter: Filter) -> bytes:
 def intern_filter(connection: Connection, filter: Filter) -> int:
     """The id of the filter's only row, kept from being purged until this transaction ends."""
     filter = _storable(filter)
-    hash = filter_hash(filter)
-    adding = insert(connection, FILTER).values(hash=hash, choice=_to_choice(filter))
-    query = select(FILTER.c.id).where(FILTER.c.hash == hash).with_for_update(read=True, key_share=True)
-    while (id := connection.scalar(query)) is None:  # new, or purged at this very moment
-        connection.execute(adding.on_conflict_do_nothing(index_elements=["hash"]))
-    return int(id)
+    row = {"hash": filter_hash(filter), "choice": _to_choice(filter)}
+    while (id := connection.scalar(_of_hash(), {"of": row["hash"]})) is None:  # new, or purged just now
+        connection.execute(_adding_filter(connection.dialect.name), row)
+    return id
+
+
+@cache
+def _of_hash() -> Select[int]:
+    query = select(FILTER.c.id).where(FILTER.c.hash == bindparam("of"))
+    return query.with_for_update(read=True, key_share=True)
+
+
+@cache
+def _adding_filter(engine: str) -> Insert:
+    return insert_on(engine, FILTER).on_conflict_do_nothing(index_elements=["hash"])
 
 
 def to_filter(choice: Mapping[str, Any]) -> Filter:
     """The filter that `intern_filter` stored."""
-    pairs = tuple([_pair(place, theme) for place, theme in choice.get("pairs", ())])
+    pairs = tuple(starmap(_pair, choice.get("pairs", ())))
+    if len(choice) <= 1:  # most have nothing else, and there are many
+        return Filter(pairs)
     rest = {name: value for name, value in choice.items() if name != "pairs"}
-    return replace(decode(Filter, rest), pairs=pairs) if rest else Filter(pairs)
+    return replace(decode(Filter, rest), pairs=pairs)
 
 
 @lru_cache(maxsize=10_000)
@@ -68,12 +95,17 @@ def _pair(place: str, theme: str) -> Pair:
 
 
 def load_filters(connection: Connection, ids: Sequence[FilterId]) -> dict[FilterId, Filter]:
-    """By id, those that are kept."""
-    theirs = select(listed(connection, {"id": ids}).c.id)
-    query = select(FILTER.c.id, cast(FILTER.c.choice, Text)).where(FILTER.c.id.in_(theirs))
-    rows = fetch(connection, query)
-    choices = json.loads(f"[{','.join([choice for _, choice in rows])}]")  # at once: there are thousands
-    return {FilterId(row[0]): to_filter(choice) for row, choice in zip(rows, choices, strict=True)}
+    """By id, those that are kept. As one text, read at once: there are thousands."""
+    engine = connection.dialect.name
+    choices = connection.scalar(_choices(engine), {"ids": as_list(engine, ids)}) or ""
+    return {FilterId(int(id)): to_filter(choice) for id, choice in json.loads(f"{{{choices}}}").items()}
+
+
+@cache
+def _choices(engine: str) -> Select[str]:
+    """The members of a JSON object."""
+    choice = '"' + cast(FILTER.c.id, Text) + '":' + cast(FILTER.c.choice, Text)
+    return select(func.aggregate_strings(choice, ",")).where(one_of(engine, FILTER.c.id, "ids"))
 
 
 def rename_muted(connection: Connection, field: str, old: int, new: int) -> None:
@@ -101,14 +133,30 @@ def _chosen(filter: Filter) -> dict[str, Any]:
 
 def intern_slot(connection: Connection, slot: Slot, now: datetime) -> int:
     """The id of the slot's only row; one that nobody used starts anew, so it owes nothing."""
-    due = next_due(slot, now)
-    adding = insert(connection, SLOT).values(
-        zone=slot.zone, minute=slot.minute, weekdays=slot.weekdays, next_due=due
-    )
-    connection.execute(adding.on_conflict_do_nothing(index_elements=["zone", "minute", "weekdays"]))
-    same = (SLOT.c.zone == slot.zone, SLOT.c.minute == slot.minute, SLOT.c.weekdays == slot.weekdays)
+    row = {**encode(slot), "next_due": next_due(slot, now)}
+    connection.execute(_adding_slot(connection.dialect.name), row)
+    same = {f"its_{name}": value for name, value in row.items()}
+    connection.execute(_starting_anew(), same)
+    return connection.execute(_same_slot(), same).scalar_one()
+
+
+@cache
+def _adding_slot(engine: str) -> Insert:
+    return insert_on(engine, SLOT).on_conflict_do_nothing(index_elements=SAME_SLOT)
+
+
+@cache
+def _starting_anew() -> Update:
     # Asked so, SQLite looks into the index even where it knows that one slot has nearly all readers.
     first = select(func.min(SUBSCRIBER_SLOT.c.subscriber_id)).where(SUBSCRIBER_SLOT.c.slot_id == SLOT.c.id)
     unused = first.scalar_subquery().is_(None)
-    connection.execute(update(SLOT).where(*same, unused).values(next_due=due))
-    return int(connection.execute(select(SLOT.c.id).where(*same)).scalar_one())
+    return update(SLOT).where(*_as_given(), unused).values(next_due=bindparam("its_next_due"))
+
+
+@cache
+def _same_slot() -> Select[int]:
+    return select(SLOT.c.id).where(*_as_given())
+
+
+def _as_given() -> list[ColumnElement[bool]]:
+    return [SLOT.c[name] == bindparam(f"its_{name}") for name in SAME_SLOT]

@@ -1,4 +1,7 @@
-"""The copies that the service makes by itself: one a day, of which a week's and four weeks' are kept."""
+"""The copies that the service makes by itself: one a day, of which a week's and four weeks' are kept.
+
+On PostgreSQL it makes none, and those of an SQLite database that was moved there end in their time.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from storage.store import file_of
 DAYS = 7
 WEEKS = 4
 OLDEST = timedelta(weeks=WEEKS + 1)
-"""No copy is kept longer, those that a migration made included."""
+"""No copy is kept longer, those that a migration made included, as long as new ones are made."""
 
 BELIEVED = 3
 """Copies of the week before without which none is deleted."""
@@ -26,20 +29,27 @@ _NAME = re.compile(r"sitrep-(\d{4}-\d{2}-\d{2})\.db")
 def keep(url: str, folder: Path, now: datetime) -> bool:
     """Make today's copy of an SQLite database if there is none, and delete those past their time.
 
-    True if a copy was made. On PostgreSQL it does nothing. Raises StoreError.
+    True if a copy was made. On PostgreSQL it only deletes. Raises StoreError.
     """
-    if not is_sqlite(parse(url)):
-        return False
-    today = folder / f"sitrep-{now.date()}.db"
-    made = not today.exists()
     try:
+        if not is_sqlite(parse(url)):
+            _clear(folder, now)
+            return False
+        today = folder / f"sitrep-{now.date()}.db"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if made:
+        if made := not today.exists():
             backup(url, today)
         _prune(url, folder, now)
     except OSError as error:
         raise StoreError(f"the backups in {folder} cannot be kept: {error.strerror}") from error
     return made
+
+
+def _clear(folder: Path, now: datetime) -> None:
+    """Delete copies of a database that is in use no more, once they are too old."""
+    for day in _days(folder):
+        if day < (now - OLDEST).date():
+            (folder / f"sitrep-{day}.db").unlink(missing_ok=True)
 
 
 def newest(folder: Path) -> date | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from threading import Lock
 from typing import NamedTuple
 
@@ -15,10 +16,10 @@ from sqlalchemy import Connection, Select, func, select
 
 from digest.model import Sought
 from storage.beats import TOLD_OF
-from storage.dialect import listed
 from storage.fresh import fresh
-from storage.newsmark import Newsmark
+from storage.newsmark import Newsmark, told_by
 from storage.periods import EVER, KEPT, MOMENT, Reach
+from storage.rows import as_list, one_of
 from storage.tables_news import ARTICLE, STORY, STORY_PLACE, STORY_THEME
 
 
@@ -45,17 +46,12 @@ class _Index:
         """Know these stories as they are now; the newest moment among them."""
         for id in ids:
             self._forget(id)
-        found = _load(connection, ids)
+        engine = connection.dialect.name
+        rows = connection.execute(_secure(engine), {"ids": as_list(engine, list(ids))}).all()
+        found = {id: _News(moment, published) for id, moment, published in rows}
         self._stories |= found
-        place, theme = STORY_PLACE.c, STORY_THEME.c
-        about = (place.focus, place.role.in_(TOLD_OF))
-        for tags, tag, table, conditions in (
-            (self._places, place.code, place, about),
-            (self._themes, theme.slug, theme, ()),
-        ):
-            query: Select[str, int] = select(tag, table.story_id)
-            mine = table.story_id.in_(select(listed(connection, {"id": list(found)}).c.id))
-            for name, id in connection.execute(query.where(mine, *conditions)):
+        for tags, query in ((self._places, _places(engine)), (self._themes, _themes(engine))):
+            for name, id in connection.execute(query, {"ids": as_list(engine, list(found))}).all():
                 tags[name].add(id)
                 self._in[id].append(tags[name])
         return max((each.moment for each in found.values()), default=EVER)
@@ -134,8 +130,8 @@ class Lately:
         """The stories that may be others than they were."""
         came: set[int] = set()
         if mark.articles > self._articles:
-            since = ARTICLE.c.id.between(self._articles + 1, mark.articles)
-            came.update(connection.scalars(select(ARTICLE.c.story_id).where(since)))
+            period = {"after": self._articles, "last": mark.articles}
+            came.update(connection.scalars(told_by(), period))
         if mark.merged > self._merged:
             gone = select(STORY.c.id, STORY.c.merged_into).where(STORY.c.merged_into.is_not(None))
             for id, into in connection.execute(gone.order_by(STORY.c.id.desc())):  # into an older one
@@ -152,10 +148,23 @@ def _alone(connection: Connection, since: datetime, until: datetime) -> _Index:
     return index
 
 
-def _load(connection: Connection, ids: Collection[int]) -> dict[int, _News]:
-    """Those about security."""
-    mine = STORY.c.id.in_(select(listed(connection, {"id": list(ids)}).c.id))
+@cache
+def _secure(engine: str) -> Select[int, datetime, datetime]:
+    """Those of the stories ``ids`` that are about security."""
     columns = (STORY.c.id, func.max(MOMENT), STORY.c.published)
     query = select(*columns).join_from(STORY, ARTICLE, ARTICLE.c.story_id == STORY.c.id)
-    rows = connection.execute(query.where(STORY.c.security, mine).group_by(STORY.c.id, STORY.c.published))
-    return {id: _News(moment, published) for id, moment, published in rows}
+    mine = one_of(engine, STORY.c.id, "ids")
+    return query.where(STORY.c.security, mine).group_by(STORY.c.id, STORY.c.published)
+
+
+@cache
+def _places(engine: str) -> Select[str, int]:
+    place = STORY_PLACE.c
+    query = select(place.code, place.story_id).where(place.focus, place.role.in_(TOLD_OF))
+    return query.where(one_of(engine, place.story_id, "ids"))
+
+
+@cache
+def _themes(engine: str) -> Select[str, int]:
+    theme = STORY_THEME.c
+    return select(theme.slug, theme.story_id).where(one_of(engine, theme.story_id, "ids"))

@@ -92,6 +92,11 @@ def name_of_process() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}".replace(_RUN, "-")
 
 
+def is_of_this_machine(name: str) -> bool:
+    """Whether a process of that name (`name_of_process`) runs here, as far as its host's name says."""
+    return name.rsplit("-", 2)[0] == socket.gethostname().replace(_RUN, "-")
+
+
 def clock(connection: Connection) -> datetime:
     """Now: PostgreSQL's own clock, since the machines' clocks differ; SQLite is on one machine."""
     if connection.dialect.name != "postgresql":

@@ -68,8 +68,13 @@ def load_subscriber(connection: Connection, destination: Destination) -> tuple[S
     row = connection.execute(_AT, at).one_or_none()
     if row is None:
         return None
-    slots = [Slot(*slot) for _, *slot in connection.execute(_ITS_SLOTS, {"id": row.id})]
+    slots = load_slots(connection, row.id)
     return _to_subscriber(row, to_filter(row.choice), slots), row.asleep_at is None
+
+
+def load_slots(connection: Connection, id: SubscriberId) -> list[Slot]:
+    """Of one subscriber, in order of the day."""
+    return [Slot(*slot) for _, *slot in connection.execute(_ITS_SLOTS, {"id": id})]
 
 
 def _slots(connection: Connection, ids: Sequence[int]) -> dict[int, list[Slot]]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, select, update
 
 from digest.model import Placement, StoryId, Told
 from storage.interning import rename_muted
@@ -77,8 +79,16 @@ def merge_stories(connection: Connection, placements: Iterable[Placement]) -> No
 
 def load_merges(connection: Connection, since: datetime) -> list[Merge]:
     """The merges that may concern what was told since then, as `carry_over` wants them."""
-    gone = (STORY.c.merged_into.is_not(None), STORY.c.last_seen >= since - QUIET)
-    columns = (
+    return [
+        Merge(StoryId(id), StoryId(into), last, begun, base)
+        for id, into, last, begun, base in connection.execute(_merges(), {"after": since - QUIET})
+    ]
+
+
+@cache
+def _merges() -> Select[Any]:
+    gone = (STORY.c.merged_into.is_not(None), STORY.c.last_seen >= bindparam("after"))
+    columns: tuple[ColumnElement[Any], ...] = (
         STORY.c.id,
         STORY.c.merged_into,
         STORY.c.revision,
@@ -86,11 +96,7 @@ def load_merges(connection: Connection, since: datetime) -> list[Merge]:
         STORY.c.merged_base,
     )
     # What a story took in is settled before it goes into an older one itself, see `carry_over`.
-    order = (STORY.c.merged_into.desc(), STORY.c.merged_revision)
-    return [
-        Merge(StoryId(id), StoryId(into), last, begun, base)
-        for id, into, last, begun, base in connection.execute(select(*columns).where(*gone).order_by(*order))
-    ]
+    return select(*columns).where(*gone).order_by(STORY.c.merged_into.desc(), STORY.c.merged_revision)
 
 
 def carry_over(told: Mapping[StoryId, Told], merges: Sequence[Merge]) -> dict[StoryId, Told]:

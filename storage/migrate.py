@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 TRIGGERS = {"subscriber_deliveries", "digest_in_use"}
 """What takes the place of foreign keys of the outbox: SQLite drops them with a table that is rebuilt."""
+_COUNTING_ON = text("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'")
 _TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
@@ -79,7 +80,20 @@ def check(url: str) -> Sequence[str]:
         context = MigrationContext.configure(connection, opts=opts)
         missing = TRIGGERS - set(connection.scalars(text(_TRIGGERS[connection.dialect.name])))
         differences = [str(difference) for difference in compare_metadata(context, METADATA)]
-        return [*differences, *(f"the trigger {name} is missing" for name in sorted(missing))]
+        differences += [f"the trigger {name} is missing" for name in sorted(missing)]
+        return differences + [f"{name} would use its numbers again" for name in _forgetful(connection)]
+
+
+def _forgetful(connection: Connection) -> list[str]:
+    """SQLite drops it with a table that is rebuilt, too, that numbers are never used again."""
+    if connection.dialect.name != "sqlite":
+        return []
+    from storage.tables import METADATA
+
+    counting = {
+        name for name, each in METADATA.tables.items() if each.dialect_options["sqlite"]["autoincrement"]
+    }
+    return sorted(counting - set(connection.scalars(_COUNTING_ON)))
 
 
 def _is_of_models(name: str | None, kind: str, _parents: object) -> bool:

@@ -5,10 +5,12 @@ They are asked for in one short query, so that several processes may write, and 
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from storage.dialect import insert
 from storage.tables_care import AUDIT, NOTE
@@ -16,12 +18,20 @@ from storage.tables_news import ARTICLE, STORY
 from storage.tables_sources import CHECK
 
 CONDENSED = "condensed"
-"""The note that names the newest summary."""
+"""The note that names the newest summaries."""
+
+NO_AUDIT = (-1, -1)
+"""`Newsmark.audited` before anything was looked at."""
+
+NAMED = 60
+"""So many: more than are stored between two looks at them."""
+
+_EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 class Newsmark(NamedTuple):
-    """The newest article, how many stories became others, what admins and sources did last, and the summary
-    that was stored last. All but that only grow.
+    """The newest article, how many stories became others, what admins did last and how much of it is
+    kept, what sources did last, and the names of the summaries that were stored last.
 
     Articles become visible in the order of their ids. A story's row and tags are told again with each of
     them; whatever else of a story or an outlet changes is audited.
@@ -29,7 +39,7 @@ class Newsmark(NamedTuple):
 
     articles: int
     merged: int
-    audited: int
+    audited: tuple[int, int]
     checks: int
     condensed: str
 
@@ -37,7 +47,8 @@ class Newsmark(NamedTuple):
 _NEWEST: Select[Any] = select(
     select(func.coalesce(func.max(ARTICLE.c.id), 0)).scalar_subquery(),
     # And how many: where several processes write, a lower number may be seen after a higher one.
-    select(func.coalesce(func.max(AUDIT.c.id), 0) + func.count(AUDIT.c.id)).scalar_subquery(),
+    select(func.coalesce(func.max(AUDIT.c.id), 0)).scalar_subquery(),
+    select(func.count(AUDIT.c.id)).scalar_subquery(),
     select(func.coalesce(func.max(CHECK.c.id), 0)).scalar_subquery(),
     select(func.count()).where(STORY.c.merged_into.is_not(None)).scalar_subquery(),
     select(NOTE.c.value).where(NOTE.c.name == CONDENSED).scalar_subquery(),
@@ -46,12 +57,59 @@ _NEWEST: Select[Any] = select(
 
 def read_mark(connection: Connection) -> Newsmark:
     """The mark of what this connection sees."""
-    articles, audited, checks, merged, condensed = connection.execute(_NEWEST).one()
-    return Newsmark(articles, merged, audited, checks, condensed or "")
+    articles, audit, audits, checks, merged, condensed = connection.execute(_NEWEST).one()
+    return Newsmark(articles, merged, (audit, audits), checks, condensed or "")
 
 
 def mark_summary(connection: Connection, story: int, revision: int, made_at: datetime) -> None:
     """Let others see that a summary was stored: no two of one revision are made at the same moment."""
-    row = {"value": f"{story} {revision} {made_at.isoformat()}", "at": made_at}
-    adding = insert(connection, NOTE).values(name=CONDENSED, **row)
-    connection.execute(adding.on_conflict_do_update(index_elements=["name"], set_=row))
+    while (named := connection.scalar(_naming())) is None:
+        adding = insert(connection, NOTE).values(name=CONDENSED, value="", at=made_at)
+        connection.execute(adding.on_conflict_do_nothing())
+    names = [*named.split()[1 - NAMED :], f"{story}.{revision}.{(made_at - _EPOCH) // _TICK}"]
+    change = update(NOTE).where(NOTE.c.name == CONDENSED)
+    connection.execute(change.values(value=" ".join(names), at=made_at))
+
+
+@cache
+def _naming() -> Select[Any]:
+    """Whoever else stores one has to wait, so that no name is lost."""
+    return select(NOTE.c.value).where(NOTE.c.name == CONDENSED).with_for_update()
+
+
+def changed_since(connection: Connection, before: Newsmark, mark: Newsmark) -> Collection[int] | None:
+    """The stories that are others at a mark than they were at one before it; None: it may be any."""
+    if (before.merged, before.audited) != (mark.merged, mark.audited) or before.articles > mark.articles:
+        return None
+    condensed = _condensed_since(before.condensed, mark.condensed)
+    if condensed is None or before.articles == mark.articles:
+        return condensed
+    period = {"after": before.articles, "last": mark.articles}
+    return condensed | set(connection.scalars(told_by(), period))
+
+
+def is_older(mark: Newsmark, other: Newsmark) -> bool:
+    """Whether who sees the one sees less than who sees the other."""
+    if mark.articles != other.articles:
+        return mark.articles < other.articles
+    return mark.condensed != other.condensed and _last(mark.condensed) in other.condensed.split()
+
+
+def _condensed_since(before: str, now: str) -> set[int] | None:
+    if before == now:
+        return set()
+    last, names = _last(before), now.split()
+    if last not in names:
+        return None
+    return {int(name.partition(".")[0]) for name in names[names.index(last) + 1 :]}
+
+
+def _last(names: str) -> str:
+    return names.rpartition(" ")[2]
+
+
+@cache
+def told_by() -> Select[Any]:
+    """The stories of the articles ``after`` that one, up to the ``last``."""
+    some = (ARTICLE.c.id > bindparam("after"), ARTICLE.c.id <= bindparam("last"))
+    return select(ARTICLE.c.story_id).where(*some)

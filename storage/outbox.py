@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 
 from sqlalchemy import Connection, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -26,7 +27,7 @@ from digest.model import (
     SubscriberId,
     Wave,
 )
-from storage.answering import doubt, name_messages, record_sent
+from storage.answering import answer, doubt, name_messages, record_sent
 from storage.claiming import claim, unplanned
 from storage.dialect import PIECE, pieces
 from storage.drafts import (
@@ -35,7 +36,6 @@ from storage.drafts import (
     load_issue,
     pin_groups,
     pin_issue,
-    planless,
     put_off,
     save_plans,
 )
@@ -43,6 +43,7 @@ from storage.ending import End, Ends
 from storage.pinning import pin
 from storage.queueing import WAVE, newest, put, put_all, split
 from storage.rereading import Rereader
+from storage.shelf import Shelf
 from storage.store import Store
 from storage.tables_readers import CHAT, DELIVERY, State
 from storage.times import to_ms
@@ -52,9 +53,10 @@ from storage.values import storable
 class OutboxRepository:
     """Implements `digest.ports.Outbox`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, shelf: Shelf | None = None) -> None:
+        """``shelf``: where stories stand that others have read."""
         self._store = store
-        self._rereader = Rereader()
+        self._rereader = Rereader(shelf or Shelf())
         self._ends = Ends(store)
 
     async def pin(self, plan: DigestPlan, now: datetime) -> DigestId:
@@ -69,11 +71,9 @@ class OutboxRepository:
         self, issue: IssueId, size: int, groups: Sequence[Group], now: datetime
     ) -> Sequence[DigestId]:
         """A digest without a plan for each group, in order, so many in a transaction that nobody waits."""
-        ids: list[DigestId] = []
-        for some in pieces(groups, GROUPS):
-            work = partial(pin_groups, issue=issue, size=size, groups=some, now=now)
-            ids += await self._store.write(work, bulk=True)
-        return ids
+        work = partial(pin_groups, issue=issue, size=size, now=now)
+        pinned = await self._store.write_all(partial(work, groups=some) for some in pieces(groups, GROUPS))
+        return list(chain.from_iterable(pinned))
 
     async def issue(self, id: IssueId) -> Issue | None:
         """An issue, while it is kept (`storage.care.ISSUES`)."""
@@ -91,10 +91,6 @@ class OutboxRepository:
         """The digest cannot be planned now: none of its deliveries is due before ``until``."""
         while await self._store.write(partial(put_off, id=id, until=to_ms(until), error=storable(error))):
             pass
-
-    async def planless(self, id: SubscriberId) -> Sequence[DigestId]:
-        """The digests of a reader that are on their way, or may have arrived, and have no plan yet."""
-        return await self._store.read(partial(planless, reader=id))
 
     async def save_plans(self, plans: Mapping[DigestId, DigestPlan]) -> Collection[DigestId]:
         """Keep the plans of digests that have none yet: the first that comes stays.
@@ -127,10 +123,8 @@ class OutboxRepository:
 
     async def put_all(self, wave: Wave) -> int:
         """`put` for many at once."""
-        new = 0
-        for some in pieces(wave.to, WAVE):
-            new += await self._store.write(partial(put_all, wave=replace(wave, to=tuple(some))), bulk=True)
-        return new
+        waves = (replace(wave, to=tuple(some)) for some in pieces(wave.to, WAVE))
+        return sum(await self._store.write_all(partial(put_all, wave=each) for each in waves))
 
     async def queued(self, id: SubscriberId, kind: str, periods: Sequence[str]) -> Collection[str]:
         """Which of these periods have a delivery already, whatever became of it."""
@@ -160,15 +154,20 @@ class OutboxRepository:
         *,
         message: int | None = None,
         not_before: datetime | None = None,
+        waits: bool = False,
         error: str = "",
     ) -> bool:
         """Write down how a claimed delivery ended; False if it was no longer this worker's.
 
-        Where a part failed for good, those after it are skipped: nobody wants the second half alone.
+        One that is pending again keeps its place in the queue, or is tried ``not_before`` some time, before
+        all that comes after it in its chat; with ``waits`` it is as if it had been queued for then, and holds
+        up nothing else. Where a part failed for good, those after it are skipped: nobody wants the second
+        half alone.
         """
         number = State.of(state)
         if state is DeliveryState.PENDING:
-            end = End(id, worker, number, storable(error), later=to_ms(not_before or now))
+            later = to_ms(not_before) if not_before else None
+            end = End(id, worker, number, storable(error), later=later, waits=waits)
         else:
             end = End(id, worker, number, storable(error), at=to_ms(now), message=message)
         return await self._ends.write(end)
@@ -180,6 +179,10 @@ class OutboxRepository:
         than its ``after`` before it.
         """
         return await self._store.write(partial(record_sent, delivery=delivery, message=message, now=now))
+
+    async def answer(self, plan: DigestPlan, delivery: NewDelivery, now: datetime) -> NewDelivery | None:
+        """`pin` and `record_sent` at once: the delivery with its digest, or None where that says False."""
+        return await self._store.write(partial(answer, plan=plan, delivery=delivery, now=now))
 
     async def name_messages(self, delivery: NewDelivery, messages: Sequence[int]) -> None:
         """Which messages a digest that was recorded as sent went out as, part by part."""

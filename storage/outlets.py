@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, Select, delete, select, update
 
 from digest.model import Outlet, OutletId, OwnerKind, SourceDraft
 from storage.dialect import PIECE, insert
@@ -35,6 +35,13 @@ def to_outlet(row: Row[Any]) -> Outlet:
         owner_note=row.outlet_owner_note,
         sample=row.outlet_sample,
     )
+
+
+def load_outlets(connection: Connection) -> list[Outlet]:
+    """Those of the sources that there are, by name."""
+    used = OUTLET.c.id.in_(select(SOURCE.c.outlet_id))
+    query: Select[Any] = select(*OUTLET_COLUMNS).where(used)
+    return sorted(map(to_outlet, connection.execute(query)), key=lambda outlet: outlet.name)
 
 
 def find_or_make(connection: Connection, draft: SourceDraft) -> int:

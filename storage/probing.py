@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, exists, false, func, select
 from storage.engine import make_engine, parse
 from storage.faults import translated
 from storage.leasing import running
+from storage.seal import NAME_BYTES
 from storage.tables_care import FORGOTTEN, NOTE
 from storage.tables_readers import DELIVERY, DIGEST, SUBSCRIBER
 from storage.tables_sources import ON, SOURCE
@@ -23,7 +24,8 @@ MOST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """``silent``: sources in use that never answered; ``marked``: whether anybody was forgotten.
+    """``silent``: sources in use that never answered; ``marked``: whether anybody was forgotten, and ``keys``
+    the names of the keys of their marks (`storage.seal`), where these are known.
 
     ``newest``: when a step last wrote down how it went; ``processes``: names of those that say they run, on
     PostgreSQL.
@@ -32,6 +34,7 @@ class Probe:
     sources: int
     silent: Sequence[int]
     marked: bool
+    keys: frozenset[bytes]
     newest: datetime | None
     processes: Sequence[str]
 
@@ -67,10 +70,12 @@ def strays(url: str) -> int:
 
 def _look(connection: Connection, now: datetime) -> Probe:
     silent = select(SOURCE.c.id).where(ON, SOURCE.c.last_success.is_(None), SOURCE.c.added_at < now - SETTLED)
+    keys = select(FORGOTTEN.c.mark).where(func.length(FORGOTTEN.c.mark) == NAME_BYTES)
     return Probe(
         sources=connection.scalar(select(func.count()).select_from(SOURCE).where(ON)) or 0,
         silent=connection.scalars(silent.order_by(SOURCE.c.id)).all(),
         marked=bool(connection.scalar(select(exists().select_from(FORGOTTEN)))),
+        keys=frozenset(map(bytes, connection.scalars(keys))),
         newest=connection.scalar(select(func.max(NOTE.c.at))),
         processes=running(connection),
     )

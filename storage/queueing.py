@@ -7,31 +7,28 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
+    BindParameter,
     ColumnElement,
     Connection,
     FromClause,
     Insert,
     ScalarSelect,
     Select,
-    Text,
     and_,
-    any_,
     bindparam,
-    cast,
     exists,
     func,
+    insert,
     literal,
     literal_column,
+    or_,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from digest.errors import StoreError
+from digest.errors import Outdated
 from digest.model import Addressee, DeliveryId, NewDelivery, SubscriberId, Wave
-from storage.dialect import insert, pieces
-from storage.rows import arrays, as_array, by_index, flat, places, to_sql
+from storage.dialect import insert_on, pieces
+from storage.rows import arrays, as_array, by_index, flat, one_of, places, to_sql
 from storage.tables_readers import CHAT, DELIVERY, DIGEST, SUBSCRIBER, State
 from storage.times import to_ms
 from storage.values import storable
@@ -64,20 +61,26 @@ def _insert(connection: Connection, deliveries: Sequence[NewDelivery]) -> Sequen
     if not rows:
         return []
     keep_digests(connection, {each.digest for each in turns})
-    adding = insert(connection, DELIVERY).values(rows).on_conflict_do_nothing(index_elements=UNIQUE)
+    adding = insert_on(connection.dialect.name, DELIVERY).values(rows)
+    adding = adding.on_conflict_do_nothing(index_elements=UNIQUE)
     return connection.scalars(adding.returning(DELIVERY.c.id)).all()
 
 
 def split(connection: Connection, id: DeliveryId, parts: int) -> None:
-    """Queue parts 2 and on; they inherit all but their number, and those that are there stay as they are."""
+    """Queue parts 2 and on; they inherit all but their number, and those that are there stay as they are.
+
+    They come before all that was queued for the same time: a reader with half a digest is waiting.
+    """
     reader = select(DELIVERY.c.subscriber_id).where(DELIVERY.c.id == id)
     keep_reader(connection, reader.scalar_subquery())  # or parts might outlive a reader who leaves now
     for part in range(2, parts + 1):
         fixed = {"part": part, "state": State.PENDING, "attempts": 0, "acknowledged": False, "error": ""}
-        same = ("subscriber_id", "chat_id", "digest_id", "kind", "period", "not_before", "expires")
+        same = ("subscriber_id", "chat_id", "digest_id", "kind", "period", "expires")
         values = [literal(value, DELIVERY.c[name].type) for name, value in fixed.items()]
-        first = select(*(DELIVERY.c[name] for name in same), *values).where(DELIVERY.c.id == id)
-        adding = insert(connection, DELIVERY).from_select([*same, *fixed], first)
+        ahead = DELIVERY.c.not_before - 1
+        first = select(*(DELIVERY.c[name] for name in same), ahead, *values).where(DELIVERY.c.id == id)
+        columns = [*same, "not_before", *fixed]
+        adding = insert_on(connection.dialect.name, DELIVERY).from_select(columns, first)
         connection.execute(adding.on_conflict_do_nothing(index_elements=UNIQUE))
 
 
@@ -106,13 +109,14 @@ def _put_by_arrays(connection: Connection, to: Sequence[Addressee], given: Mappi
 
 
 def _put_by_values(connection: Connection, to: Sequence[Addressee], given: Sequence[Any]) -> int:
-    """SQLite: who got something meanwhile is looked for first, as a statement that reads the table which it
-    fills has to put all of its rows aside.
+    """SQLite: who is served is looked for first, as a statement that reads the table which it fills has to
+    put all of its rows aside.
     """
     keep_digests(connection, {each.digest for each in to})
     served = set[int]()
     for some in pieces(to, ROWS_AT_ONCE):
-        served |= set(connection.exec_driver_sql(_meanwhile_sql(), flat(some, ROWS_AT_ONCE)).scalars())
+        wanted = (*flat(some, ROWS_AT_ONCE), *given[:2])
+        served |= set(connection.exec_driver_sql(_served_sql(), wanted).scalars())
     rest = [each for each in to if each.subscriber not in served] if served else to
     return sum(
         connection.exec_driver_sql(
@@ -126,30 +130,32 @@ def _put_by_values(connection: Connection, to: Sequence[Addressee], given: Seque
 def _adding_arrays() -> Insert:
     to = arrays(Addressee._fields)
     # Counted: of an EXISTS the planner might make a join, and read the whole outbox for it.
-    newer = select(func.count()).where(_newer(to)).scalar_subquery()
-    return _adding(postgresql.insert(DELIVERY), to, newer == literal_column("0"))
+    had = select(func.count()).where(_had(to)).scalar_subquery()
+    return _adding(to, had == literal_column("0"))
 
 
 @cache
 def _adding_sql() -> str:
-    return to_sql(_adding(sqlite.insert(DELIVERY), places(Addressee._fields, ROWS_AT_ONCE)))
+    return to_sql(_adding(places(Addressee._fields, ROWS_AT_ONCE)))
 
 
 @cache
-def _meanwhile_sql() -> str:
+def _served_sql() -> str:
     to = places(Addressee._fields, ROWS_AT_ONCE)
-    return to_sql(select(to.c.subscriber).where(exists().where(_newer(to))))
+    return to_sql(select(to.c.subscriber).where(exists().where(_had(to))))
 
 
-def _adding(
-    insert: postgresql.Insert | sqlite.Insert, to: FromClause, *conditions: ColumnElement[bool]
-) -> Insert:
-    """What is the same for all is given in the order of `GIVEN`."""
+def _adding(to: FromClause, *conditions: ColumnElement[bool]) -> Insert:
+    """What is the same for all is given in the order of `GIVEN`.
+
+    Who is served was found out, and whoever serves a reader locks them first: so no row meets a conflict, and
+    none has to be looked up for it.
+    """
     values = {
         "subscriber_id": to.c.subscriber,
         "chat_id": SUBSCRIBER.c.chat_id,
         "digest_id": to.c.digest,
-        **{name: bindparam(name, type_=DELIVERY.c[name].type) for name in GIVEN},
+        **{name: _given(name) for name in GIVEN},
         **{name: literal_column(value) for name, value in NEW.items()},
     }
     rows = (
@@ -158,20 +164,28 @@ def _adding(
         .join(CHAT, CHAT.c.id == SUBSCRIBER.c.chat_id)
         .where(_wants(), *conditions)
     )
-    return insert.from_select(list(values), rows).on_conflict_do_nothing(index_elements=UNIQUE)
+    return insert(DELIVERY).from_select(list(values), rows)
 
 
-def _newer(to: FromClause) -> ColumnElement[bool]:
-    """What a reader got since. The sum keeps a planner that knows nothing of the outbox from going by ids."""
+def _given(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=DELIVERY.c[name].type)
+
+
+def _had(to: FromClause) -> ColumnElement[bool]:
+    """What a reader has of the same kind and period, or got since the digest was made for them.
+
+    The sum keeps a planner that knows nothing of the outbox from going by ids.
+    """
     mine = (DELIVERY.c.subscriber_id == to.c.subscriber, DELIVERY.c.part == literal_column("1"))
-    return and_(*mine, DELIVERY.c.id + literal_column("0") > to.c.after)
+    same = and_(DELIVERY.c.kind == _given("kind"), DELIVERY.c.period == _given("period"))
+    return and_(*mine, or_(same, DELIVERY.c.id + literal_column("0") > to.c.after))
 
 
 @cache
 def _locking() -> Select[Any]:
     """Keeps these readers from being deleted or served meanwhile; always in the order of their ids."""
-    given = cast(bindparam("subscriber", type_=Text), ARRAY(BigInteger))
-    locking = select(SUBSCRIBER.c.id).where(SUBSCRIBER.c.id == any_(given)).order_by(SUBSCRIBER.c.id)
+    mine = one_of("postgresql", SUBSCRIBER.c.id, "subscriber")
+    locking = select(SUBSCRIBER.c.id).where(mine).order_by(SUBSCRIBER.c.id)
     return select(func.count()).select_from(locking.with_for_update(key_share=True).subquery())
 
 
@@ -182,7 +196,7 @@ def keep_reader(connection: Connection, id: SubscriberId | ScalarSelect[int]) ->
 
 
 def keep_digests(connection: Connection, ids: Collection[int]) -> None:
-    """Keep digests that are to be queued from being deleted. Raises StoreError where one is gone.
+    """Keep digests that are to be queued from being deleted. Raises Outdated where one is gone.
 
     Once for all that get it: a foreign key would look, and lock, for every row.
     """
@@ -193,14 +207,13 @@ def keep_digests(connection: Connection, ids: Collection[int]) -> None:
         given = (flat(some, ROWS_AT_ONCE) for some in rows)
         found = sum(connection.exec_driver_sql(_kept_sql(), some).scalar_one() for some in given)
     if found != len(ids):
-        raise StoreError("a digest that was to be queued is gone")
+        raise Outdated("a digest that was to be queued is gone")
 
 
 @cache
 def _keeping() -> Select[Any]:
-    given = cast(bindparam("digest", type_=Text), ARRAY(BigInteger))
-    keeping = select(DIGEST.c.id).where(DIGEST.c.id == any_(given)).with_for_update(read=True, key_share=True)
-    return select(func.count()).select_from(keeping.subquery())
+    keeping = select(DIGEST.c.id).where(one_of("postgresql", DIGEST.c.id, "digest")).order_by(DIGEST.c.id)
+    return select(func.count()).select_from(keeping.with_for_update(read=True, key_share=True).subquery())
 
 
 @cache

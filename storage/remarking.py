@@ -16,7 +16,7 @@ from storage.backup import part_of, put
 from storage.doubting import hold_open
 from storage.engine import make_engine, parse
 from storage.faults import translated
-from storage.forgetting import Marks, forget_again, marks
+from storage.forgetting import Marks, forget_again, marks, missing, people, require_key
 from storage.lock import hold
 from storage.seal import Seal
 from storage.store import require_file
@@ -35,12 +35,16 @@ class Exchanged:
     held: int = 0
 
 
-def exchange(url: str, file: Path, seal: Seal, *, restored: datetime | None = None) -> Exchanged:
+def exchange(
+    url: str, file: Path, seal: Seal, *, restored: datetime | None = None, without_key: bool = False
+) -> Exchanged:
     """Bring the marks of a file into the database and those of the database into the file; may be repeated.
 
     Whoever has a mark that the database did not know is forgotten in it. ``restored``: when the database
     was put back, which is as old as its copy, so what was due in it is held (`storage.doubting`): once,
-    before any service runs on it again (Taken if one does). Raises StoreError.
+    before any service runs on it again (Taken if one does). Raises StoreError, also where the key of marks
+    that the database does not know is missing or another one, unless ``without_key``: then they are found no
+    more.
     """
     there = _read(file)
     parsed = parse(url)
@@ -49,15 +53,16 @@ def exchange(url: str, file: Path, seal: Seal, *, restored: datetime | None = No
     try:
         with hold(url) if restored else nullcontext(), translated(parsed), engine.begin() as connection:
             require_head(read_version(connection))
-            here = marks(connection)
-            missing = {mark: at for mark, at in there.items() if mark not in here or here[mark] < at}
-            forgotten = forget_again(connection, missing, seal)
+            new = missing(there, marks(connection))
+            if not without_key:
+                require_key(new, seal)
+            forgotten = forget_again(connection, new, seal)
             held = hold_open(connection, restored) if restored else 0
             both = marks(connection)
     finally:
         engine.dispose()
     _write(file, both)
-    return Exchanged(len(both), forgotten, held)
+    return Exchanged(people(both), forgotten, held)
 
 
 def _read(file: Path) -> Marks:

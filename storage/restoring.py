@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from storage.backup import SERVER, part_of, put, require_ours, require_sound
 from storage.doubting import hold_open
 from storage.engine import Use, is_sqlite, make_engine, parse
 from storage.faults import translated
-from storage.forgetting import Marks, forget_again, marks
+from storage.forgetting import Marks, forget_again, marks, missing, require_key
 from storage.lock import hold
 from storage.seal import Seal
 from storage.store import file_of
@@ -53,22 +53,29 @@ class Restored:
     unread: str = ""
 
 
-def restore(path: Path, url: str, seal: Seal, now: datetime) -> Restored:
+def restore(path: Path, url: str, seal: Seal, now: datetime, *, without_key: bool = False) -> Restored:
     """Put a copy in the database's place, with today's schema. The service must not run (StoreError).
 
-    The copy is verified and brought up to date beside the database, which stays as it is if anything fails.
+    The copy is verified and brought up to date beside the database, which stays as it is if anything fails:
+    also where somebody left since and the key of the marks is gone, or another one. ``without_key``: it is
+    lost for good, and who cannot be found may come back.
     """
     target = _file(path, url)
+    if target.exists() and path.exists() and target.samefile(path):
+        raise StoreError(f"{path} is the database itself: name a copy of it")
     target.parent.mkdir(parents=True, exist_ok=True)
     with hold(url), _trial(path, part_of(target)) as trial:
         left, unread = _left(parse(url))
         with _connected(trial, "write") as connection:
-            known = marks(connection)
-            missing = {mark: at for mark, at in left.items() if mark not in known or known[mark] < at}
-            forgotten = forget_again(connection, missing, seal)
+            new = missing(left, marks(connection))
+            if not without_key:
+                require_key(new, seal)
+            forgotten = forget_again(connection, new, seal)
             held = hold_open(connection, now)
             copy = _look(connection)
         _settle(file_of(trial))
+        require_sound(file_of(trial))
+        _settle_old(target)
         with _set_aside(target):
             put(file_of(trial), target)
     return Restored(copy, forgotten, held, unread)
@@ -138,10 +145,16 @@ def _look(connection: Connection) -> Copy:
 
 
 def _settle(place: Path) -> None:
-    """Everything in the one file, and that without damage."""
+    """Everything in the one file."""
     with closing(sqlite3.connect(place)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    require_sound(place)
+
+
+def _settle_old(target: Path) -> None:
+    """The old database needs its log no more, should we be killed between the two; a damaged one cannot."""
+    if target.exists():
+        with suppress(sqlite3.Error):
+            _settle(target)
 
 
 @contextmanager

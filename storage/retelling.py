@@ -14,8 +14,8 @@ from storage.telling import Part, Telling, tell
 from storage.values import decode, encode
 
 
-def facts(connection: Connection, story: int, revision: int) -> Telling:
-    """The story as its articles told it up to a revision."""
+def facts(connection: Connection, story: int, revision: int, after: int = 0) -> Telling:
+    """The story as its articles told it up to a revision; those ``after`` an earlier one alone."""
     columns = (
         ARTICLE.c.id,
         ARTICLE.c.origin,
@@ -25,7 +25,8 @@ def facts(connection: Connection, story: int, revision: int) -> Telling:
         ARTICLE.c.fetched,
         ARTICLE.c.tags,
     )
-    query: Select[Any] = select(*columns).where(ARTICLE.c.story_id == story, ARTICLE.c.revision <= revision)
+    mine = (ARTICLE.c.story_id == story, ARTICLE.c.revision <= revision, ARTICLE.c.revision > after)
+    query: Select[Any] = select(*columns).where(*mine)
     return tell([_part(row) for row in connection.execute(query.order_by(ARTICLE.c.id))])
 
 

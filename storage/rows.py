@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import chain
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     ClauseElement,
+    ColumnElement,
     Connection,
     FromClause,
+    Select,
     Text,
+    any_,
     bindparam,
     cast,
     column,
@@ -35,6 +40,19 @@ def arrays(names: Sequence[str]) -> FromClause:
 def as_array(numbers: Sequence[int]) -> str:
     """A list of numbers as the server reads it: the driver would look at each of them."""
     return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def one_of(engine: str, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
+    """Whether it is in a list of numbers, given by its name, `as_list`. ``engine``: a dialect's name."""
+    given = bindparam(name, type_=Text)
+    if engine == "postgresql":
+        return column == any_(cast(given, ARRAY(BigInteger)))
+    return column.in_(select(func.json_each(given).table_valued("value").c.value))
+
+
+def as_list(engine: str, numbers: Sequence[int]) -> str:
+    """A list of numbers as the engine reads it."""
+    return as_array(numbers) if engine == "postgresql" else f"[{','.join(map(str, numbers))}]"
 
 
 def places(names: Sequence[str], rows: int) -> FromClause:
@@ -62,6 +80,11 @@ def to_sql(statement: ClauseElement) -> str:
 @contextmanager
 def by_index(connection: Connection) -> Iterator[None]:
     """PostgreSQL finds rows by their indexes alone within the block, whatever it believes of the tables."""
-    connection.execute(select(*(func.set_config(way, "off", True) for way in _WAYS)))
+    connection.execute(_switching("off"))
     yield
-    connection.execute(select(*(func.set_config(way, "on", True) for way in _WAYS)))
+    connection.execute(_switching("on"))
+
+
+@cache
+def _switching(to: str) -> Select[Any]:
+    return select(*(func.set_config(way, to, True) for way in _WAYS))

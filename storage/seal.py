@@ -9,34 +9,48 @@ import hmac
 import os
 import secrets
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 
 from digest.errors import StoreError
 from digest.model import Destination
 
 KEY_BYTES = 32
+NAME_BYTES = 8
+"""So long is what stands for a key itself: shorter than any mark, so that the two can be told apart."""
 
 
 class Seal:
     """HMAC-SHA-256 (RFC 2104) under a key that is in no database and in no backup.
 
-    ``given`` is the key; where it is empty the key lies in ``file``, made on first need.
+    ``given`` is the key; where it is empty the key lies in ``file``, made on first need. ``place``
+    says for people where it is.
     """
 
     def __init__(self, given: str, file: Path) -> None:
-        self._given = given
+        self._known = given.encode()
         self._file = file
+        self.place = "SITREP_FORGET_KEY" if given else str(file)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a key already."""
+        return bool(self._known) or self._file.exists()
+
+    @property
+    def name(self) -> bytes:
+        """`NAME_BYTES` that say which key it is, and nothing else of it. Raises StoreError as `mark` does."""
+        return hmac.digest(self._key(), b"the key itself", "sha256")[:NAME_BYTES]
 
     def mark(self, destination: Destination) -> bytes:
         """32 bytes that stand for a chat, or a topic of it. Raises StoreError where there is no key."""
         name = f"{destination.channel}\n{destination.chat}\n{destination.thread}"
-        return hmac.digest(self._key, name.encode(), "sha256")
+        return hmac.digest(self._key(), name.encode(), "sha256")
 
-    @cached_property
     def _key(self) -> bytes:
-        if self._given:
-            return self._given.encode()
+        self._known = self._known or self._read()
+        return self._known
+
+    def _read(self) -> bytes:
         try:
             if not self._file.exists():
                 _make(self._file)

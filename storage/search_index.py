@@ -8,11 +8,12 @@ with a GIN index on PostgreSQL, both made by a migration.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, text, tuple_
+from sqlalchemy import Connection, delete, select, text, tuple_
 
 from digest.model import Story
 from storage.search_due import INDEX
@@ -119,22 +120,23 @@ _AMONG_NEWEST = f"""{_MATCHING} AND story_id >= (
 ) ORDER BY story_id DESC LIMIT :most"""  # noqa: S608
 # The sum keeps the planner from walking all stories backwards, in the hope to meet enough of them soon.
 _AMONG_ALL = f"{_MATCHING} ORDER BY story_id + 0 DESC LIMIT :most"
+# All ids in one row: for each row that it gives, a thread waits for the interpreter anew.
 _SQLITE = f"""
-    SELECT rowid AS story_id FROM {INDEX} WHERE {INDEX} MATCH :asked AND rowid >= :least
-    ORDER BY rowid DESC LIMIT :most
+    SELECT json_group_array(story_id) FROM (
+        SELECT rowid AS story_id FROM {INDEX} WHERE {INDEX} MATCH :asked AND rowid >= :least
+        ORDER BY rowid DESC LIMIT :most
+    )
 """  # noqa: S608
 
 
 def _find_sqlite(connection: Connection, terms: Sequence[Term], most: int) -> dict[int, bool]:
     asked: dict[str, Any] = {"asked": fts5(terms), "least": 0, "most": most}
-    found = _ids(connection.execute(text(_SQLITE), asked).all())
-    asked |= {"asked": fts5(terms, titles=True), "least": found[-1] if found else 0}
-    titled = set(_ids(connection.execute(text(_SQLITE), asked).all()) if found else [])
+    found: list[int] = json.loads(connection.scalar(text(_SQLITE), asked) or "[]")
+    if not found:
+        return {}
+    asked |= {"asked": fts5(terms, titles=True), "least": min(found)}
+    titled = set(json.loads(connection.scalar(text(_SQLITE), asked) or "[]"))
     return {id: id in titled for id in found}
-
-
-def _ids(rows: Sequence[Row[Any]]) -> list[int]:
-    return [row.story_id for row in rows]
 
 
 def _key(connection: Connection) -> str:

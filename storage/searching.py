@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from digest.model import Story, StoryId
 from storage.search_index import Due, Entry, entry_of, find, load_due, write_entries
@@ -78,12 +79,26 @@ def _look(connection: Connection, terms: Sequence[Term], limit: int) -> list[Sto
 
 def _best_first(connection: Connection, found: Mapping[int, bool]) -> list[int]:
     """By date, in favour of titles; the index may still hold what was just taken back, or became another."""
-    # Asked for by id alone: with the conditions in SQL, SQLite walks all security stories instead.
-    columns = (STORY.c.id, STORY.c.published, STORY.c.security, STORY.c.withdrawn, STORY.c.merged_into)
-    rows = connection.execute(select(*columns).where(STORY.c.id.in_(found))).all() if found else []
-    counts = {
-        row.id: row.published + found[row.id] * TITLED
-        for row in rows
-        if row.security and row.withdrawn is None and row.merged_into is None
-    }
+    dates = _dates(connection, list(found)) if found else []
+    counts = {id: published + found[id] * TITLED for id, published in dates}
     return sorted(counts, key=lambda id: (counts[id], id), reverse=True)
+
+
+def _dates(connection: Connection, ids: Sequence[int]) -> list[tuple[int, datetime]]:
+    """When those of the stories that may be shown were published; each id with its date."""
+    if connection.dialect.name == "postgresql":
+        return [(row.id, row.published) for row in connection.execute(_SHOWN_POSTGRESQL, {"ids": ids})]
+    rows = json.loads(connection.scalar(_SHOWN_SQLITE, {"ids": json.dumps(ids)}) or "[]")
+    return [(id, datetime.fromisoformat(published)) for id, published in rows]
+
+
+_SHOWN_POSTGRESQL = text("""
+    SELECT id, published FROM story
+    WHERE id = ANY(:ids) AND security AND withdrawn IS NULL AND merged_into IS NULL
+""")
+# All in one row, as in `storage.search_index`. The signs keep SQLite from walking all security stories.
+_SHOWN_SQLITE = text("""
+    SELECT json_group_array(json_array(id, published)) FROM story
+    WHERE id IN (SELECT value FROM json_each(:ids))
+      AND +security AND +withdrawn IS NULL AND +merged_into IS NULL
+""")

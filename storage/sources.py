@@ -18,6 +18,7 @@ from digest.model import (
     FetchState,
     Item,
     Off,
+    Outlet,
     OwnerKind,
     Proposal,
     Source,
@@ -32,7 +33,7 @@ from storage import proposals
 from storage.audit import write_audit
 from storage.checking import load_checks, note_check, write_check
 from storage.dialect import insert
-from storage.outlets import become, find_or_make
+from storage.outlets import become, find_or_make, load_outlets
 from storage.relocating import relocate
 from storage.reporting import Reporter
 from storage.seen import remember_blocks, repeated_blocks, unseen_items
@@ -67,6 +68,10 @@ class SourceRepository:
     async def all(self, now: datetime) -> Sequence[Source]:
         """Every source, by outlet name, with ``items_week`` counted."""
         return await self._store.read(lambda connection: load_all(connection, now))
+
+    async def outlets(self) -> Sequence[Outlet]:
+        """The outlets of all sources, each once, by name."""
+        return await self._store.read(load_outlets)
 
     async def get(self, id: SourceId) -> Source | None:
         """The source of that id."""

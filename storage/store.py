@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -25,6 +25,7 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 GROUP_SECONDS = 0.02
+BULK_SECONDS = 0.015
 ATTEMPTS = 4
 
 
@@ -33,8 +34,8 @@ class Store:
 
     A function may run again when transactions collide, so it does nothing but talk to its connection.
     A foreign lock on SQLite is waited for `ATTEMPTS` times as long as a connection has patience (20 s).
-    Writes that wait at the same time share one commit, each in a savepoint of its own; a piece of bulk work
-    has a commit to itself.
+    Writes that wait at the same time share one commit, each in a savepoint of its own. So do pieces of bulk
+    work, until a write comes in that is none.
     """
 
     def __init__(self, url: URL) -> None:
@@ -43,8 +44,8 @@ class Store:
         self._read_engine = make_engine(url, "read", READERS)
         self._writer = ThreadPoolExecutor(1, "store-write")
         self._readers = ThreadPoolExecutor(READERS, "store-read")
-        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
-        self._bulk: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._jobs: _Jobs = queue.SimpleQueue()
+        self._bulk: _Jobs = queue.SimpleQueue()
         self._bulk_is_next = False
 
     @property
@@ -78,14 +79,28 @@ class Store:
     async def write(self, work: Work[T], *, bulk: bool = False) -> T:
         """Run ``work`` in a write transaction and return its result once that is durable.
 
-        ``bulk``: a piece of much work, in a transaction of its own. While others wait, they and such pieces
-        take turns, so an answer waits for one piece at most.
+        ``bulk``: a piece of much work. While others wait, they and such pieces take turns, so an answer waits
+        for one piece at most.
         """
         job = _Job(work)
         (self._bulk if bulk else self._jobs).put(job)
         self._writer.submit(self._drain)
         result: T = await asyncio.wrap_future(job.outcome)
         return result
+
+    async def write_all(self, pieces: Iterable[Work[T]]) -> list[T]:
+        """Much work, handed in at once so that its pieces may share commits; what each returned, in order.
+
+        A piece that fails fails alone: its error is raised when all of them are through.
+        """
+        writes = (self.write(work, bulk=True) for work in pieces)
+        outcomes = await asyncio.gather(*writes, return_exceptions=True)
+        results: list[T] = []
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+            results.append(outcome)
+        return results
 
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` on a consistent snapshot; it cannot write."""
@@ -108,46 +123,63 @@ class Store:
         self._read_engine.dispose()
 
     def _look(self, work: Work[T]) -> T:
-        with translated(self.url), self._read_engine.begin() as connection:
+        with translated(self.url):
+            try:
+                return self._see(work)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+            return self._see(work)  # the server has let go of the connection since it was used last
+
+    def _see(self, work: Work[T]) -> T:
+        with self._read_engine.begin() as connection:
             return work(connection)
 
     def _drain(self) -> None:
         """Serve the jobs that wait; a later call finds what this one leaves."""
-        group, more = self._next()
-        if not group:
-            return
+        turns = (self._bulk, self._jobs) if self._bulk_is_next else (self._jobs, self._bulk)
+        for jobs in turns:
+            if (job := _admitted(jobs)) is not None:
+                self._bulk_is_next = jobs is self._jobs
+                self._serve([job], jobs)
+                break
+
+    def _serve(self, group: list[_Job], more: _Jobs | None) -> None:
+        """Do the jobs, with what may join them, and tell those who wait."""
         try:
             self._commit(group, more)
         except BaseException as error:
+            if len(group) > 1 and more is self._bulk and is_worth_repeating(error):
+                for job in group:  # together they held more locks, and for longer, than a piece does
+                    self._serve([job], None)
+                return
             for job in group:
                 job.outcome.set_exception(translate(error, self.url))
         else:
             for job in group:
                 job.settle(self.url)
 
-    def _next(self) -> tuple[list[_Job], bool]:
-        """What to serve now, and whether what comes in meanwhile may join it: not a piece of bulk work."""
-        turns = (self._bulk, self._jobs) if self._bulk_is_next else (self._jobs, self._bulk)
-        for jobs in turns:
-            if (job := _admitted(jobs)) is not None:
-                self._bulk_is_next = jobs is self._jobs
-                return [job], jobs is self._jobs
-        return [], False
-
-    def _commit(self, group: list[_Job], more: bool) -> None:
-        """One transaction for the group and, if ``more``, for what comes in while it works: a moment long."""
-        until = time.monotonic() + (GROUP_SECONDS if more else 0)
+    def _commit(self, group: list[_Job], more: _Jobs | None) -> None:
+        """One transaction for the group and for those of ``more`` that come in while it works."""
+        until = time.monotonic() + (BULK_SECONDS if more is self._bulk else GROUP_SECONDS)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self._write_engine.begin() as connection:
                     for job in group:  # grows while it is walked
                         job.run(connection)
                         if job is group[-1] and time.monotonic() < until:
-                            group += filter(None, [_admitted(self._jobs)])
+                            group += self._joining(more)
                 return
             except Exception as error:
-                if attempt == ATTEMPTS or not is_worth_repeating(error):
+                alone = len(group) == 1 or more is not self._bulk
+                if attempt == ATTEMPTS or not alone or not is_worth_repeating(error):
                     raise
+
+    def _joining(self, more: _Jobs | None) -> Iterable[_Job]:
+        """One that may share the commit: bulk work only while nobody else waits."""
+        if more is None or (more is self._bulk and not self._jobs.empty()):
+            return ()
+        return filter(None, [_admitted(more)])
 
 
 @dataclass(slots=True, eq=False)
@@ -179,7 +211,10 @@ class _Job:
             self.outcome.set_exception(translate(self.error, url))
 
 
-def _admitted(jobs: queue.SimpleQueue[_Job]) -> _Job | None:
+_Jobs = queue.SimpleQueue[_Job]
+
+
+def _admitted(jobs: _Jobs) -> _Job | None:
     """The next job that is still wanted."""
     with suppress(queue.Empty):
         while True:

@@ -127,7 +127,7 @@ class StoryRepository:
         return await self._store.read(partial(self._each, wanted=wanted))
 
     async def pinned(self, pins: Sequence[Pin]) -> Sequence[Story | None]:
-        """The stories as they were pinned, in order; what became part of another is that other."""
+        """The stories as they were pinned, in order; what became part of another as it was before that."""
         return await self._store.read(partial(load_pinned, shelf=self._shelf, pins=pins))
 
     async def text(self, article: ArticleId) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, select, tuple_
@@ -23,6 +24,7 @@ from digest.model import (
 from storage.dialect import pieces
 from storage.outlets import OUTLET_COLUMNS, to_outlet
 from storage.retelling import facts
+from storage.rows import as_list, one_of
 from storage.tables_news import ARTICLE, STORY, STORY_PLACE, STORY_THEME, SUMMARY
 from storage.tables_sources import OUTLET
 from storage.values import decode
@@ -75,6 +77,16 @@ def load_each(
     return {key: now[key[0]] if key in current else load_story(connection, *key) for key in keys}
 
 
+def load_part(connection: Connection, id: int, revision: int, after: int) -> Story | None:
+    """What a story took over from another, as it was until then: its revisions ``after`` one up to another.
+
+    It has the names that it has there. None where nothing of it is kept.
+    """
+    row = connection.execute(select(STORY).where(STORY.c.id == id)).one_or_none()
+    part = None if row is None else _earlier(connection, row, revision, after)
+    return part if part and part.accounts else None
+
+
 def _all_whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[Story]:
     return [story for some in pieces(rows, STORIES_AT_ONCE) for story in _whole(connection, some)]
 
@@ -108,9 +120,10 @@ def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[Story]:
     ]
 
 
-def _earlier(connection: Connection, row: Row[Any], revision: int) -> Story:
-    telling = facts(connection, row.id, revision)
-    accounts = _accounts(connection, [row.id], ARTICLE.c.revision <= revision)[row.id]
+def _earlier(connection: Connection, row: Row[Any], revision: int, after: int = 0) -> Story:
+    telling = facts(connection, row.id, revision, after)
+    told = (ARTICLE.c.revision <= revision, ARTICLE.c.revision > after)
+    accounts = _accounts(connection, [row.id], *told)[row.id]
     condensed, summary = _nearest_summary(connection, row.id, revision)
     return Story(
         id=StoryId(row.id),
@@ -133,31 +146,25 @@ def _earlier(connection: Connection, row: Row[Any], revision: int) -> Story:
 
 
 def _tags(connection: Connection, table: Table, kind: type[T], ids: Sequence[int]) -> dict[int, list[T]]:
-    query = select(table).where(table.c.story_id.in_(ids)).order_by(table.c.story_id, table.c.position)
+    engine = connection.dialect.name
     found: dict[int, list[T]] = defaultdict(list)
-    for row in connection.execute(query).mappings():
+    for row in connection.execute(_tagging(engine, table), {"ids": as_list(engine, ids)}).mappings():
         found[row["story_id"]].append(decode(kind, row))
     return found
+
+
+@cache
+def _tagging(engine: str, table: Table) -> Select[Any]:
+    mine = one_of(engine, table.c.story_id, "ids")
+    return select(table).where(mine).order_by(table.c.story_id, table.c.position)
 
 
 def _accounts(
     connection: Connection, ids: Sequence[int], *conditions: ColumnElement[bool]
 ) -> dict[int, list[Account]]:
-    query: Select[Any] = (
-        select(
-            ARTICLE.c.story_id,
-            ARTICLE.c.outlet_id,
-            ARTICLE.c.id,
-            ARTICLE.c.title,
-            ARTICLE.c.url,
-            ARTICLE.c.published,
-            ARTICLE.c.tags["language"].as_string(),
-            ARTICLE.c.origin,
-        )
-        .where(ARTICLE.c.story_id.in_(ids), *conditions)
-        .order_by(ARTICLE.c.published, ARTICLE.c.id)
-    )
-    rows = connection.execute(query).all()
+    engine = connection.dialect.name
+    query = _telling(engine).where(*conditions) if conditions else _telling(engine)
+    rows = connection.execute(query, {"ids": as_list(engine, ids)}).all()
     outlets = _outlets(connection, {row.outlet_id for row in rows})
     found: dict[int, list[Account]] = defaultdict(list)
     for story, outlet, *account in rows:
@@ -165,10 +172,32 @@ def _accounts(
     return found
 
 
+@cache
+def _telling(engine: str) -> Select[Any]:
+    columns: tuple[ColumnElement[Any], ...] = (
+        ARTICLE.c.story_id,
+        ARTICLE.c.outlet_id,
+        ARTICLE.c.id,
+        ARTICLE.c.title,
+        ARTICLE.c.url,
+        ARTICLE.c.published,
+        ARTICLE.c.tags["language"].as_string(),
+        ARTICLE.c.origin,
+    )
+    mine = one_of(engine, ARTICLE.c.story_id, "ids")
+    return select(*columns).where(mine).order_by(ARTICLE.c.published, ARTICLE.c.id)
+
+
 def _outlets(connection: Connection, ids: Collection[int]) -> dict[int, Outlet]:
     """One object for all accounts of an outlet."""
-    query: Select[Any] = select(*OUTLET_COLUMNS).where(OUTLET.c.id.in_(ids))
-    return {row.outlet_id: to_outlet(row) for row in connection.execute(query)}
+    engine = connection.dialect.name
+    rows = connection.execute(_labelled(engine), {"ids": as_list(engine, list(ids))})
+    return {row.outlet_id: to_outlet(row) for row in rows}
+
+
+@cache
+def _labelled(engine: str) -> Select[Any]:
+    return select(*OUTLET_COLUMNS).where(one_of(engine, OUTLET.c.id, "ids"))
 
 
 def _to_account(
@@ -182,10 +211,16 @@ def _lead_first(accounts: Sequence[Account], lead: int) -> tuple[Account, ...]:
 
 
 def _newest_summaries(connection: Connection, ids: Sequence[int]) -> dict[int, Condensed]:
-    newest = select(SUMMARY.c.story_id, func.max(SUMMARY.c.revision)).where(SUMMARY.c.story_id.in_(ids))
-    key = tuple_(SUMMARY.c.story_id, SUMMARY.c.revision)
-    rows = connection.execute(select(SUMMARY).where(key.in_(newest.group_by(SUMMARY.c.story_id))))
+    engine = connection.dialect.name
+    rows = connection.execute(_newest(engine), {"ids": as_list(engine, ids)})
     return dict.fromkeys(ids, NOT_CONDENSED) | {row.story_id: (row.revision, to_summary(row)) for row in rows}
+
+
+@cache
+def _newest(engine: str) -> Select[Any]:
+    newest = select(SUMMARY.c.story_id, func.max(SUMMARY.c.revision))
+    newest = newest.where(one_of(engine, SUMMARY.c.story_id, "ids")).group_by(SUMMARY.c.story_id)
+    return select(SUMMARY).where(tuple_(SUMMARY.c.story_id, SUMMARY.c.revision).in_(newest))
 
 
 def _nearest_summary(connection: Connection, id: int, revision: int) -> Condensed:

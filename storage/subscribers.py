@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, exists, func, select, update
 
 from digest.model import (
     DeliveryState,
@@ -18,6 +17,7 @@ from digest.model import (
     DueSlot,
     Filter,
     FilterId,
+    Had,
     Length,
     Quiet,
     Slot,
@@ -31,7 +31,9 @@ from storage.dialect import insert
 from storage.due import due_in
 from storage.exporting import export_chat
 from storage.forgetting import forget, forget_moved
-from storage.interning import filter_hash, intern_filter, intern_slot, load_filters
+from storage.had import load_had, load_last, load_last_and_held
+from storage.hours import set_slots, set_zone
+from storage.interning import filter_hash, intern_filter, load_filters
 from storage.loading import load_subscriber, load_subscribers
 from storage.seal import Seal
 from storage.store import Store
@@ -42,9 +44,7 @@ from storage.tables_readers import (
     SLOT,
     SUBSCRIBER,
     SUBSCRIBER_SLOT,
-    State,
 )
-from storage.times import from_ms
 from storage.told import load_told, told_in
 
 DEFAULT_SLOT = Slot("UTC", 8 * 60)
@@ -82,11 +82,11 @@ class SubscriberRepository:
 
     async def set_slots(self, id: SubscriberId, slots: Sequence[Slot], now: datetime) -> None:
         """Replace the due times."""
-        await self._store.write(partial(_set_slots, id=id, slots=slots, now=now))
+        await self._store.write(partial(set_slots, id=id, slots=slots, now=now))
 
     async def set_zone(self, id: SubscriberId, zone: str, *, chosen: bool, now: datetime) -> None:
         """Change the zone and that of every slot; a mere guess never replaces what a person chose."""
-        await self._store.write(partial(_set_zone, id=id, zone=zone, chosen=chosen, now=now))
+        await self._store.write(partial(set_zone, id=id, zone=zone, chosen=chosen, now=now))
 
     async def pause(self, id: SubscriberId, paused: bool, until: datetime | None = None) -> None:
         """Stop or go on. What was queued and not sent is skipped, and is news again later."""
@@ -177,9 +177,17 @@ class SubscriberRepository:
         """`told` for many subscribers at once; those who were told nothing are left out."""
         return await self._store.read(partial(load_told, ids=ids, since=since))
 
+    async def had(self, id: SubscriberId, since: datetime) -> Had:
+        """What a reader has had; of what was told, digests made since then."""
+        return await self._store.read(partial(load_had, reader=id, since=since))
+
     async def last_digest(self, id: SubscriberId) -> tuple[DigestId, DeliveryState, datetime] | None:
         """The newest digest that was sent or held, when it was."""
-        return await self._store.read(partial(_last_digest, id=id))
+        return await self._store.read(partial(load_last, reader=id))
+
+    async def last_and_held(self, id: SubscriberId) -> Sequence[tuple[DigestId, DeliveryState, datetime]]:
+        """The newest digest that was sent or held, after those lately before it that are held."""
+        return await self._store.read(partial(load_last_and_held, reader=id))
 
     async def set_length(self, id: SubscriberId, length: Length) -> None:
         """Change how much of each story the reader's digests show."""
@@ -235,7 +243,7 @@ def _ensure(
     adding = adding.on_conflict_do_nothing(index_elements=["chat_id", "thread"])
     id = connection.execute(adding.returning(SUBSCRIBER.c.id)).scalar()
     if id is not None:
-        _set_slots(connection, SubscriberId(id), [DEFAULT_SLOT], now)
+        set_slots(connection, SubscriberId(id), [DEFAULT_SLOT], now)
     return load_subscribers(connection, _at(destination))[0]
 
 
@@ -250,37 +258,17 @@ def _ensure_chat(connection: Connection, destination: Destination, kind: str, no
 
 
 def _choose(connection: Connection, id: SubscriberId, expected: Filter, wanted: Filter) -> bool:
-    before = select(FILTER.c.id).where(FILTER.c.hash == filter_hash(expected)).scalar_subquery()
-    change = update(SUBSCRIBER).where(SUBSCRIBER.c.id == id, SUBSCRIBER.c.filter_id == before)
-    return bool(connection.execute(change.values(filter_id=intern_filter(connection, wanted))).rowcount)
+    given = {"reader": id, "before": filter_hash(expected), "wanted": intern_filter(connection, wanted)}
+    return bool(connection.execute(_choosing(), given).rowcount)
 
 
-def _set_slots(connection: Connection, id: SubscriberId, slots: Sequence[Slot], now: datetime) -> None:
-    if not _locked(connection, id):
-        return
-    wanted = {intern_slot(connection, slot, now) for slot in slots}
-    old = delete(SUBSCRIBER_SLOT).where(
-        SUBSCRIBER_SLOT.c.subscriber_id == id, SUBSCRIBER_SLOT.c.slot_id.not_in(wanted)
+@cache
+def _choosing() -> Update:
+    before = select(FILTER.c.id).where(FILTER.c.hash == bindparam("before")).scalar_subquery()
+    change = update(SUBSCRIBER).where(
+        SUBSCRIBER.c.id == bindparam("reader"), SUBSCRIBER.c.filter_id == before
     )
-    connection.execute(old)
-    rows = [{"subscriber_id": id, "slot_id": slot} for slot in sorted(wanted)]
-    if rows:
-        connection.execute(insert(connection, SUBSCRIBER_SLOT).on_conflict_do_nothing(), rows)
-
-
-def _locked(connection: Connection, id: SubscriberId) -> bool:
-    query = select(SUBSCRIBER.c.id).where(SUBSCRIBER.c.id == id).with_for_update()
-    return connection.scalar(query) is not None
-
-
-def _set_zone(connection: Connection, id: SubscriberId, zone: str, chosen: bool, now: datetime) -> None:
-    change = update(SUBSCRIBER).where(SUBSCRIBER.c.id == id)
-    if not chosen:
-        change = change.where(~SUBSCRIBER.c.zone_chosen)
-    if connection.execute(change.values(zone=zone, zone_chosen=chosen)).rowcount:
-        (subscriber,) = load_subscribers(connection, SUBSCRIBER.c.id == id)
-        slots = [replace(slot, zone=zone) for slot in subscriber.slots]
-        _set_slots(connection, id, slots, now)
+    return change.values(filter_id=bindparam("wanted"))
 
 
 def _pause(connection: Connection, id: SubscriberId, paused: bool, until: datetime | None) -> None:
@@ -303,16 +291,3 @@ def _due_slots(connection: Connection, now: datetime) -> list[DueSlot]:
         DueSlot(SlotId(row.id), Slot(row.zone, row.minute, row.weekdays), row.next_due)
         for row in connection.execute(query)
     ]
-
-
-def _last_digest(connection: Connection, id: SubscriberId) -> tuple[DigestId, DeliveryState, datetime] | None:
-    query = (
-        select(DELIVERY.c.digest_id, DELIVERY.c.state, DELIVERY.c.ended_at)
-        .where(DELIVERY.c.subscriber_id == id, DELIVERY.c.state.in_((State.SENT, State.UNKNOWN)))
-        .order_by(DELIVERY.c.ended_at.desc(), DELIVERY.c.id.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    return DigestId(row.digest_id), State(row.state).word, from_ms(row.ended_at)

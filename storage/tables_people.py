@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, LargeBinary
 from sqlmodel import Field
 
-from storage.columns import Base, core, json_column, key
+from storage.columns import NEVER_AGAIN, Base, core, json_column, key
 
 
 class StaffRow(Base, table=True):
@@ -35,7 +35,7 @@ class InvitationRow(Base, table=True):
     """
 
     __tablename__ = "invitation"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (NEVER_AGAIN,)
 
     id: int | None = key()
     code: bytes = Field(sa_type=LargeBinary, unique=True)

@@ -1,4 +1,8 @@
-"""Tables of the readers: chats, subscribers, filters, slots, digests and their deliveries."""
+"""Tables of the readers: chats, subscribers, filters, slots, digests and their deliveries.
+
+Numbers that are in hand between two transactions, or named without a foreign key, are never used again
+(`NEVER_AGAIN`): whoever comes after a forgotten reader gets nothing that was meant for that one.
+"""
 
 from datetime import datetime
 from enum import IntEnum
@@ -16,7 +20,7 @@ from sqlalchemy import (
 from sqlmodel import Field
 
 from digest.model import DeliveryState
-from storage.columns import BIG_KEY, Base, big, core, json_column, key, link
+from storage.columns import BIG_KEY, NEVER_AGAIN, Base, big, core, json_column, key, link
 
 
 class State(IntEnum):
@@ -66,6 +70,7 @@ class FilterRow(Base, table=True):
     """
 
     __tablename__ = "filter"
+    __table_args__ = (NEVER_AGAIN,)
 
     id: int | None = key()
     hash: bytes = Field(sa_type=LargeBinary, unique=True)
@@ -84,6 +89,7 @@ class SubscriberRow(Base, table=True):
             sqlite_where=column("resume").is_not(None),
             postgresql_where=column("resume").is_not(None),
         ),
+        NEVER_AGAIN,
     )
 
     id: int | None = key()
@@ -129,6 +135,7 @@ class IssueRow(Base, table=True):
     """The news at one due time: ``contents`` is JSON, packed; see `storage.drafts`."""
 
     __tablename__ = "issue"
+    __table_args__ = (NEVER_AGAIN,)
 
     id: int | None = key()
     since: datetime
@@ -145,6 +152,7 @@ class DigestRow(Base, table=True):
     """
 
     __tablename__ = "digest"
+    __table_args__ = (NEVER_AGAIN,)
 
     id: int | None = key()
     key: str | None = Field(unique=True)
@@ -191,6 +199,7 @@ class DeliveryRow(Base, table=True):
         _while_state("uq_delivery_in_flight", "chat_id", states=(State.SENDING,), unique=True),
         _while_state("ix_delivery_worker", "worker", states=(State.SENDING,)),
         _while_state("ix_delivery_held", "subscriber_id", states=(State.UNKNOWN,)),
+        NEVER_AGAIN,
     )
 
     id: int | None = key()
@@ -233,7 +242,7 @@ class CorrectionRow(Base, table=True):
     """
 
     __tablename__ = "correction"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (NEVER_AGAIN,)
 
     id: int | None = key()
     delivery_id: int = link("delivery.id", unique=True)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, SmallInteger, column, literal_column
 from sqlmodel import Field
 
-from storage.columns import Base, big, core, json_column, key, link
+from storage.columns import NEVER_AGAIN, Base, big, core, json_column, key, link
 
 ON = column("off") == literal_column("''")
 """Rows of sources that are asked at all. Spelt out, for SQLite looks at no parameter to choose an index."""
@@ -16,7 +16,7 @@ class OutletRow(Base, table=True):
     """A publisher, of one source or several. Ids are never used again: readers' filters name them."""
 
     __tablename__ = "outlet"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (NEVER_AGAIN,)
 
     id: int | None = key()
     name: str = Field(index=True)
@@ -32,7 +32,7 @@ class SourceRow(Base, table=True):
     __tablename__ = "source"
     __table_args__ = (
         Index("ix_source_due", "next_check", sqlite_where=ON, postgresql_where=ON),
-        {"sqlite_autoincrement": True},
+        NEVER_AGAIN,
     )
 
     id: int | None = key()
@@ -94,7 +94,7 @@ class ProposalRow(Base, table=True):
     """A source that waits for an admin's word. Ids are never used again: old buttons still name them."""
 
     __tablename__ = "proposal"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (NEVER_AGAIN,)
 
     id: int | None = key()
     url: str = Field(unique=True)

@@ -6,13 +6,15 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, select
 
 from digest.model import DigestId, StoryId, SubscriberId, Told
 from storage.dialect import pieces
 from storage.merging import Merge, carry_over, join_told, load_merges
+from storage.rows import as_list, one_of
 from storage.tables_news import SUMMARY
 from storage.tables_readers import DELIVERY, DIGEST, State
 
@@ -78,11 +80,18 @@ def _digests(
 
 def _shown(connection: Connection, digests: Collection[int], since: datetime) -> dict[int, Shown]:
     entries: dict[int, Sequence[Mapping[str, Any]]] = {}
+    engine = connection.dialect.name
     for some in pieces(sorted(digests), AT_ONCE):
-        query = select(DIGEST.c.id, DIGEST.c.plan["entries"]).where(DIGEST.c.id.in_(some))
-        entries |= {id: each or () for id, each in connection.execute(query.where(DIGEST.c.created >= since))}
+        rows = connection.execute(_entries(engine), {"ids": as_list(engine, some), "since": since})
+        entries |= {id: each or () for id, each in rows}
     made = _made(connection, {each["story"] for some in entries.values() for each in some if _is_open(each)})
     return {id: [_told(each, made) for each in some] for id, some in entries.items()}
+
+
+@cache
+def _entries(engine: str) -> Select[Any]:
+    query = select(DIGEST.c.id, DIGEST.c.plan["entries"]).where(one_of(engine, DIGEST.c.id, "ids"))
+    return query.where(DIGEST.c.created >= bindparam("since"))
 
 
 def _told(entry: Mapping[str, Any], made: Mapping[int, Sequence[int]]) -> Told:

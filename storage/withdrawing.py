@@ -7,9 +7,10 @@ hundreds a transaction, through the digests that tell the story; a row remembers
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, or_, select, update
 from sqlalchemy import insert as plain_insert
 
 from digest.model import StoryId
@@ -78,9 +79,14 @@ def ask_for_corrections(connection: Connection, deliveries: list[int], at: int) 
 
 def tells_withdrawn(connection: Connection, digest: int) -> bool:
     """Whether a digest tells a story that was withdrawn."""
+    return connection.scalar(_withdrawn_of(), {"digest": digest}) is not None
+
+
+@cache
+def _withdrawn_of() -> Select[int]:
     told = DIGEST_STORY.c.story_id == STORY.c.id  # joined: with EXISTS, SQLite walks all stories there are
-    query = select(STORY.c.id).join_from(DIGEST_STORY, STORY, told).where(DIGEST_STORY.c.digest_id == digest)
-    return connection.scalar(query.where(WITHDRAWN).limit(1)) is not None
+    mine = DIGEST_STORY.c.digest_id == bindparam("digest")
+    return select(STORY.c.id).join_from(DIGEST_STORY, STORY, told).where(mine, WITHDRAWN).limit(1)
 
 
 def _telling(story: Row[Any]) -> Select[Any]:

@@ -28,6 +28,7 @@ from bot.commands.reader import known as reader
 from bot.commands.reader import paused, refilter, schedule, settle
 from bot.commands.table import Menu, command, press
 from bot.commands.themes import offer as offer_themes
+from bot.commands.zones import confirming
 from bot.render.buttons import Row, button, numbered, rows
 from bot.render.names import place_name, theme_name, topic_name
 from bot.render.styled import styled
@@ -156,13 +157,14 @@ async def _followed(
     head = [Block(styled(gettext("You now follow {names}."), names=title(names)))]
     head += [line(gettext("You already follow {names}.", names=old))] if old else []
     head += _covered(desk, after, fresh)
-    head += [line(each) for each in (f"{schedule(subscriber)}.", paused(subscriber, request)) if each]
+    ask, yes = confirming(subscriber, "here", request.now)
+    head += [line(each) for each in (f"{schedule(subscriber)}.", paused(subscriber, request), *ask) if each]
     zone = subscriber.zone
     shown = newest_parts(stories, coverage, desk, after, names, zone=zone, own=own, now=request.now)
     numbers = numbered([(each.id, each.revision) for each in stories])
     begun = len(fresh) == len(after.pairs) and request.kind in ("private", "local")
     on = [(button(gettext("Next: themes →"), "guide", "themes"),)] if begun else []
-    return show([head, *shown], [*numbers, *_buttons(desk, subscriber, others), *on])
+    return show([head, *shown], [*numbers, *yes, *_buttons(desk, subscriber, others), *on])
 
 
 def _covered(desk: Desk, after: Filter, fresh: Sequence[Pair]) -> list[Block]:
@@ -238,9 +240,10 @@ def _themes_followed(
         return change(request, gettext("You follow no places yet. Choose one first."), keyboard=[[ask]])
     marked = [f"{pair_mark(each, desk.resolver)} {pair_name(each, desk.resolver)}" for each in pairs]
     start = N_("You already follow {names}.") if before == after else N_("You now follow {names}.")
-    lines = [gettext(start, names=listed(marked)), f"{schedule(subscriber)}."]
+    question, yes = confirming(subscriber, "timezone", request.now)
+    lines = [gettext(start, names=listed(marked)), f"{schedule(subscriber)}.", *question]
     news = (button(gettext("Newest stories"), "latest"), button(gettext("What I follow"), "subscriptions"))
-    keyboard: list[Row] = [news, *_buttons(desk, subscriber, ())]
+    keyboard: list[Row] = [*yes, news, *_buttons(desk, subscriber, ())]
     whole = [each.place for each in pairs if each.place and Pair(each.place) in after.pairs]
     if whole:
         places = listed([place_name(place, desk.resolver) for place in dict.fromkeys(whole)])

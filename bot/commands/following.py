@@ -23,6 +23,7 @@ from bot.commands.naming import (
 from bot.commands.reader import known, paused, refilter, schedule
 from bot.commands.table import Menu, command
 from bot.render.buttons import Row, button, carries, rows
+from bot.render.names import place_name
 from bot.render.styled import styled
 from bot.tongue import N_, gettext
 from bot.words import listed
@@ -65,7 +66,9 @@ async def _named(request: Request, desk: Desk, args: str) -> Reply:
             names = listed([pair_name(pair, desk.resolver) for pair in pairs_of(topics)])
             if named != " ".join(args.split()):
                 return await _drop(request, desk, pairs_of(topics).__contains__, names)
-            return await _drop(request, desk, _about(topics), bare(names))
+            followed = await _followed(request, desk, _about(topics))
+            through = None if followed else await _through(request, desk, topics)
+            return through or await _drop(request, desk, _about(topics), bare(names))
         case Ask(candidates):
             return await _which(request, desk, candidates)
         case unknown:
@@ -79,13 +82,43 @@ def _about(topics: Sequence[Topic]) -> Callable[[Pair], bool]:
     return lambda pair: (not places or pair.place in places) and (not themes or pair.theme in themes)
 
 
+async def leaving(request: Request, desk: Desk, topics: Sequence[Topic], *, one_of: bool) -> Reply:
+    """Buttons that stop following what was named. ``one_of``: the topics are readings of one name."""
+    which = _any_of(topics) if one_of else _about(topics)
+    pairs = await _followed(request, desk, which)
+    if not pairs:
+        names = listed([pair_name(pair, desk.resolver) for pair in pairs_of(topics)])
+        nothing = _not_followed("" if one_of else bare(names))
+        return await _through(request, desk, topics) or await _listing(request, desk, nothing, 0)
+    return say(gettext("Tap what you no longer want to follow:"), keyboard=_removers(pairs[:PAGE], desk))
+
+
+async def _followed(request: Request, desk: Desk, which: Callable[[Pair], bool]) -> list[Pair]:
+    subscriber = await known(request, desk)
+    return [pair for pair in (subscriber.filter.pairs if subscriber else ()) if which(pair)]
+
+
+async def _through(request: Request, desk: Desk, topics: Sequence[Topic]) -> Reply | None:
+    """What is not followed by itself may come with a region that is: then that is offered."""
+    members, places = desk.resolver.members(), {topic.code for topic in places_of(topics)}
+    pairs = await _followed(request, desk, lambda pair: bool(places & members.get(pair.place, frozenset())))
+    if not pairs:
+        return None
+    text = gettext(
+        "{name} comes with a region that you follow. Tap what you no longer want to follow:",
+        name=listed([place_name(code, desk.resolver) for code in sorted(places)]),
+    )
+    return say(text, keyboard=_removers(pairs[:PAGE], desk))
+
+
+def _any_of(topics: Sequence[Topic]) -> Callable[[Pair], bool]:
+    codes = {topic.code for topic in topics}
+    return lambda pair: pair.place in codes or pair.theme in codes
+
+
 async def _which(request: Request, desk: Desk, candidates: Sequence[Topic]) -> Reply:
     """Of several possible readings, those that are followed."""
-    subscriber = await known(request, desk)
-    codes = {topic.code for topic in candidates}
-    pairs = [
-        p for p in (subscriber.filter.pairs if subscriber else ()) if p.place in codes or p.theme in codes
-    ]
+    pairs = await _followed(request, desk, _any_of(candidates))
     if not pairs:
         return await _listing(request, desk, gettext("You follow nothing of that name."), 0)
     if len(pairs) == 1:

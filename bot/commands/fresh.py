@@ -17,9 +17,12 @@ from digest.selection import Selection, span
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """``had``: the newest delivery before it; the store takes none planned before another."""
+    """``had``: the newest delivery before it; the store takes none planned before another. ``held``: how many
+    messages may never have arrived.
+    """
 
     had: DeliveryId
+    held: int
     plan: DigestPlan
     selection: Selection
 
@@ -31,16 +34,15 @@ class Fresh:
 
 async def fresh_for(subscriber: Subscriber, desk: Desk, now: datetime) -> Fresh:
     """What is new since the last digest, as the composing step would tell it. Raises StoreError."""
-    had = (await desk.outbox.newest([subscriber.id])).get(subscriber.id, DeliveryId(0))
-    await desk.planning.ready(await desk.outbox.planless(subscriber.id))  # what is on its way counts as told
-    last, told = await asyncio.gather(  # not before ``had``
-        desk.subscribers.last_digest(subscriber.id), desk.subscribers.told(subscriber.id, now - TOLD_FOR)
-    )
-    back = span(last[2] if last else None, now)
+    had = await desk.subscribers.had(subscriber.id, now - TOLD_FOR)
+    if had.planless:
+        await desk.planning.ready(had.planless)  # what is on its way counts as told
+        had = await desk.subscribers.had(subscriber.id, now - TOLD_FOR)
+    back = span(had.last[2] if had.last else None, now)
     plan, selection = await brief_for(
-        subscriber.filter, subscriber.language, desk, now, back, told=told, length=subscriber.length
+        subscriber.filter, subscriber.language, desk, now, back, told=had.told, length=subscriber.length
     )
-    return Fresh(had, plan, selection)
+    return Fresh(had.newest, had.held, plan, selection)
 
 
 async def brief_for(

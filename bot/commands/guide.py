@@ -12,13 +12,14 @@ from dataclasses import replace
 from bot.chat import Block, Desk, Reply, Request
 from bot.commands import deeplinks, zones
 from bot.commands.answers import change, line, say, title, together
-from bot.commands.hours import HOURS, next_digest
+from bot.commands.clock import MOST_TIMES
+from bot.commands.hours import HOURS, ask_zone, next_digest
 from bot.commands.naming import lists, number, pair_name, pairs_of, pairs_said, places_of
 from bot.commands.opening import story
 from bot.commands.places import GUIDE as GUIDED
 from bot.commands.places import Place
 from bot.commands.places import show as show_places
-from bot.commands.reader import clock, enrolled, known, paused, refilter, schedule, settle, visitor
+from bot.commands.reader import clock, days_of, enrolled, known, paused, refilter, schedule, settle, visitor
 from bot.commands.reading import digest
 from bot.commands.table import Menu, command, press
 from bot.commands.themes import offer as offer_themes
@@ -27,6 +28,7 @@ from bot.render.styled import styled
 from bot.render.times import zone_name
 from bot.tongue import N_, gettext, languages, own_name, speaking, spoken
 from bot.words import echo, listed, quoted
+from digest.errors import UserError
 from digest.model import Filter, Slot, Subscriber
 from digest.subscribing import follow
 
@@ -84,20 +86,37 @@ async def daily(request: Request, desk: Desk) -> Reply:
     if minute is None or minute not in range(24 * 60):
         return Reply(toast=gettext(_STALE))
     subscriber = await enrolled(request, desk)
-    slots = (Slot(subscriber.zone, minute),)
+    slots = with_hour(subscriber, minute)
     if slots != subscriber.slots:
         await desk.subscribers.set_slots(subscriber.id, slots, request.now)
     return await _done(request, desk)
 
 
+def with_hour(subscriber: Subscriber, minute: int) -> tuple[Slot, ...]:
+    """The slots once that hour is chosen: an only one gives way to it, several stay beside it.
+
+    The days stay as they are. Raises UserError past as many hours as may be.
+    """
+    slots = tuple(subscriber.slots)
+    if any(slot.minute == minute for slot in slots):
+        return slots
+    if len(slots) == MOST_TIMES:
+        raise UserError(gettext("At most {number} times a day, please.", number=MOST_TIMES))
+    fresh = Slot(subscriber.zone, minute, days_of(slots))
+    return (*slots, fresh) if len(slots) > 1 else (fresh,)
+
+
 def _welcome_back(request: Request, subscriber: Subscriber) -> Reply:
     away = paused(subscriber, request)
     lines = [gettext("Welcome back. Everything is as you left it."), f"{schedule(subscriber)}."]
+    ask, yes = zones.confirming(subscriber, "live", request.now)
     return change(
         request,
         *lines,
         *([away] if away else []),
+        *ask,
         keyboard=[
+            *yes,
             (button(gettext("What I follow"), "subscriptions"), button(gettext("New to me now"), "digest")),
             (
                 button(gettext("Choose places and themes"), "guide", "places"),
@@ -140,22 +159,9 @@ async def _clock(request: Request, desk: Desk) -> Reply:
 
 
 async def _zone(request: Request, desk: Desk, *before: str | Block) -> Reply:
-    """What time it is where somebody lives: a question that people answer right, unlike that for a zone."""
     subscriber = await known(request, desk)
-    first, *others = zones.likely(subscriber, desk.resolver, request.language)
-    there, then = zones.city_of(first), zones.time_in(first, request.now)
-    ask = gettext(
-        "Is it {time} where you are ({city} time)? Your digest comes by that clock.", time=then, city=there
-    )
-    yes = button(gettext("Yes, it is {time}", time=then), "live", first)
-    elsewhere = zones.at_different_times([first, *others], request.now)[1:]
-    return change(
-        request,
-        *before,
-        ask,
-        gettext("If not, tap your time, or type /timezone and your city."),
-        keyboard=[(yes,), *zones.buttons(elsewhere, "live", request.now), _ways("themes", "hour")],
-    )
+    likely = zones.likely(subscriber, desk.resolver, request.language, request.now)
+    return ask_zone(request, likely, "live", *before, ways=[_ways("themes", "hour")])
 
 
 async def _hour(request: Request, desk: Desk) -> Reply:
@@ -187,7 +193,7 @@ async def _done(request: Request, desk: Desk) -> Reply:
 async def _summary(request: Request, desk: Desk, subscriber: Subscriber, *, first: bool) -> Reply:
     away = paused(subscriber, request)
     when = away or (await next_digest(request, desk, subscriber) if subscriber.slots else "")
-    guessed = [] if subscriber.zone_chosen else [gettext("The time zone is my guess: /timezone changes it.")]
+    ask, yes = zones.confirming(subscriber, "timezone", request.now)
     ways = [button(gettext("What I follow"), "subscriptions"), button(gettext("Settings"), "settings")]
     tongues = button(gettext("Languages I read"), "reads")
     news = [(tongues,)] if first else [(button(gettext("New to me now"), "digest"),)]
@@ -198,9 +204,9 @@ async def _summary(request: Request, desk: Desk, subscriber: Subscriber, *, firs
         line(title(gettext("All set."))),
         pairs_said(subscriber.filter.pairs, desk.resolver),
         f"{schedule(subscriber)}. {when}".strip(),
-        *guessed,
+        *ask,
         *here,
-        keyboard=[tuple(ways), *news],
+        keyboard=[*yes, tuple(ways), *news],
     )
 
 

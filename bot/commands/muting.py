@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -32,7 +33,7 @@ async def mute(request: Request, desk: Desk) -> Reply:
     name = plain(request.args)
     if not name:
         return await _listing(request, desk)
-    found = [each for each in await _outlets(request, desk) if name.casefold() in plain(each.name).casefold()]
+    found = [each for each in await desk.sources.outlets() if _begins_a_word(name, plain(each.name))]
     exact = [each for each in found if plain(each.name).casefold() == name.casefold()]
     match exact or found:
         case []:
@@ -50,10 +51,15 @@ async def mute(request: Request, desk: Desk) -> Reply:
             return say(gettext("Which outlet?"), keyboard=rows(labels, 2))
 
 
+def _begins_a_word(name: str, outlet: str) -> bool:
+    """Whether the outlet is called that, or a word of its name begins so: "all" is no part of "Valley"."""
+    return re.search(rf"(?<!\w){re.escape(name.casefold())}", outlet.casefold()) is not None
+
+
 @press("silence")
 async def silence(request: Request, desk: Desk) -> Reply:
     """An outlet chosen from a list."""
-    outlet = await _outlet(request, desk, request.args)
+    outlet = await _outlet(desk, request.args)
     return _stale() if outlet is None else await _mute_outlet(request, desk, outlet)
 
 
@@ -107,7 +113,7 @@ async def _listing(request: Request, desk: Desk) -> Reply:
             "Buttons on a story's card mute it or its outlets; /mute and a name mutes an outlet, too."
         )
         return change(request, gettext("You have muted nothing."), how, keyboard=_back(request))
-    buttons = [*await _muted_outlets(filter, request, desk), *await _muted_stories(filter, desk)]
+    buttons = [*await _muted_outlets(filter, desk), *await _muted_stories(filter, desk)]
     more = len(buttons) - _SHOWN
     rest = [gettext("and {number} more, which these make room for", number=more)] if more > 0 else []
     head = Block(styled(gettext("{muted} (tap to bring back)"), muted=title(gettext("Muted"))))
@@ -118,8 +124,8 @@ def _back(request: Request) -> Sequence[Row]:
     return [(button(gettext("← Settings"), "settings"),)] if request.pressed else []
 
 
-async def _muted_outlets(filter: Filter, request: Request, desk: Desk) -> list[Button]:
-    names = {each.id: each.name for each in await _outlets(request, desk)}
+async def _muted_outlets(filter: Filter, desk: Desk) -> list[Button]:
+    names = {each.id: each.name for each in await desk.sources.outlets()}
     labels = [
         (id, names.get(id, gettext("an outlet that is gone ({id})", id=id))) for id in filter.muted_outlets
     ]
@@ -158,14 +164,8 @@ def _unmuting(kind: str, id: int | None) -> Callable[[Filter], Filter] | None:
     return lambda filter: unmute_outlet(filter, OutletId(id))
 
 
-async def _outlets(request: Request, desk: Desk) -> Sequence[Outlet]:
-    """The outlets of all sources, each once, by name."""
-    sources = await desk.sources.all(request.now)
-    return sorted({each.outlet.id: each.outlet for each in sources}.values(), key=lambda each: each.name)
-
-
-async def _outlet(request: Request, desk: Desk, id: str) -> Outlet | None:
-    return next((each for each in await _outlets(request, desk) if each.id == number(id)), None)
+async def _outlet(desk: Desk, id: str) -> Outlet | None:
+    return next((each for each in await desk.sources.outlets() if each.id == number(id)), None)
 
 
 FAMILY = (mute, silence, muteoutlet, mutestory, unmute)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.chat import Desk, Reply, Request
 from bot.commands.answers import Keyboard, change
 from bot.commands.hours import settled
+from bot.commands.naming import lists
 from bot.commands.pauses import read_end
-from bot.commands.reader import afresh, enrolled, known, paused
+from bot.commands.reader import afresh, known, paused
 from bot.commands.table import Menu, command
 from bot.render.buttons import button, rows
 from bot.tongue import N_, gettext, ngettext
@@ -25,11 +26,12 @@ async def pause(request: Request, desk: Desk) -> Reply:
     """
     args = request.args.strip()
     reader = await known(request, desk)
-    if not args and (request.pressed or (reader is not None and reader.paused)):
+    if reader is None:
+        return _stranger(request)
+    if not args and (request.pressed or reader.paused):
         return await _offer(request, desk)
-    before = await enrolled(request, desk)
-    end = None if args in ("", EVER) else read_end(args, before.zone, request.now)
-    await desk.subscribers.pause(before.id, True, end)
+    end = None if args in ("", EVER) else read_end(args, reader.zone, request.now)
+    await desk.subscribers.pause(reader.id, True, end)
     subscriber = await afresh(request, desk)
     kept = gettext("What you follow is kept.")
     offer = _days() if not args else []
@@ -40,8 +42,12 @@ async def pause(request: Request, desk: Desk) -> Reply:
 @command("resume", help=N_("let digests come again"), menu=Menu.NOWHERE)
 async def resume(request: Request, desk: Desk) -> Reply:
     """Undo /pause and /stop."""
-    await desk.subscribers.pause((await enrolled(request, desk)).id, False)
-    return await settled(request, desk, await afresh(request, desk), gettext("Digests are on again."))
+    reader = await known(request, desk)
+    if reader is None:
+        return _stranger(request)
+    await desk.subscribers.pause(reader.id, False)
+    said = gettext("Digests are on again.") if reader.paused else gettext("Nothing was paused.")
+    return await settled(request, desk, await afresh(request, desk), said)
 
 
 @command("stop", help=N_("stop all digests; what you chose is kept"))
@@ -49,7 +55,7 @@ async def stop(request: Request, desk: Desk) -> Reply:
     """Nothing comes by itself any more, and nothing is lost."""
     subscriber = await known(request, desk)
     if subscriber is None:
-        return change(request, gettext("Nothing is stored about this chat, and nothing comes by itself."))
+        return _stranger(request)
     await desk.subscribers.pause(subscriber.id, True)
     return change(
         request,
@@ -57,6 +63,11 @@ async def stop(request: Request, desk: Desk) -> Reply:
         gettext("/forgetme deletes everything stored about this chat instead."),
         keyboard=_back(pressed=False),
     )
+
+
+def _stranger(request: Request) -> Reply:
+    nothing = gettext("Nothing is stored about this chat, and nothing comes by itself.")
+    return change(request, nothing, keyboard=lists())
 
 
 async def _offer(request: Request, desk: Desk) -> Reply:

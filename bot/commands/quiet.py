@@ -36,7 +36,10 @@ def quiet_hours(quiet: Quiet) -> str:
     return gettext("none") if quiet.start == quiet.end else f"{clock(quiet.start)}–{clock(quiet.end)}"
 
 
-_SILENT = N_("Messages that come in these hours make no sound. They do come: nothing is held back.")
+_SILENT = N_(
+    "Messages that come in these hours make no sound. They do come; only a digest that is late waits until "
+    "the hours are over."
+)
 _LOUD = N_("Every message comes with a sound.")
 
 

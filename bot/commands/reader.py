@@ -12,6 +12,7 @@ from bot.tongue import N_, gettext, ngettext
 from bot.words import listed
 from digest.errors import LimitReached, StoreError
 from digest.model import Filter, Slot, Subscriber, SubscriberId, Topic
+from digest.timetable import EVERY_DAY
 
 DEFAULT_ZONE = "UTC"
 DEFAULT_MINUTE = 8 * 60
@@ -96,7 +97,7 @@ async def settle(request: Request, desk: Desk, before: Filter, places: Sequence[
     """
     subscriber = await afresh(request, desk)
     named = next(filter(None, (desk.resolver.zone(each.code) for each in places)), "")
-    zone = named or (likely(subscriber, desk.resolver, request.language)[0] if places else "")
+    zone = named or (likely(subscriber, desk.resolver, request.language, request.now)[0] if places else "")
     first = not any(pair.place for pair in before.pairs)
     if first and zone and not subscriber.zone_chosen and zone != subscriber.zone:
         await desk.subscribers.set_zone(subscriber.id, zone, chosen=False, now=request.now)
@@ -125,18 +126,10 @@ def schedule(subscriber: Subscriber) -> str:
     for slot in sorted(subscriber.slots, key=lambda each: each.minute):
         by_days.setdefault(slot.weekdays, []).append(clock(slot.minute))
     said = [
-        gettext("{days} at {times}", days=days(weekdays), times=_in_turn(times))
+        gettext("{days} at {times}", days=days(weekdays), times=listed(times))
         for weekdays, times in by_days.items()
     ]
     return f"{'; '.join(said)}, {zone_name(subscriber.zone)}"
-
-
-def _in_turn(times: list[str]) -> str:
-    """ "08:00 and 13:00 and 18:00"."""
-    said = times[0]
-    for each in times[1:]:
-        said = listed([said, each])
-    return said
 
 
 def clock(minute: int) -> str:
@@ -150,6 +143,14 @@ def days(weekdays: int) -> str:
         return gettext(_SETS[weekdays])
     names = ", ".join(weekday(bit) for bit in range(7) if weekdays >> bit & 1)
     return names[:1].upper() + names[1:]
+
+
+def days_of(slots: Sequence[Slot]) -> int:
+    """The days of all these together, as bits; every day where there are none."""
+    bits = 0
+    for slot in slots:
+        bits |= slot.weekdays
+    return bits or EVERY_DAY
 
 
 def default_slots(zone: str) -> Sequence[Slot]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -70,9 +69,8 @@ async def digest(request: Request, desk: Desk) -> Reply:
     subscriber = await known(request, desk)
     if subscriber is None or not subscriber.filter.pairs:
         return _nothing_followed()
-    held, fresh = await asyncio.gather(
-        desk.outbox.acknowledge(subscriber.id), fresh_for(subscriber, desk, request.now)
-    )
+    fresh = await fresh_for(subscriber, desk, request.now)
+    held = await desk.outbox.acknowledge(subscriber.id) if fresh.held else 0
     for _ in range(_TRIES):
         if (reply := await _tell(fresh, subscriber, request, desk, held)) is not None:
             return reply
@@ -92,13 +90,12 @@ async def _tell(
         nothing = gettext("Nothing new to you in what you follow, as far as the sources tell.")
         lines = (nothing, *coverage_lines(fresh.plan, desk.resolver), *silenced_lines(fresh.plan))
         return say(*held_blocks(held), *lines, keyboard=_again())
-    pinned = await desk.outbox.pin(fresh.plan, request.now)
-    answered = NewDelivery(
-        subscriber.id, "ondemand", fresh.period, pinned, request.now, request.now, after=fresh.had
-    )
-    if not await desk.outbox.record_sent(answered, None, request.now):
+    unpinned, now = DigestId(0), request.now
+    new = NewDelivery(subscriber.id, "ondemand", fresh.period, unpinned, now, now, after=fresh.had)
+    answered = await desk.outbox.answer(fresh.plan, new, now)
+    if answered is None:
         return None
-    whole = Digest(pinned, fresh.plan, fresh.selection.entries, fresh.selection.earlier)
+    whole = Digest(answered.digest, fresh.plan, fresh.selection.entries, fresh.selection.earlier)
     return Reply(
         _rendered(whole, subscriber, desk, held=held),
         sent=partial(desk.outbox.name_messages, answered),
@@ -141,18 +138,32 @@ async def latest(request: Request, desk: Desk) -> Reply:
 
 @command("last", help=N_("your last digest again"))
 async def last(request: Request, desk: Desk) -> Reply:
-    """The newest digest that was sent or held; asking for it settles the notice about held ones."""
+    """The newest digest that was sent or held, after those lately before it that may not have arrived.
+
+    Asking for it settles the notice about held ones.
+    """
     subscriber = await known(request, desk)
-    found = await desk.subscribers.last_digest(subscriber.id) if subscriber else None
-    whole = await desk.planning.digest(found[0]) if found else None
-    if subscriber is None or found is None or whole is None:
+    found = await desk.subscribers.last_and_held(subscriber.id) if subscriber else ()
+    digests = await desk.planning.digests([id for id, _, _ in found]) if found else {}
+    if subscriber is None or not digests:
         return say(gettext("You have had no digest yet. /digest shows what is new now."))
-    _, state, when = found
     await desk.outbox.acknowledge(subscriber.id)
-    again = gettext("Your last digest again, from {when}.", when=stamp(when, subscriber.zone, request.now))
-    doubt = gettext("It may not have reached you then.") if state is DeliveryState.UNKNOWN else ""
-    note = say(f"{again} {doubt}".rstrip())
-    return Reply((*note.messages, *_rendered(whole, subscriber, desk)))
+    messages: list[Message] = []
+    for id, state, at in found:
+        if (whole := digests.get(id)) is not None:
+            when = stamp(at, subscriber.zone, request.now)
+            note = _what_again(when, newest=id == found[-1][0], held=state is DeliveryState.UNKNOWN)
+            messages += [*note.messages, *_rendered(whole, subscriber, desk)]
+    return Reply(tuple(messages))
+
+
+def _what_again(when: str, *, newest: bool, held: bool) -> Reply:
+    if newest:
+        again = gettext("Your last digest again, from {when}.", when=when)
+    else:
+        again = gettext("An earlier digest again, from {when}.", when=when)
+    doubt = gettext("It may not have reached you then.") if held else ""
+    return say(f"{again} {doubt}".rstrip())
 
 
 def _rendered(whole: Digest, reader: Subscriber, desk: Desk, *, held: int = 0) -> tuple[Message, ...]:

@@ -7,28 +7,29 @@ from dataclasses import replace
 
 from bot.chat import Block, Desk, Reply, Request
 from bot.commands.answers import line, say, show, title, turning
-from bot.commands.naming import lists, number
+from bot.commands.naming import lists, number, pair_name, pairs_of
 from bot.commands.newest import TAP, hidden
 from bot.commands.reader import known, visitor
 from bot.commands.table import command
-from bot.render.buttons import ACROSS, Row, carries, rows, story_button
+from bot.render.buttons import ACROSS, Row, button, carries, rows, story_button
 from bot.render.marks import is_sample, sample_blocks
 from bot.render.pages import Unit
 from bot.render.story import BARE, item
 from bot.render.styled import styled
 from bot.render.times import day, zone_name
-from bot.tongue import N_, gettext, ngettext
+from bot.tongue import N_, gettext, ngettext, spoken
 from bot.words import echo, plain, quoted
 from digest.editions import as_read, own_language
-from digest.model import Story, StoryId, Subscriber
+from digest.model import Found, Pair, Story, StoryId, Subscriber
 
 PAGE = 8
+MOST_NEWEST = 4
 MOST = 100
 """Stories that one can turn through; who wants older ones names more words."""
 
 _HOW = N_(
     "/search flood almaty finds the stories that have all the words, in any form and order. "
-    "“In quotation marks” they have to stand so."
+    "“In quotation marks” they have to stand side by side."
 )
 
 
@@ -89,8 +90,21 @@ async def _nothing(words: str, reader: Subscriber, desk: Desk) -> Reply:
             "fewer of them. /latest with a place or a theme lists the newest headlines, or choose:"
         ),
         *hidden(replace(reader.filter, muted_stories=(), events=())),
-        keyboard=lists(),
+        keyboard=[*_newest(words, desk), *lists()],
     )
+
+
+def _newest(words: str, desk: Desk) -> Sequence[Row]:
+    """To the newest of the place or theme that was named instead: stories tell of it in other words, too."""
+    named = desk.resolver.resolve(words)
+    home = desk.resolver.home(words, spoken())
+    pairs = pairs_of(named.topics) if isinstance(named, Found) else [Pair(home[0])] if home else []
+    found = []
+    for pair in pairs:
+        name = gettext("Newest: {name}", name=pair_name(pair, desk.resolver))
+        if carries("latest", codes := f"{pair.place} {pair.theme}".strip()):
+            found.append(button(name, "latest", codes))
+    return rows(found[:MOST_NEWEST], 2)
 
 
 def _page(

@@ -11,6 +11,7 @@ from bot.commands.reader import enrolled, known, paused, refilter, schedule, vis
 from bot.commands.table import command, press
 from bot.commands.wordlists import said
 from bot.render.buttons import Row, button, rows
+from bot.render.times import language_name
 from bot.tongue import N_, gettext, languages, ngettext, own_name, speaking, spoken
 from bot.words import listed
 from digest.editions import own_language
@@ -211,7 +212,7 @@ def _languages(subscriber: Subscriber) -> str:
     filter = subscriber.filter
     if not filter.languages:
         return gettext("all languages; what is not in the language of the bot is marked")
-    names = {each: LANGUAGES.get(each, each) for each in filter.languages}
+    names = {each: language_name(each) for each in filter.languages}
     chosen = listed(list(names.values()))
     if len(names) == 1:
         return chosen

@@ -8,7 +8,8 @@ from bot.chat import Block, Desk, Reply, Request, Role
 from bot.commands.answers import line, show, title
 from bot.commands.table import command
 from bot.render.names import place_name, theme_name
-from bot.tongue import N_, gettext, languages, ngettext, own_name
+from bot.render.times import language_name
+from bot.tongue import N_, gettext, ngettext
 from bot.words import foreign
 from digest.errors import UnknownTopic
 from digest.model import Few
@@ -62,7 +63,7 @@ def _name(name: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _language(code: str) -> str:
-    return own_name(code) if code in languages() else code or gettext("not known")
+    return language_name(code) if code else gettext("not known")
 
 
 FAMILY = (stats,)

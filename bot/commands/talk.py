@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.chat import Block, Button, Desk, Reply, Request
 from bot.commands.answers import line, say
+from bot.commands.following import leaving
 from bot.commands.naming import (
     guess,
     lists,
@@ -18,9 +19,9 @@ from bot.commands.naming import (
     themes_of,
     topic_button,
     unknown_name,
-    write,
 )
 from bot.commands.reading import latest
+from bot.commands.typed import hours_meant, zone_meant
 from bot.render.buttons import Row, button, carries, rows
 from bot.render.names import place_name, theme_name
 from bot.tongue import N_, gettext, spoken
@@ -90,9 +91,12 @@ _HINT = N_(
 async def talk(request: Request, desk: Desk) -> Reply:
     """Places and themes by name are offered to follow or to read; a question is answered with the newest.
 
-    A city stands for its country, and the answer says so. Nothing is changed by it.
+    A city stands for its country, and the answer says so. A time of day, or a city to whoever confirmed no
+    zone, may answer what was asked before. Nothing is changed by it.
     """
     text = plain(request.args)
+    if hours := await hours_meant(request, desk, text):
+        return say(gettext("Tap what you mean:"), keyboard=hours)
     named = understood(text, desk.resolver) if len(text) <= _LONGEST else Suggest(())
     homes = _homes(text, desk.resolver) if len(text) <= _LONGEST else {}
     if homes and isinstance(named, Suggest) and not _wishes(text):
@@ -100,7 +104,8 @@ async def talk(request: Request, desk: Desk) -> Reply:
     reply = await _answer(request, desk, text, named)
     followed = {topic.code for topic in named.topics} if isinstance(named, Found) else set()
     wider = [_widened(name, code, desk) for name, code in homes.items() if code in followed]
-    return _under(wider, reply) if wider and not is_leaving(text) else reply
+    reply = _under(wider, reply) if wider and not is_leaving(text) else reply
+    return _with(reply, await zone_meant(request, desk, text))
 
 
 async def _answer(request: Request, desk: Desk, text: str, named: Resolution) -> Reply:
@@ -109,7 +114,7 @@ async def _answer(request: Request, desk: Desk, text: str, named: Resolution) ->
         named = Suggest((), text)  # "помощь" alone asks for help and is no theme
     match named:
         case Found(topics) | Ask(topics) if leave:
-            return _leave(desk, topics)
+            return await leaving(request, desk, topics, one_of=isinstance(named, Ask))
         case Found(topics):
             return await _newest(request, desk, topics) if read else _offer(desk, topics)
         case Suggest() if wishes:
@@ -157,6 +162,12 @@ def _under(lines: Sequence[Block], reply: Reply) -> Reply:
     return replace(reply, messages=(replace(first, blocks=(*lines, *first.blocks)), *rest))
 
 
+def _with(reply: Reply, keyboard: Sequence[Row]) -> Reply:
+    """The reply with these buttons, too, on its last message."""
+    *others, last = reply.messages
+    return replace(reply, messages=(*others, replace(last, keyboard=(*last.keyboard, *keyboard))))
+
+
 def _wishes(text: str) -> list[Button]:
     """Buttons for what people ask of a bot in their own words."""
     words = _words(text)
@@ -165,17 +176,6 @@ def _wishes(text: str) -> list[Button]:
 
 def _words(text: str) -> set[str]:
     return {word.lower().replace("’", "'") for word in _WORD.findall(text)}
-
-
-def _leave(desk: Desk, topics: Sequence[Topic]) -> Reply:
-    """Buttons that stop following what is named."""
-    pairs = pairs_of(topics)[:_MOST]
-    buttons = [
-        button(f"✕ {_said(each, desk)}", "unfollow", args)
-        for each in pairs
-        if carries("unfollow", args := write(each))
-    ]
-    return say(gettext("Tap what you no longer want to follow:"), keyboard=rows(buttons, 2))
 
 
 def understood(text: str, resolver: Resolver) -> Resolution:

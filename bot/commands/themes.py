@@ -128,7 +128,10 @@ def with_all(filter: Filter) -> Filter:
 
 def _question(filter: Filter, shelf: Shelf, resolver: Resolver) -> str:
     if shelf.scope == WORLD:
-        return gettext("Which themes, from everywhere? Tap one to follow it, and again to let it go.")
+        return gettext(
+            "Which themes? You would get them from all over the world. "
+            "Tap one to follow it, and again to let it go."
+        )
     names = [place_name(place, resolver) for place in places_in(filter)]
     where = listed(names) if len(names) <= 3 else gettext("your places")
     return gettext("Which themes from {places}? All of them, or tap those you want.", places=where)

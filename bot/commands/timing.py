@@ -9,7 +9,7 @@ from bot.commands.answers import Keyboard, change, line, title
 from bot.commands.clock import MOST_TIMES
 from bot.commands.hours import HOURS, next_digest
 from bot.commands.naming import number
-from bot.commands.reader import afresh, clock, enrolled, known, paused, schedule, visitor
+from bot.commands.reader import afresh, clock, days_of, enrolled, known, paused, schedule, visitor
 from bot.commands.table import press
 from bot.render.buttons import Row, button, rows
 from bot.render.times import weekday, zone_name
@@ -68,10 +68,7 @@ def _within(text: str, end: int) -> int | None:
 
 
 def _now(subscriber: Subscriber) -> tuple[frozenset[int], int]:
-    days = 0
-    for slot in subscriber.slots:
-        days |= slot.weekdays
-    return frozenset(slot.minute for slot in subscriber.slots), days or EVERY_DAY
+    return frozenset(slot.minute for slot in subscriber.slots), days_of(subscriber.slots)
 
 
 async def _page(request: Request, desk: Desk, subscriber: Subscriber, toast: str = "") -> Reply:

@@ -43,8 +43,8 @@ async def privacy(request: Request, desk: Desk) -> Reply:
         line(title(gettext("The rest"))),
         gettext(
             "Texts of news articles: {articles} days; headlines and quotations stay with the stories. "
-            "What administrators change about sources and which stories they take back, with their user "
-            "number: {audit} days. "
+            "What administrators change (sources, stories they take back, who may use the bot, who runs it), "
+            "with their number and that of whom it concerns: {audit} days. "
             "How often readers called a story wrong or not relevant, in counts, without who said so: "
             "{complaints} days. "
             "Serial numbers of messages from Telegram, to answer none twice: {updates} days.",
@@ -54,19 +54,29 @@ async def privacy(request: Request, desk: Desk) -> Reply:
             updates=UPDATES_DAYS,
         ),
         gettext(
-            "The numbers of those who run this bot, and of chats that were let in or shut out by hand, until "
-            "that is taken back. After /forgetme a mark stays for {days} days, so that no backup brings you "
-            "back; nobody can read from it who you were.",
+            "The numbers of those who run this bot, and of chats that were let in, by hand or by an "
+            "invitation, or shut out, until that is taken back. Two things outlast /forgetme: that a chat "
+            "was shut out, and for {days} days a mark from which nobody can read who you were, so that no "
+            "backup brings you back.",
             days=MARK_DAYS,
         ),
-        gettext(
-            "Your own user number is {number}; whoever runs this bot needs it to make you an administrator.",
-            number=request.user,
-        ),
+        *_own_number(request),
         gettext(
             "/export sends you all of it in a file; /forgetme deletes everything about this chat at once."
         ),
     )
+
+
+def _own_number(request: Request) -> list[str]:
+    """Only where nobody else reads it."""
+    if request.kind not in ("private", "local") or request.user <= 0:
+        return []
+    return [
+        gettext(
+            "Your own user number is {number}; whoever runs this bot needs it to make you an administrator.",
+            number=request.user,
+        )
+    ]
 
 
 def help_for(commands: Sequence[Command]) -> Command:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
 from bot.render.buttons import Row, button, carries, rows
-from bot.render.times import city, zone_of
-from bot.tongue import languages, spoken
+from bot.render.times import city, zone_of, zones_of_countries
+from bot.tongue import gettext, languages, spoken
 from digest.model import Subscriber
 from digest.ports import Resolver
 
@@ -23,12 +24,49 @@ OF_LANGUAGE = {"en": "Europe/London", "ru": "Europe/Moscow", "kk": "Asia/Almaty"
 
 _SAID = {
     **dict.fromkeys(("msk", "мск"), "Europe/Moscow"),
-    **dict.fromkeys(("spb", "спб", "питер"), "Europe/Moscow"),
+    **dict.fromkeys(("spb", "спб", "питер", "петербург", "санкт петербург"), "Europe/Moscow"),
+    **dict.fromkeys(("st petersburg", "st. petersburg", "saint petersburg"), "Europe/Moscow"),
     **dict.fromkeys(("ny", "nyc"), "America/New_York"),
 }
-"""Short names that people use."""
+"""Other names of cities, that mean one zone only."""
 
-_SHOWN = 8
+_MEANT = {
+    **dict.fromkeys(("est", "edt", "et", "eastern"), "America/New_York Australia/Sydney"),
+    **dict.fromkeys(("cst", "cdt", "ct", "central"), "America/Chicago America/Regina Asia/Shanghai"),
+    **dict.fromkeys(("mst", "mdt", "mt", "mountain"), "America/Denver America/Phoenix"),
+    **dict.fromkeys(("pst", "pdt", "pt", "pacific"), "America/Los_Angeles Asia/Manila"),
+    **dict.fromkeys(("ast", "adt", "atlantic"), "America/Halifax America/Puerto_Rico Asia/Riyadh"),
+    **dict.fromkeys(("cet", "cest", "met", "mez"), "Europe/Berlin"),
+    **dict.fromkeys(("eet", "eest"), "Europe/Kyiv Africa/Cairo"),
+    **dict.fromkeys(("wet", "west"), "Europe/Lisbon"),
+    "bst": "Europe/London Asia/Dhaka",
+    "ist": "Asia/Kolkata Europe/Dublin Asia/Jerusalem",
+    "amt": "Asia/Yerevan America/Manaus",
+    "gst": "Asia/Dubai",
+    "pkt": "Asia/Karachi",
+    "la": "America/Los_Angeles Asia/Vientiane",
+    **dict.fromkeys(("dc", "washington"), "America/New_York America/Los_Angeles"),
+    **dict.fromkeys(("san juan", "сан хуан"), "America/Puerto_Rico America/Argentina/San_Juan"),
+    **dict.fromkeys(("st johns", "st. john’s"), "America/St_Johns America/Antigua"),
+    "victoria": "America/Vancouver Australia/Melbourne Indian/Mahe",
+    "samoa": "Pacific/Apia Pacific/Pago_Pago",
+}
+"""Names that mean more than one zone, or one in winter alone: asked about, never taken as said."""
+
+_NO_CITIES = frozenset(
+    ["act", "center", "continental", "east", "general", "lhi", "north", "nsw", "petersburg", "south", "west"]
+)
+"""Last parts of zone names that alone mean something else, or nothing."""
+
+_UNPEOPLED = "Indian/Kerguelen"
+
+LARGE = (
+    *("Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk", "Asia/Novosibirsk", "Asia/Irkutsk", "Asia/Yakutsk"),
+    *("Asia/Vladivostok", "Asia/Magadan", "Asia/Kamchatka", "Australia/Sydney", "America/Los_Angeles"),
+    *("America/Denver", "America/Chicago", "America/Edmonton", "America/Winnipeg", "America/Toronto"),
+    *("America/Manaus", "America/Sao_Paulo", *EVERYDAY),
+)
+"""Cities that stand for the others that keep the same time."""
 
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+−-])\s*(\d{1,2})(?::?(\d{2}))?", re.ASCII | re.IGNORECASE)
 _MOST = 14 * 60
@@ -39,7 +77,21 @@ def by_name(text: str) -> str:
     wanted = _key(text)
     if wanted in ("utc", "gmt", "z"):
         return "UTC"
-    return _SAID.get(wanted) or _index().get(wanted, "")
+    return _SAID.get(wanted) or ("" if wanted in _MEANT else _index().get(wanted, ""))
+
+
+def meant(text: str) -> list[str]:
+    """The zones that an abbreviation or another name of several may mean ("EST", "la"); none for others."""
+    return _MEANT.get(_key(text), "").split()
+
+
+def of_countries(codes: Iterable[str], now: datetime) -> list[str]:
+    """The zones of these countries from west to east: one for each clock, over winter and summer."""
+    names = [name for code in codes for name in zones_of_countries().get(code, ())]
+    firsts: dict[tuple[timedelta, ...], str] = {}
+    for name in sorted(names, key=lambda each: each not in LARGE):
+        firsts.setdefault(_offsets(name, now), name)
+    return [firsts[each] for each in sorted(firsts)]
 
 
 def read_offset(text: str) -> int | None:
@@ -57,20 +109,27 @@ def at_offset(names: Iterable[str], minutes: int, now: datetime) -> list[str]:
         return []
     wanted = timedelta(minutes=minutes)
     unique = dict.fromkeys(name for name in names if name)
-    return [name for name in unique if now.astimezone(zone_of(name)).utcoffset() == wanted]
+    return [name for name in unique if name != _UNPEOPLED and _offsets(name, now)[0] == wanted]
 
 
-def likely(subscriber: Subscriber | None, resolver: Resolver, language: str) -> list[str]:
+def likely(subscriber: Subscriber | None, resolver: Resolver, language: str, now: datetime) -> list[str]:
     """Zones that a reader may well live in, the likeliest first: of their places, of their language, others.
 
     A zone that was chosen or guessed before comes first.
     """
     places = [pair.place for pair in subscriber.filter.pairs if pair.place] if subscriber else []
-    members = resolver.members()
-    countries = [code for place in places for code in sorted(members.get(place, {place}))]
     own = [subscriber.zone] if subscriber and (subscriber.zone_chosen or subscriber.zone != "UTC") else []
-    found = [*own, *map(resolver.zone, countries), OF_LANGUAGE.get(language, ""), *EVERYDAY]
+    theirs = [zone for place in places for zone in _of_place(place, resolver, now)]
+    found = [*own, *theirs, OF_LANGUAGE.get(language, ""), *EVERYDAY]
     return list(dict.fromkeys(filter(None, found)))
+
+
+def _of_place(place: str, resolver: Resolver, now: datetime) -> list[str]:
+    """The zones of a place's capitals, those first whose time most of its countries keep."""
+    codes = sorted(resolver.members().get(place, {place}))
+    zones = [zone for zone in map(resolver.zone, codes) if zone]
+    common = Counter(_offsets(zone, now)[0] for zone in zones)
+    return sorted(zones, key=lambda zone: -common[_offsets(zone, now)[0]])
 
 
 def at_different_times(names: Iterable[str], now: datetime) -> list[str]:
@@ -81,10 +140,19 @@ def at_different_times(names: Iterable[str], now: datetime) -> list[str]:
     return list(firsts.values())
 
 
-def buttons(names: Sequence[str], command: str, now: datetime) -> tuple[Row, ...]:
+def buttons(names: Sequence[str], command: str, now: datetime, most: int = 8) -> tuple[Row, ...]:
     """A button for each of the first zones, with the time there: people know theirs."""
-    fitting = [name for name in names if carries(command, name)][:_SHOWN]
+    fitting = [name for name in names if carries(command, name)][:most]
     return rows([button(f"{time_in(name, now)} {city_of(name)}", command, name) for name in fitting], 2)
+
+
+def confirming(subscriber: Subscriber, command: str, now: datetime) -> tuple[list[str], list[Row]]:
+    """The question whether a zone that nobody chose is right, and the button that says yes to it."""
+    if subscriber.zone_chosen:
+        return [], []
+    then = time_in(subscriber.zone, now)
+    ask = gettext("The time zone is my guess: is it {time} where you are?", time=then)
+    return [ask], [(button(gettext("Yes, it is {time}", time=then), command, subscriber.zone),)]
 
 
 def time_in(name: str, now: datetime) -> str:
@@ -103,11 +171,18 @@ def _index() -> Mapping[str, str]:
     names = sorted(name for name in available_timezones() if _is_place(name))
     found = {_key(name): name for name in names}
     for name in names:
-        found.setdefault(_key(name.rpartition("/")[2]), name)
+        if (last := _key(name.rpartition("/")[2])) not in _NO_CITIES:
+            found.setdefault(last, name)
     for name in names:
         for said in filter(None, (city(name, language) for language in languages())):
             found.setdefault(_key(said), name)
     return found
+
+
+def _offsets(name: str, now: datetime) -> tuple[timedelta, ...]:
+    """How far a zone is from UTC, now and half a year later."""
+    moments = (now, now + timedelta(days=182))
+    return tuple(each.astimezone(zone_of(name)).utcoffset() or timedelta() for each in moments)
 
 
 def _is_place(name: str) -> bool:

@@ -21,9 +21,10 @@ from bot.ansi import message_text
 from bot.chat import Message, Request, Role
 from bot.deliveries import LOCAL, Deliveries
 from bot.demo.world import serve_world
+from bot.house import House
 from bot.render.pages import visible_words
 from bot.settings import load
-from bot.wiring import House, open_house
+from bot.wiring import open_house
 from digest.model import Destination
 from storage import migrate
 

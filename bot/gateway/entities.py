@@ -6,7 +6,6 @@ Offsets and lengths are UTF-16 code units, as Telegram counts them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -29,6 +28,8 @@ ROW_LIMIT, BUTTON_LIMIT = 8, 100
 _FRAMES = {Frame.QUOTE: MessageEntity.BLOCKQUOTE, Frame.FOLDED: MessageEntity.EXPANDABLE_BLOCKQUOTE}
 # What Telegram removes, and what turns lines around or hides in them. ZWJ and ZWNJ stay: emoji and Persian.
 _REMOVED = re.compile("[\r\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Unicode's categories Cc, but for the line break, and Cs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,12 @@ class Wired:
 
 def utf16(text: str) -> int:
     """Length in UTF-16 code units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def printable(text: str) -> str:
     """Text without characters that Telegram drops or that hide; other control characters become spaces."""
-    return "".join(" " if _control(char) else char for char in _REMOVED.sub("", text))
-
-
-def _control(char: str) -> bool:
-    return char != "\n" and unicodedata.category(char) in ("Cc", "Cs")
+    return text if text.isprintable() else _CONTROL.sub(" ", _REMOVED.sub("", text))
 
 
 def valid_link(href: str) -> bool:

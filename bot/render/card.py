@@ -121,8 +121,9 @@ def _no_takeaways(story: Story) -> str:
     if story.summary is None:
         return gettext("Takeaways are not ready yet; here is who reports it.")
     return gettext(
-        "No takeaways: the report is too short to quote from, only its headline is read, or its publisher "
-        "asks not to be quoted. The link leads to it."
+        "No takeaways: the report is too short to quote from, only its headline is read, its publisher asks "
+        "not to be quoted, or they came from an outlet or in a language that you leave out. The link leads "
+        "to it."
     )
 
 

@@ -15,7 +15,7 @@ from bot.render.links import safe
 from bot.render.marks import about, is_sample, outlets_of, sample_blocks
 from bot.render.names import followed_title
 from bot.render.pages import Unit, messages, pages, visible_words
-from bot.render.story import BARE, OUTLETS, Shape, item, withdrawn
+from bot.render.story import BARE, OUTLETS, Item, Shape, withdrawn
 from bot.render.times import day, zone_name
 from bot.tongue import gettext, ngettext
 from bot.words import plain, shorten
@@ -108,7 +108,8 @@ def render_digest(
     mark = sample_blocks(sample or is_sample([line.story for line in lines]))
     head, foot = _frame(plan, kept, length, reader)
     ends = {0: [*mark, *head, *held_blocks(held)], len(lines) + 1: [*foot, *_warned(warning)]}
-    head, foot = _frame(plan, lines, length, reader)
+    if len(kept) < len(lines):
+        head, foot = _frame(plan, lines, length, reader)
     most, shapes = (1, (*_SHAPES[length], *_SHORTEST)) if corrected else (PAGES, _SHAPES[length])
     broken = _pages([*mark, *head], lines, foot, shapes, most, reader)
     return messages([_edited(page, lines, ends, corrected) for page in broken], _keyboard(kept), _lead(kept))
@@ -186,41 +187,43 @@ def _pages(
     In the first of the shapes that takes at most so many pages, or in the last.
     """
     spare = WORDS - _NOTICE_WORDS - visible_words([*head, *foot])
+    items = [_item(line, reader) for line in lines]
     for shape in shapes:
-        broken = pages([head, *_items(lines, reader, spare, shape), foot], reserve=_NOTICE)
+        broken = pages([head, *_shaped(items, spare, shape), foot], reserve=_NOTICE)
         if len(broken) <= most:
             break
     return broken
 
 
-def _items(lines: Sequence[_Line], reader: _Reader, spare: int, shape: Shape) -> list[list[Block]]:
+def _shaped(items: Sequence[Item], spare: int, shape: Shape) -> list[list[Block]]:
     """The stories within ``spare`` words: fewer outlets named if need be, takeaways open from the top."""
     for outlets in range(shape.outlets, 0, -1) or (0,):
         closed = replace(shape, opened=False, outlets=outlets)
-        items = [_item(line, reader, closed) for line in lines]
-        left = spare - sum(map(visible_words, items))
+        shaped = [item.shaped(closed) for item in items]
+        words = [visible_words(blocks) for blocks in shaped]
+        left = spare - sum(words)
         if left >= 0:
             break
-    for index, line in enumerate(lines):
-        opened = _item(line, reader, replace(closed, opened=True))
-        left -= visible_words(opened) - visible_words(items[index])
+    wide = replace(closed, opened=True)
+    for index, item in enumerate(items):
+        opened = item.shaped(wide)
+        left -= visible_words(opened) - words[index]
         if left < 0:
             break
-        items[index] = opened
-    return items
+        shaped[index] = opened
+    return shaped
 
 
-def _item(line: _Line, reader: _Reader, shape: Shape) -> list[Block]:
-    return item(
+def _item(line: _Line, reader: _Reader) -> Item:
+    return Item(
         line.story,
         reader.resolver,
-        zone=reader.zone,
-        now=reader.now,
-        number=line.number,
-        novelty=line.entry.novelty,
-        delta=line.delta,
-        own=reader.own,
-        shape=shape,
+        reader.zone,
+        reader.now,
+        line.number,
+        line.entry.novelty,
+        line.delta,
+        reader.own,
     )
 
 
@@ -312,10 +315,11 @@ def _articles(plan: DigestPlan, stories: Sequence[Story]) -> int:
 def _thought(plan: DigestPlan, stories: Sequence[Story], reader: _Reader) -> list[str]:
     """The followed places of which all that there is was thought, not reported."""
     members = reader.resolver.members()
+    tagged = [(story, {tag.code for tag in about(story)}) for story in stories]
     found = []
     for place in dict.fromkeys(pair.place for pair in plan.filter.pairs if pair.place):
         codes = members.get(place, {place})
-        of_it = [story for story in stories if any(tag.code in codes for tag in about(story))]
+        of_it = [story for story, tags in tagged if not tags.isdisjoint(codes)]
         if of_it and all(story.event is Event.ANALYSIS for story in of_it):
             found.append(place)
     return found

@@ -11,12 +11,8 @@ from bot.words import foreign
 _LONGEST = 2000
 
 
-@lru_cache(maxsize=4_096)
 def safe(url: str) -> str:
-    """The address if a client will open it (http or https, a host, no blanks), else "".
-
-    The same few hundred of a day go to all readers.
-    """
+    """The address if a client will open it (http or https, a host, no blanks), else ""."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -27,6 +23,10 @@ def safe(url: str) -> str:
     return url if good and url.isprintable() and " " not in url else ""
 
 
+@lru_cache(maxsize=4_096)
 def link(label: str, url: str, *, bold: bool = False) -> Run:
-    """Foreign text that opens an address; plain text if the address is no good."""
+    """Foreign text that opens an address; plain text if the address is no good.
+
+    The same few hundred of a day go to all readers.
+    """
     return Run(foreign(label), bold=bold, href=safe(url))

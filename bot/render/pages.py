@@ -17,7 +17,7 @@ MAX_DATA = 64 - len("@012345678")
 """Bytes of data that a button holds, less what it takes to speak for a channel."""
 
 GAP = Block((Run(""),))
-_WORD = re.compile(r"\S*\w\S*")
+_WORD = re.compile(r"\w\S*")
 _ROOM = 80
 """Units kept free for a "(2/3)" line and for saying that it is a sample."""
 
@@ -29,13 +29,10 @@ def weigh(blocks: Iterable[Block]) -> Weight:
     """(UTF-16 units, entities, bytes with the addresses of links) that blocks take in one message."""
     size = entities = weight = 0
     for block in blocks:
-        size += 1
-        weight += 1
-        entities += block.frame is not Frame.NONE
-        for run in block.runs:
-            size += units(run.text)
-            entities += _entities(run)
-            weight += len((run.text + run.href).encode())
+        text = "".join([run.text for run in block.runs])
+        size += 1 + units(text)
+        entities += sum(map(_entities, block.runs)) + (block.frame is not Frame.NONE)
+        weight += 1 + len((text + "".join([run.href for run in block.runs])).encode())
     return size, entities, weight
 
 
@@ -52,8 +49,8 @@ def _hold(weight: Weight, reserve: int) -> bool:
 
 def visible_words(blocks: Iterable[Block]) -> int:
     """Words and figures that stand open; folded quotes and lone signs are none."""
-    open_blocks = (block for block in blocks if block.frame is not Frame.FOLDED)
-    return sum(len(_WORD.findall("".join(run.text for run in block.runs))) for block in open_blocks)
+    open_blocks = [block.runs for block in blocks if block.frame is not Frame.FOLDED]
+    return len(_WORD.findall("\n".join(["".join([run.text for run in runs]) for runs in open_blocks])))
 
 
 def paginate(

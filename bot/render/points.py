@@ -41,7 +41,7 @@ def points(story: Story, delta: Delta | None, own: str) -> list[Point]:
     changed = by_sentence(delta.changes) if delta else {}
     said = [
         changed_point(story, each, changed[each], own)
-        if each in changed
+        if changed and each in changed
         else takeaway_point(story, each, own)
         for each in told
     ]

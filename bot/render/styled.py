@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from string import Formatter
 
 from bot.chat import Run
@@ -14,7 +14,9 @@ def styled(sentence: str, /, **pieces: Piece) -> tuple[Run, ...]:
     """A translated sentence with runs in place of its ``{names}``; what is plain text stays together."""
     runs: list[Run] = []
     plain = ""
-    for piece in _pieces(sentence, pieces):
+    for text, name, _, _ in Formatter().parse(sentence):
+        plain += text
+        piece = "" if name is None else pieces[name]
         if isinstance(piece, str):
             plain += piece
             continue
@@ -22,10 +24,3 @@ def styled(sentence: str, /, **pieces: Piece) -> tuple[Run, ...]:
         runs += [piece] if isinstance(piece, Run) else piece
         plain = ""
     return (*runs, Run(plain)) if plain else tuple(runs)
-
-
-def _pieces(sentence: str, pieces: dict[str, Piece]) -> Iterator[Piece]:
-    for text, name, _, _ in Formatter().parse(sentence):
-        yield text
-        if name is not None:
-            yield pieces[name]

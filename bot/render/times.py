@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel import Locale
 from babel.core import get_global
@@ -41,6 +41,17 @@ def city(zone: str, language: str) -> str:
 
 
 @cache
+def zones_of_countries() -> Mapping[str, Sequence[str]]:
+    """The zones of each country (ISO code) as Unicode CLDR has them, those in wider use first."""
+    common, here = set(get_global("windows_zone_mapping").values()), available_timezones()
+    found: dict[str, list[str]] = {}
+    for name, code in get_global("zone_territories").items():
+        if name in here:
+            found.setdefault(code, []).append(name)
+    return {code: sorted(names, key=lambda each: (each not in common, each)) for code, names in found.items()}
+
+
+@cache
 def _earlier_names() -> Mapping[str, Sequence[str]]:
     """What zones were called before they were renamed: CLDR keeps those names."""
     earlier: dict[str, list[str]] = {}
@@ -51,7 +62,7 @@ def _earlier_names() -> Mapping[str, Sequence[str]]:
 
 def day(moment: datetime, zone: str) -> str:
     """ "Saturday, 21 November 2026"."""
-    return _date(moment.astimezone(zone_of(zone)).date(), _DAY)
+    return _date(_local(moment, zone).date(), _DAY)
 
 
 def stamp(moment: datetime, zone: str, now: datetime) -> str:
@@ -59,11 +70,11 @@ def stamp(moment: datetime, zone: str, now: datetime) -> str:
 
     A language may have words for the day before and the day after.
     """
-    local, today = moment.astimezone(zone_of(zone)), now.astimezone(zone_of(zone))
-    clock, away = f"{local:%H:%M}", (local.date() - today.date()).days
+    local, today = _local(moment, zone), _local(now, zone)
+    clock, away = local.time().isoformat("minutes"), (local.date() - today.date()).days
     if away == 0:
         return clock
-    day = short_day(moment, zone, now)
+    day = _short(local, today)
     match away:
         case -1:
             return pgettext("yesterday", "{day}, {clock}", day=day, clock=clock)
@@ -91,8 +102,7 @@ def ago(moment: datetime, now: datetime) -> str:
 
 def short_day(moment: datetime, zone: str, now: datetime) -> str:
     """ "20 Nov", with the year when it is another one."""
-    local, today = moment.astimezone(zone_of(zone)), now.astimezone(zone_of(zone))
-    return _date(local.date(), _SHORT if local.year == today.year else _SHORT_YEAR)
+    return _short(_local(moment, zone), _local(now, zone))
 
 
 def weekday(number: int) -> str:
@@ -103,6 +113,14 @@ def weekday(number: int) -> str:
 def language_name(code: str) -> str:
     """What a language (ISO 639-1) is called in the one spoken; its code if CLDR has no name for it."""
     return str(Locale(spoken()).languages.get(code, code))
+
+
+def _local(moment: datetime, zone: str) -> datetime:
+    return moment.astimezone(zone_of(zone))
+
+
+def _short(local: datetime, today: datetime) -> str:
+    return _date(local.date(), _SHORT if local.year == today.year else _SHORT_YEAR)
 
 
 def _date(date: date, pattern: str) -> str:

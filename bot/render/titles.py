@@ -105,7 +105,10 @@ def said_of(story: Story, delta: Delta | None) -> tuple[Takeaway, ...]:
 
 def account_of(story: Story, article: ArticleId) -> Account | None:
     """The account of that article, unless it is no longer kept or not shown to this reader."""
-    return next((each for each in story.accounts if each.article == article), None)
+    for account in story.accounts:
+        if account.article == article:
+            return account
+    return None
 
 
 def _stems(text: str) -> list[str]:
@@ -120,6 +123,7 @@ def _leading(story: Story, told: Sequence[Takeaway]) -> Account | None:
 def _without_outlet(title: str, outlets: list[str]) -> str:
     """Pages add " - Outlet" or " | Outlet" to their titles."""
     for name in map(plain, outlets):
-        for dash in (" - ", " | ", " – ", " — "):
-            title = title.removesuffix(dash + name)
+        if title.endswith(name):
+            for dash in (" - ", " | ", " – ", " — "):
+                title = title.removesuffix(dash + name)
     return title

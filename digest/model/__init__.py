@@ -34,6 +34,7 @@ from digest.model.delivery import (
     Feedback,
     FeedbackKind,
     Group,
+    Had,
     Issue,
     Lease,
     NewDelivery,
@@ -50,6 +51,7 @@ from digest.model.delivery import (
     Unfit,
     Wave,
 )
+from digest.model.due import DuePage, Share, Turn
 from digest.model.ids import (
     ArticleId,
     CorrectionId,
@@ -164,6 +166,7 @@ __all__ = [
     "Dispute",
     "Document",
     "Draft",
+    "DuePage",
     "DueReader",
     "DueSlot",
     "Edition",
@@ -182,6 +185,7 @@ __all__ = [
     "Found",
     "Gone",
     "Group",
+    "Had",
     "Invitation",
     "Issue",
     "IssueId",
@@ -223,6 +227,7 @@ __all__ = [
     "Resolution",
     "Role",
     "Setting",
+    "Share",
     "Silenced",
     "Slot",
     "SlotId",
@@ -248,6 +253,7 @@ __all__ = [
     "Told",
     "Topic",
     "Trouble",
+    "Turn",
     "Unfit",
     "Verdict",
     "Voice",

@@ -231,6 +231,23 @@ class NewDelivery:
     after: DeliveryId | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Had:
+    """What one reader has had, at one moment.
+
+    ``newest``: the last delivery, whatever became of it, 0 for none; ``last``: the newest digest that was
+    sent or held, and when; ``told``: the stories of those that were sent, are on their way, or may have
+    arrived, as what they became; ``planless``: those of them that have no plan yet, and so tell nothing yet;
+    ``held``: how many messages may never have arrived, and the reader does not know.
+    """
+
+    newest: DeliveryId
+    last: tuple[DigestId, DeliveryState, datetime] | None
+    told: tuple[Told, ...]
+    planless: tuple[DigestId, ...]
+    held: int
+
+
 class DueReader(NamedTuple):
     """A reader whose time has come, as much as it takes to find those who are to read the same.
 
@@ -284,7 +301,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that this worker alone may send now. ``held``: earlier ones that may never have arrived."""
+    """A delivery that this worker alone may send now. ``held``: earlier ones that may never have arrived.
+
+    ``expires``: when it is no longer of use; None: nobody knows.
+    """
 
     id: DeliveryId
     subscriber: Subscriber
@@ -294,6 +314,7 @@ class Claimed:
     part: int
     attempts: int
     held: int = 0
+    expires: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

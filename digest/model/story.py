@@ -174,6 +174,10 @@ class Story:
     @property
     def origins(self) -> int:
         """Independent reports: word-for-word copies count as one, and so does all that one outlet writes."""
+        origins = {account.origin for account in self.accounts}
+        outlets = {account.outlet.id for account in self.accounts}
+        if len(origins) == len(outlets) == len(self.accounts):
+            return len(origins)  # as mostly: nothing joins them
         groups: list[set[tuple[str, int]]] = []
         for account in self.accounts:
             group = {("origin", int(account.origin)), ("outlet", int(account.outlet.id))}

@@ -4,11 +4,10 @@ Whatever waits (network, disk, another process) is async. Implementations transl
 exceptions into `digest.errors` at their own border.
 """
 
+from digest.ports.care import Care, Leases
 from digest.ports.memory import (
-    Care,
     Complaints,
     Corrections,
-    Leases,
     Messenger,
     Outbox,
     Search,
@@ -17,7 +16,7 @@ from digest.ports.memory import (
 )
 from digest.ports.people import FEW, People, Statistics, Trail
 from digest.ports.sources import Notices, Sources
-from digest.ports.work import Comparer, Grouper, Reader, Resolver, Summarizer, Tagger
+from digest.ports.work import Comparer, Grouper, Reader, Resolver, Sorter, Summarizer, Tagger
 
 __all__ = [
     "FEW",
@@ -34,6 +33,7 @@ __all__ = [
     "Reader",
     "Resolver",
     "Search",
+    "Sorter",
     "Sources",
     "Statistics",
     "Stories",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from digest.model import (
@@ -26,9 +26,9 @@ from digest.model import (
     Filter,
     FilterId,
     Group,
+    Had,
     Issue,
     IssueId,
-    Lease,
     Length,
     NewArticle,
     NewDelivery,
@@ -105,7 +105,8 @@ class Stories(Protocol):
     async def pinned(self, pins: Sequence[Pin]) -> Sequence[Story | None]:
         """The stories as they were pinned, in order: in that revision, with that summary or none.
 
-        What became part of another story is that other. None for one that is not kept.
+        What became part of another story is as it was before that, under its own name; that other where
+        nobody wrote down what of it. None for one that is not kept.
         """
 
     async def text(self, article: ArticleId) -> str | None:
@@ -223,8 +224,17 @@ class Subscribers(Protocol):
     ) -> Mapping[SubscriberId, Sequence[Told]]:
         """`told` for many subscribers at once; those who were told nothing are left out."""
 
+    async def had(self, id: SubscriberId, since: datetime) -> Had:
+        """What a reader has had; of what was told, digests made since then. ``newest``: before the rest."""
+
     async def last_digest(self, id: SubscriberId) -> tuple[DigestId, DeliveryState, datetime] | None:
         """The newest digest that was sent or held, when it was."""
+
+    async def last_and_held(self, id: SubscriberId) -> Sequence[tuple[DigestId, DeliveryState, datetime]]:
+        """The newest digest that was sent or held, after those lately before it that are held, oldest first.
+
+        A few at most: the reader was told that these may not have arrived.
+        """
 
     async def set_length(self, id: SubscriberId, length: Length) -> None: ...
 
@@ -258,9 +268,6 @@ class Outbox(Protocol):
 
     async def put_off(self, id: DigestId, until: datetime, error: str) -> None:
         """The digest cannot be planned now: none of its deliveries is due before ``until``."""
-
-    async def planless(self, id: SubscriberId) -> Sequence[DigestId]:
-        """The digests of a reader that are on their way, or may have arrived, and have no plan yet."""
 
     async def save_plans(self, plans: Mapping[DigestId, DigestPlan]) -> Collection[DigestId]:
         """Keep the plans of digests that have none yet: the first that comes stays.
@@ -310,11 +317,14 @@ class Outbox(Protocol):
         *,
         message: int | None = None,
         not_before: datetime | None = None,
+        waits: bool = False,
         error: str = "",
     ) -> bool:
         """Write down how a claimed delivery ended; False if it was no longer this worker's.
 
-        Where a part failed for good, those after it are skipped.
+        One that is pending again keeps its place in the queue, or is tried ``not_before`` some time, before
+        all that comes after it in its chat; with ``waits`` it is as if it had been queued for then, and holds
+        up nothing else. Where a part failed for good, those after it are skipped.
         """
 
     async def record_sent(self, delivery: NewDelivery, message: int | None, now: datetime) -> bool:
@@ -323,6 +333,9 @@ class Outbox(Protocol):
         False, and nothing written, where the reader has one of that kind and period already, or another
         than its ``after`` before it.
         """
+
+    async def answer(self, plan: DigestPlan, delivery: NewDelivery, now: datetime) -> NewDelivery | None:
+        """`pin` and `record_sent` at once: the delivery with its digest, or None where that says False."""
 
     async def name_messages(self, delivery: NewDelivery, messages: Sequence[int]) -> None:
         """Which messages a digest that was recorded as sent went out as, part by part."""
@@ -376,27 +389,3 @@ class Messenger(Protocol):
 
     async def correct(self, correction: Correction, digest: Digest) -> None:
         """Edit the message so that it tells nothing that was withdrawn. Raises DeliveryError."""
-
-
-class Leases(Protocol):
-    """For what only one of several processes on one database may do. The database's clock counts."""
-
-    async def take(self, owner: str, names: Collection[str], span: timedelta) -> Mapping[str, Lease]:
-        """Take or extend those that are free or the owner's; each as it stands then, whoever has it."""
-
-
-class Care(Protocol):
-    """Housekeeping."""
-
-    async def purge(self, now: datetime) -> int:
-        """Delete what is past its retention; how many rows."""
-
-    async def note(self, name: str, value: str, now: datetime) -> None:
-        """Keep a small fact for ``/status`` (last run of a step, say)."""
-
-    async def notes(self) -> Mapping[str, tuple[str, datetime]]: ...
-
-    async def audit(self, actor: int, action: str, target: str, now: datetime) -> None: ...
-
-    async def seen_update(self, update: int, now: datetime) -> bool:
-        """Remember a Telegram update; True if it had been handled before."""

@@ -13,6 +13,7 @@ from digest.model import (
     Item,
     Notice,
     Off,
+    Outlet,
     OwnerKind,
     Proposal,
     Source,
@@ -33,6 +34,9 @@ class Sources(Protocol):
 
     async def all(self, now: datetime) -> Sequence[Source]:
         """Every source, by outlet name, with ``items_week`` counted."""
+
+    async def outlets(self) -> Sequence[Outlet]:
+        """The outlets of all sources, each once, by name."""
 
     async def get(self, id: SourceId) -> Source | None: ...
 

@@ -1,4 +1,4 @@
-"""Ports to those who read, tag, group, name and condense."""
+"""Ports to those who read, tag, group, name, condense and sort."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from digest.model import (
     ArticleId,
     Cleaned,
     Delta,
+    DuePage,
     FetchState,
     Item,
     Outcome,
@@ -21,10 +22,12 @@ from digest.model import (
     SourceKind,
     StoryId,
     StoryText,
+    SubscriberId,
     Summary,
     Tagged,
     Takeaway,
     Topic,
+    Turn,
 )
 
 
@@ -116,6 +119,19 @@ class Summarizer(Protocol):
 
     async def summarize(self, stories: Sequence[StoryText]) -> Sequence[Summary]:
         """One summary for each story, in order. Raises SummaryError."""
+
+
+class Sorter(Protocol):
+    """Reads who is due, and what each of them may be told. One call at a time."""
+
+    async def page(
+        self, turn: Turn, after: SubscriberId, upto: SubscriberId | None = None, known: int = 0
+    ) -> DuePage | None:
+        """The readers of a slot that come ``after`` one, as they are now; None where there are no more.
+
+        ``known``: how many groups of this run have a number. If that is not how many this sorter numbered,
+        it has seen none of them, and numbers on from there. Raises WorkerDown if it can do nothing.
+        """
 
 
 class Comparer(Protocol):

@@ -50,6 +50,7 @@ from storage.notices import NoticeRepository
 from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
 from storage.searching import SearchRepository
+from storage.shelf import Shelf as Stand
 from storage.sources import SourceRepository
 from storage.statistics import StatisticsRepository
 from storage.store import Store
@@ -204,10 +205,11 @@ async def _nobody(destination: Destination, message: Message) -> bool:
 
 
 def desk_on(store: Store, resolver: Resolver, reader: Reader | None) -> Desk:
+    shelf = Stand()
     stories, subscribers, outbox = (
-        StoryRepository(store),
+        StoryRepository(store, shelf),
         SubscriberRepository(store),
-        OutboxRepository(store),
+        OutboxRepository(store, shelf),
     )
     return Desk(
         sources=SourceRepository(store),

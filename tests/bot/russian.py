@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.words import clip
 from tests.bot.invented import EVENTS, OUTLETS
 from tests.bot.newsroom import TITLES
 
@@ -13,7 +14,7 @@ _NEWS = sorted(
     | {"Harbour Notices (SAMPLE)", "Quay News (SAMPLE)", "(invented)"}
     | {"That page is no feed, but names some.", "That page has no feed and no list of articles."}
     | set(TITLES)
-    | {event.title for event in EVENTS}
+    | {title for event in EVENTS for title in (event.title, clip(event.title, 50))}
     | {sentence for event in EVENTS for sentence in (*event.sentences, event.why) if sentence},
     key=len,
     reverse=True,

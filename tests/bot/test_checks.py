@@ -14,7 +14,7 @@ from bot.checks import Finding, findings, health
 from bot.copies import FOLDER
 from bot.settings import Settings, load
 from digest.model import Destination
-from storage.care import CareRepository
+from storage.care import MARKS, CareRepository
 from storage.keeping import keep
 from storage.leasing import enter
 from storage.seal import Seal
@@ -75,7 +75,7 @@ def test_a_database_that_is_not_there(settings, tmp_path):
     assert _ids(health(missing, NOW)) == ["not-alive"]
     assert not (tmp_path / "no.db").exists()
     gone = replace(settings, database_url="postgresql://x@127.0.0.1:1/y")
-    assert _ids(findings(gone, NOW)) == ["database"]
+    assert _ids(findings(gone, NOW)) == ["database", "database-old"]
     assert _ids(health(gone, NOW)) == ["database"]
 
 
@@ -120,13 +120,42 @@ async def test_the_key_is_missed_once_somebody_was_forgotten(settings):
     assert _ids(findings(settings, NOW)) == ["file-open"]
     settings.forget_file.unlink()
     assert _ids(findings(settings, NOW)) == ["forget-key-missing"]
-    assert _ids(findings(replace(settings, forget_key="k" * 32), NOW)) == []
+    assert _ids(findings(replace(settings, forget_key="k" * 32), NOW)) == ["forget-key-other"]
+    settings.forget_file.write_text("SAMPLE too short")
+    assert _ids(findings(settings, NOW)) == ["forget-key-unread", "file-open"]
+
+
+async def test_a_key_made_anew_does_not_hide_that_the_old_one_is_gone(settings):
+    async with await Store.open(settings.database_url) as store:
+        for number in (7, 8):
+            seal = Seal("", settings.forget_file)
+            await SubscriberRepository(store, seal).forget(Destination(number), NOW)
+            assert _ids(findings(settings, NOW)) == (["forget-key-other"] if number == 8 else [])
+            kept = settings.forget_file.rename(settings.data / f"kept{number}")
+        kept.rename(settings.forget_file)
+        care = CareRepository(store)
+        await SubscriberRepository(store, seal).forget(Destination(9), NOW + 2 * DAY)
+        await care.purge(NOW + MARKS + DAY)
+    assert "forget-key-other" not in _ids(findings(settings, NOW + MARKS + DAY)), "no copy is so old"
 
 
 def test_a_database_that_others_may_read(settings, tmp_path):
     (tmp_path / "sitrep.db").chmod(0o644)
     (found,) = [each for each in findings(settings, NOW) if each.id == "file-open"]
     assert found.hint == f"chmod 600 {tmp_path / 'sitrep.db'}"
+
+
+@pytest.mark.parametrize(
+    "database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+def test_what_is_left_of_the_database_before_a_move(settings, database_url):
+    moved = replace(settings, database_url=database_url)
+    (found,) = [each for each in findings(moved, NOW) if each.id == "database-old"]
+    assert found.text.endswith(f"{settings.data / 'sitrep.db'} and {settings.data / FOLDER}")
+    assert not found.grave
+    (settings.data / "sitrep.db").unlink()
+    shutil.rmtree(settings.data / FOLDER)
+    assert "database-old" not in _ids(findings(moved, NOW))
 
 
 def test_zones_of_the_system(settings):
@@ -172,7 +201,9 @@ def test_on_a_database_without_tables_nothing_lives(settings, empty_url):
 def test_on_postgresql_this_machine_has_to_say_that_it_runs(settings, database_url):
     there = replace(settings, database_url=database_url)
     assert _ids(health(there, NOW)) == ["not-alive"]
-    for name, ids in (("elsewhere-1-a", ["not-alive"]), (f"{socket.gethostname()}-1-a", [])):
+    here = socket.gethostname()
+    others = (f"elsewhere-{here}-1-a", f"{here}-2-1-a", f"{here}2-1-a")
+    for name, ids in (*((other, ["not-alive"]) for other in others), (f"{here}-1-a", [])):
         with connected(database_url) as connection:
             enter(connection, name)
         assert _ids(health(there, NOW)) == ids

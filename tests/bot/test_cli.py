@@ -106,6 +106,25 @@ def test_migrate_say_press_backup_restore(tmp_path):
     assert sitrep(tmp_path, "say", "/subscriptions").returncode == 0
 
 
+def test_a_restore_without_the_key_of_the_marks_has_to_be_wanted(tmp_path):
+    sitrep(tmp_path, "migrate")
+    sitrep(tmp_path, "say", "/country kz")
+    assert sitrep(tmp_path, "backup", "copy.db").returncode == 0
+    again = sitrep(tmp_path, "backup", "data/sitrep.db")
+    assert (again.returncode, b"there is a file at data/sitrep.db already" in again.stderr) == (2, True)
+    sitrep(tmp_path, "say", "/forgetme", "--press", "1")
+    (tmp_path / "data" / "forget.key").unlink()
+    refused = sitrep(tmp_path, "restore", "copy.db")
+    assert refused.returncode == 2
+    assert "data/forget.key, is missing: put it back" in refused.stderr.decode()
+    assert b"follow nothing" in sitrep(tmp_path, "say", "/subscriptions").stdout
+    done = sitrep(tmp_path, "restore", "--without-key", "copy.db")
+    assert done.returncode == 0
+    assert "whoever was forgotten by a key that is lost may be in it again" in done.stdout.decode()
+    assert b"Kazakhstan" in sitrep(tmp_path, "say", "/subscriptions").stdout
+    assert b"forget-key-missing" in sitrep(tmp_path, "check").stdout
+
+
 def test_check_names_findings_with_hints(tmp_path):
     done = sitrep(tmp_path, "check")
     assert done.returncode == 1

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import zones
-from bot.commands.clock import read_span, read_times
+from bot.commands.clock import read_span, read_times, write_times
 from bot.commands.reader import clock, days
 from bot.tongue import speaking
 from digest.errors import UserError
@@ -20,18 +20,18 @@ EVERY_DAY = 127
 @pytest.mark.parametrize(
     ("text", "times", "weekdays"),
     [
-        ("7", ["07:00"], EVERY_DAY),
-        ("07:30", ["07:30"], EVERY_DAY),
-        ("7:30 pm", ["19:30"], EVERY_DAY),
-        ("7pm", ["19:00"], EVERY_DAY),
-        ("12 am", ["00:00"], EVERY_DAY),
-        ("12 p.m.", ["12:00"], EVERY_DAY),
-        ("19.30", ["19:30"], EVERY_DAY),
-        ("noon and midnight", ["00:00", "12:00"], EVERY_DAY),
-        ("at 8 o'clock", ["08:00"], EVERY_DAY),
-        ("08:00 18:00", ["08:00", "18:00"], EVERY_DAY),
-        ("18:00, 8, 8:00", ["08:00", "18:00"], EVERY_DAY),
-        ("6 12 18 23:59", ["06:00", "12:00", "18:00", "23:59"], EVERY_DAY),
+        ("7", ["07:00"], 0),
+        ("07:30", ["07:30"], 0),
+        ("7:30 pm", ["19:30"], 0),
+        ("7pm", ["19:00"], 0),
+        ("12 am", ["00:00"], 0),
+        ("12 p.m.", ["12:00"], 0),
+        ("19.30", ["19:30"], 0),
+        ("noon and midnight", ["00:00", "12:00"], 0),
+        ("at 8 o'clock", ["08:00"], 0),
+        ("08:00 18:00", ["08:00", "18:00"], 0),
+        ("18:00, 8, 8:00", ["08:00", "18:00"], 0),
+        ("6 12 18 23:59", ["06:00", "12:00", "18:00", "23:59"], 0),
         ("mon-fri 08:00", ["08:00"], 31),
         ("Monday – Friday at 8", ["08:00"], 31),
         ("weekdays 7", ["07:00"], 31),
@@ -41,6 +41,28 @@ EVERY_DAY = 127
         ("tue and thu 21:15", ["21:15"], 0b1010),
         ("daily 08:00", ["08:00"], EVERY_DAY),
         ("every day at 08:00", ["08:00"], EVERY_DAY),
+        ("every monday 9", ["09:00"], 1),
+        ("on Thursdays at 9", ["09:00"], 0b1000),
+        ("from monday to friday at 8", ["08:00"], 31),
+        ("9 on weekends", ["09:00"], 96),
+        ("0830", ["08:30"], 0),
+        ("8 in the morning and 9 at night", ["08:00", "21:00"], 0),
+        ("2 in the afternoon", ["14:00"], 0),
+        ("seven in the evening", ["19:00"], 0),
+        ("8 утра", ["08:00"], 0),
+        ("в 7 вечера", ["19:00"], 0),
+        ("8 часов", ["08:00"], 0),
+        ("в 8 часов утра и в 6 часов вечера", ["08:00", "18:00"], 0),
+        ("в час дня", ["13:00"], 0),
+        ("семь утра", ["07:00"], 0),
+        ("12 ночи", ["00:00"], 0),
+        ("20:00 вечера", ["20:00"], 0),
+        ("по понедельникам в 9", ["09:00"], 1),
+        ("каждую среду в 9", ["09:00"], 0b100),
+        ("с понедельника по пятницу в 8", ["08:00"], 31),
+        ("в субботу и воскресенье в 10 утра", ["10:00"], 96),
+        ("по рабочим дням в 7", ["07:00"], 31),
+        ("7 утра каждый день", ["07:00"], EVERY_DAY),
     ],
 )
 def test_times(text: str, times: list[str], weekdays: int) -> None:
@@ -63,6 +85,12 @@ def test_times(text: str, times: list[str], weekdays: int) -> None:
         "8 9 10 11 12",
         "08:00:00",
         "8-ish",
+        "mon 8, tue 9",
+        "8 mon 9",
+        "с 8 до 18",
+        "9 дня",
+        "7 ночи",
+        "час",
         "-5",
         "٣",
         "🕗",
@@ -82,12 +110,19 @@ def test_any_text_is_a_time_or_a_friendly_refusal(text: str) -> None:
     else:
         assert 1 <= len(minutes) <= 4
         assert all(0 <= minute < 1440 for minute in minutes)
-        assert 1 <= weekdays <= EVERY_DAY
+        assert 0 <= weekdays <= EVERY_DAY
 
 
 @given(st.integers(0, 1439))
 def test_what_is_said_is_understood(minute: int) -> None:
-    assert read_times(clock(minute)) == ((minute,), EVERY_DAY)
+    assert read_times(clock(minute)) == ((minute,), 0)
+
+
+@given(st.sets(st.integers(0, 1439), min_size=1, max_size=4), st.integers(0, EVERY_DAY))
+def test_what_is_written_is_read(minutes: set[int], weekdays: int) -> None:
+    written = write_times(sorted(minutes), weekdays)
+    assert read_times(written) == (tuple(sorted(minutes)), weekdays)
+    assert len(written) < 64 - len("1:time:")
 
 
 def test_days_in_words() -> None:
@@ -112,6 +147,12 @@ def test_days_in_words() -> None:
         ("../etc/passwd", ""),
         ("Etc/GMT-5", ""),
         ("Nowhere", ""),
+        ("Petersburg", ""),
+        ("Санкт-Петербург", "Europe/Moscow"),
+        ("EST", ""),
+        ("la", ""),
+        ("samoa", ""),
+        ("north", ""),
         ("", ""),
         ("🙂", ""),
     ],
@@ -152,6 +193,7 @@ def test_zones_at_an_offset_follow_the_season() -> None:
         ("23 – 7", "23:00", "07:00"),
         ("from 11 pm to 6", "23:00", "06:00"),
         ("с 23 до 7", "23:00", "07:00"),
+        ("с 11 вечера до 6 утра", "23:00", "06:00"),
         ("с 22.30 по 6.45", "22:30", "06:45"),
         ("midnight to noon", "00:00", "12:00"),
         ("8 8", "08:00", "08:00"),
@@ -180,3 +222,30 @@ def test_a_zone_of_a_newer_name_has_its_city_too() -> None:
         assert zones.city_of("Asia/Kolkata") == "Калькутта"
         assert zones.city_of("Europe/Kyiv") == "Киев"
     assert zones.city_of("America/New_York") == "New York"
+
+
+NOVEMBER = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
+
+
+def test_a_country_has_one_zone_for_each_of_its_clocks_from_west_to_east() -> None:
+    russia = zones.of_countries(["RU"], NOVEMBER)
+    assert [russia[0], russia[1], russia[-1]] == ["Europe/Kaliningrad", "Europe/Moscow", "Asia/Kamchatka"]
+    assert {"Asia/Vladivostok", "Asia/Yekaterinburg", "Asia/Novosibirsk"} <= set(russia)
+    assert zones.of_countries(["KZ"], NOVEMBER) == ["Asia/Almaty"]
+    assert zones.of_countries(["QQ"], NOVEMBER) == []
+
+
+def test_clocks_that_differ_in_summer_alone_are_two() -> None:
+    assert {"America/Denver", "America/Phoenix"} <= set(zones.of_countries(["US"], NOVEMBER))
+
+
+def test_where_names_mean_several_zones_all_of_them_exist() -> None:
+    for text in ("EST", "cst", "Ist", "la", "San  Juan", "victoria"):
+        meant = zones.meant(text)
+        assert meant
+        assert [zones.by_name(each) for each in meant] == meant
+    assert zones.meant("almaty") == []
+
+
+def test_nobody_is_asked_whether_they_live_where_nobody_does() -> None:
+    assert zones.at_offset(["Indian/Kerguelen", "Asia/Almaty"], 300, NOVEMBER) == ["Asia/Almaty"]

@@ -47,5 +47,5 @@ async def test_postgres_is_left_to_its_operator(tmp_path):
     tally = await Copies("postgresql://x@127.0.0.1:1/y", tmp_path / FOLDER).keep(
         NOW, house.report, house.over
     )
-    assert (tally.done, house.told) == (0, [])
+    assert (tally.done, house.told) == (0, [("backup", "over")])
     assert "pg_dump" in tally.notes[0]

@@ -1,6 +1,7 @@
 """Messages as Telegram takes them: offsets, links, limits, and nothing that it would refuse."""
 
 from datetime import UTC, datetime
+from unicodedata import category
 
 import pytest
 from hypothesis import given
@@ -65,6 +66,13 @@ def test_no_message_is_one_that_telegram_refuses(message):
 def test_utf16_counts_as_telegram_does(text):
     text = printable(text)
     assert utf16(text) == units(text)
+
+
+@given(st.text("a\n \t\r\x00\x1f\x7f\x85\x9f\xa0é\u200d\u2028\ud800\udfffЖ🚒", max_size=20))
+def test_what_telegram_would_not_show_becomes_a_space_or_nothing(text):
+    gone = "\r\u2028"
+    spaces = {char: " " for char in text if char != "\n" and category(char) in ("Cc", "Cs")}
+    assert printable(text) == "".join(spaces.get(char, char) for char in text if char not in gone)
 
 
 def test_markup_in_foreign_words_stays_text():

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.chat import Reply
 from bot.commands.places import _listed
 from digest.model import Destination, NewDelivery, Pair, Slot
@@ -100,6 +102,89 @@ async def test_beginning_again_changes_nothing(stage: Stage) -> None:
     await played(stage, "/start", "[Choose places and themes]", "[Next: themes →]", "[Next: your time →]")
     await played(stage, "[Skip →]", "/start nonsense", "/start c-kz")
     assert await stage.desk.subscribers.get(ANN) == before
+
+
+async def test_the_guide_keeps_days_and_hours(stage: Stage) -> None:
+    await played(stage, "/country kz", "/time mon-fri 8:00 18:00", "{1:live:Asia/Almaty}")
+    before = await stage.desk.subscribers.get(ANN)
+    await played(stage, "[✓ 08:00]", "{1:guide:hour}", "[Skip →]")
+    assert await stage.desk.subscribers.get(ANN) == before
+    await played(stage, "{1:guide:hour}", "[07:00]")
+    ann = await stage.desk.subscribers.get(ANN)
+    assert ann is not None
+    assert {(slot.minute, slot.weekdays) for slot in ann.slots} == {(420, 31), (480, 31), (1080, 31)}
+
+
+async def test_an_only_hour_gives_way_and_its_days_stay(stage: Stage) -> None:
+    await played(stage, "/country kz", "/time mon-fri 8:00", "{1:daily:420}")
+    ann = await stage.desk.subscribers.get(ANN)
+    assert ann is not None
+    assert ann.slots == (Slot("Asia/Almaty", 7 * 60, 31),)
+
+
+async def test_no_zone_is_stored_that_nobody_confirmed(stage: Stage) -> None:
+    asked = ["Хабаровск", "Челябинск", "san francisco", "calgary", "EST", "la", "usa", "россия", "kyrgyzstan"]
+    for text in asked:
+        reply = await played(stage, f"/timezone {text}")
+        assert len([each for row in reply.messages[0].keyboard for each in row]) > 1
+    assert await stage.desk.subscribers.get(ANN) is None
+
+
+async def test_a_guessed_zone_is_said_until_a_tap_confirms_it(stage: Stage) -> None:
+    guess = "The time zone is my guess"
+    assert guess in await said(stage, "/country kz")
+    for again in ("/start", "/time 9", "/country kg"):
+        assert guess in await said(stage, again)
+    ann = await stage.desk.subscribers.get(ANN)
+    assert ann is not None
+    assert not ann.zone_chosen
+    await played(stage, "{1:here:Asia/Almaty}")
+    for again in ("/start", "/time 9", "/country tj"):
+        assert guess not in await said(stage, again)
+
+
+async def test_a_yes_to_an_old_guess_does_not_undo_a_choice(stage: Stage) -> None:
+    await played(stage, "/country kz", "/timezone Berlin", "{1:here:Asia/Almaty}")
+    ann = await stage.desk.subscribers.get(ANN)
+    assert ann is not None
+    assert ann.zone == "Europe/Berlin"
+
+
+async def test_whoever_leaves_the_guide_for_a_command_is_a_tap_from_the_first_digest(stage: Stage) -> None:
+    await played(stage, "/start c-kz", "/timezone Khabarovsk")
+    assert "[New to me now]" in await said(stage, "{1:timezone:Asia/Vladivostok}")
+    await played(stage, "[New to me now]")
+    assert "[New to me now]" not in await said(stage, "/time 9")
+
+
+async def test_a_region_proposes_the_time_that_most_of_its_countries_keep(stage: Stage) -> None:
+    assert "Is it 11:31 where you are" in await said(stage, "/start r-central-asia")
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("8 am", "Digest at 08:00"),
+        ("в 7 утра", "Digest at 07:00"),
+        ("8 and 18", "Digest at 08:00 and 18:00"),
+        ("mon-fri 9", "Monday to Friday at 09:00"),
+        ("11:33", "It is 11:33 here now"),
+        ("03:01", "It is 03:01 here now"),
+        ("Berlin", "My time zone: Berlin"),
+        ("Khabarovsk", "My time zone: Khabarovsk"),
+    ],
+)
+async def test_what_the_guide_asks_may_be_typed(stage: Stage, typed: str, label: str) -> None:
+    reply = await played(stage, typed)
+    assert label in [each.label for row in reply.messages[-1].keyboard for each in row]
+    assert await stage.desk.subscribers.get(ANN) is None
+
+
+@pytest.mark.parametrize("typed", ["11:51", "hour", "час", "kazakhstan"])
+async def test_what_is_neither_the_time_here_nor_a_city_is_not_taken_for_it(stage: Stage, typed: str) -> None:
+    reply = await played(stage, typed)
+    labels = [each.label for row in reply.messages[-1].keyboard for each in row]
+    assert not [label for label in labels if "here now" in label or "My time zone" in label]
 
 
 async def test_the_language_changes_on_the_way(stage: Stage) -> None:

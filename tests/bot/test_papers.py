@@ -96,6 +96,18 @@ def test_the_image_runs_as_nobody_special() -> None:
     assert any("HEALTHCHECK" in step and '"sitrep", "check"' in step for step in steps)
 
 
+def test_workers_in_containers_get_every_setting_of_the_models_and_no_token() -> None:
+    given = set(re.findall(r"^      (SITREP_\w+): \$\{\1:-\}$", read("compose.yaml"), re.MULTILINE))
+    about = ("encoder", "model", "generator", "log", "database_url")
+    assert given == {setting.key for setting in SETTINGS if setting.name.startswith(about)}
+
+
+def test_the_unit_waits_for_a_migration_and_ends_a_service_that_hangs() -> None:
+    """As `bot.signs` gives them."""
+    lines = read("docs/sitrep.service").splitlines()
+    assert {"Type=notify", "TimeoutStartSec=infinity", "WatchdogSec=5min", "Restart=on-failure"} <= set(lines)
+
+
 def test_the_bot_process_leaves_the_heavy_packages_to_the_workers(tmp_path: Path) -> None:
     """As docs/architecture.md says, also after a command has been answered."""
     done = subprocess.run(

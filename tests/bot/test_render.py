@@ -15,6 +15,7 @@ from bot.render.digest import PAGES, WORDS
 from bot.render.evidence import QUOTE, sentences
 from bot.render.links import safe
 from bot.render.pages import GAP, paginate, visible_words
+from bot.render.story import BARE, OUTLETS, Item, Shape, item
 from bot.render.titles import HEADLINE, headline
 from bot.words import JOINER, plain
 from digest.model import (
@@ -181,9 +182,28 @@ def test_a_card_without_takeaways_has_no_evidence_button(resolver: TopicResolver
     assert "not ready yet" in message_text(message)
 
 
-@given(st.text("ab .,«“”’—-12АёЯя", max_size=60))
+@given(
+    st.text("ab .,«“”’—-12АёЯя№…¡ßĞıқңұ\u00a0\u00ad\u0301\t\n", max_size=60)
+    | st.text(st.characters(max_codepoint=0x600), max_size=9)
+)
 def test_plain_letters_are_shown_as_all_others_are(text: str) -> None:
     assert plain(text) == plain(f"{text}\u200b")
+
+
+@pytest.mark.parametrize("told", STORIES[:4])
+def test_a_story_that_is_tried_in_many_shapes_is_each_time_as_written_anew(
+    told: Story, resolver: TopicResolver
+) -> None:
+    shapes = [
+        replace(shape, opened=opened, outlets=outlets)
+        for shape in (Shape(), Shape(folded=0), Shape(folded=20, sides=True), BARE)
+        for opened in (True, False)
+        for outlets in (OUTLETS, 1, 0)
+    ]
+    tried = Item(told, resolver, "Asia/Almaty", NOW, 3, own="ru")
+    for shape in [*shapes, *reversed(shapes)]:
+        anew = item(told, resolver, zone="Asia/Almaty", now=NOW, number=3, own="ru", shape=shape)
+        assert tried.shaped(shape) == anew
 
 
 @given(st.text(max_size=900))

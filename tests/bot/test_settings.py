@@ -118,9 +118,21 @@ def test_no_value_of_a_secret_is_ever_shown(value):
         assert "hunter2" not in str(error)
 
 
-def test_secrets_lists_the_token_and_the_password():
-    settings = load({"SITREP_TOKEN": TOKEN, "SITREP_DATABASE_URL": "postgresql://u:pass%40word@h/d"})
-    assert settings.secrets == (TOKEN, "pass%40word")
+@pytest.mark.parametrize(
+    ("url", "passwords"),
+    [
+        ("postgresql://u:pass%40word@h/d", ("pass%40word", "pass@word")),
+        ("postgresql://u:a#b/c?d@h:5432/d", ("a#b/c?d",)),
+        ("postgresql://h/d?user=u&password=topsecret1&sslmode=require", ("topsecret1",)),
+        ("postgresql://h/d?sslpassword=topsecret2", ("topsecret2",)),
+        ("postgresql://u:pass@h/d?sslpassword=topsecret2", ("pass", "topsecret2")),
+        ("postgresql://h:5432/d", ()),
+        ("sqlite:///data/sitrep.db", ()),
+    ],
+)
+def test_secrets_lists_the_token_and_the_passwords(url, passwords):
+    settings = load({"SITREP_TOKEN": TOKEN, "SITREP_DATABASE_URL": url})
+    assert settings.secrets == (TOKEN, *passwords)
 
 
 def test_workers_see_no_setting(monkeypatch):

@@ -102,6 +102,18 @@ async def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> No
             await export_file(settings, tmp_path / "missing" / "out.opml", print)
 
 
+async def test_a_list_replaces_an_older_list_and_nothing_else(tmp_path: Path) -> None:
+    async with city(tmp_path) as (_, settings):
+        new, precious = tmp_path / "out.opml", tmp_path / "other.db"
+        precious.write_bytes(b"SQLite format 3")
+        with pytest.raises(UserError, match="there already, and is no list of sources"):
+            await export_file(settings, precious, print)
+        assert precious.read_bytes() == b"SQLite format 3"
+        for _ in range(2):
+            await export_file(settings, new, print)
+        assert new.read_bytes().startswith(b"<?xml")
+
+
 def test_what_is_said() -> None:
     one = draft("https://a.example/", "Steppe")
     taken = [

@@ -16,7 +16,7 @@ from bot.commands.table import Table, command, press
 from bot.dispatch import answer
 from bot.render.buttons import button, carries, read
 from digest.errors import StoreError
-from digest.model import Destination, Subscriber
+from digest.model import Access, Book, Destination, Subscriber
 from storage import care
 from tests.bot.invented import NOW
 from tests.bot.newsroom import newsroom, real_names
@@ -111,7 +111,27 @@ async def test_trouble_on_our_side_is_an_apology_and_a_line_in_the_log(
             reply = await answer(asked("subscriptions"), desk)
     assert "try again in a minute" in reply_text(reply)
     assert "disk" not in reply_text(reply)
-    assert "the disk is full" in caplog.text
+    assert "/subscriptions failed: the disk is full" in caplog.text
+
+
+class Door:
+    """A guest list that cannot be read."""
+
+    async def book(self) -> Book:
+        return Book(access=Access.INVITE)
+
+    async def is_allowed(self, chat: int) -> bool:
+        raise StoreError("the disk is full")
+
+
+async def test_a_command_that_there_is_not_is_not_repeated_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may be anything that somebody typed."""
+    async with newsroom(tmp_path, real_names(), news=False) as room:
+        await answer(asked("zanzibar"), replace(room.desk, people=Door()))  # type: ignore[arg-type]
+    assert "/? failed: the disk is full" in caplog.text
+    assert "zanzibar" not in caplog.text
 
 
 async def test_a_source_accepted_wakes_the_collector(tmp_path: Path) -> None:

@@ -14,9 +14,10 @@ import pytest
 from bot import serve
 from bot.gateway import line
 from bot.gateway.line import Line
+from bot.house import House
 from bot.settings import Settings, load
 from bot.timekeeping import JUMPED, Timekeeping, elapsed
-from bot.wiring import House, open_house
+from bot.wiring import open_house
 from digest.model import Destination, Filter, OutboxCounts, Pair, Slot
 from storage import migrate
 from tests.bot.scene import ANN, BOSS

@@ -22,7 +22,7 @@ ANN = Destination(101)
 RIFLES = "forty rifles"
 
 
-READS_WHAT_WAS_TOLD = ("told", "due_in")
+READS_WHAT_WAS_TOLD = ("had", "due_in")
 """Of one reader, and of all whose time has come."""
 
 

@@ -9,10 +9,11 @@ import pytest
 
 from bot.chat import Request, Role
 from bot.deliveries import LOCAL, Deliveries
+from bot.house import House
 from bot.jobs import Clockwork, Step
 from bot.serve import _run
 from bot.settings import load
-from bot.wiring import House, open_house
+from bot.wiring import open_house
 from digest.errors import StoreError, TryLater
 from digest.model import Destination
 from tests.storage.engines import lay_tables

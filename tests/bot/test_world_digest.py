@@ -12,8 +12,9 @@ import pytest
 from bot.chat import Message, Request, Role
 from bot.demo.press import read_articles
 from bot.demo.world import LISTED, serve_world
+from bot.house import House
 from bot.settings import load
-from bot.wiring import House, open_house
+from bot.wiring import open_house
 from digest.model import Destination, Story
 from tests.bot.world_expected import JUDGEMENTS, STORIES
 from tests.storage.engines import lay_tables

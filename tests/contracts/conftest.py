@@ -25,6 +25,7 @@ from storage.notices import NoticeRepository
 from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
 from storage.searching import SearchRepository
+from storage.shelf import Shelf
 from storage.sources import SourceRepository
 from storage.statistics import StatisticsRepository
 from storage.store import Store
@@ -43,8 +44,14 @@ def sources(store: Store) -> Sources:
 
 
 @pytest.fixture
-def stories(store: Store) -> Stories:
-    return StoryRepository(store)
+def shelf() -> Shelf:
+    """Shared, as in the service."""
+    return Shelf()
+
+
+@pytest.fixture
+def stories(store: Store, shelf: Shelf) -> Stories:
+    return StoryRepository(store, shelf)
 
 
 @pytest.fixture
@@ -58,8 +65,8 @@ def subscribers(store: Store) -> Subscribers:
 
 
 @pytest.fixture
-def outbox(store: Store) -> Outbox:
-    return OutboxRepository(store)
+def outbox(store: Store, shelf: Shelf) -> Outbox:
+    return OutboxRepository(store, shelf)
 
 
 @pytest.fixture

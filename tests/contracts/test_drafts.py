@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from digest.errors import StoreError
+from digest.errors import Outdated, StoreError
 from digest.model import (
     ArticleId,
     DeliveryState,
@@ -87,6 +87,9 @@ class Desk:
     def planning(self, outbox: Outbox | None = None) -> Planning:
         return Planning(outbox or self.outbox, self.stories, self.subscribers, Regions(), compare, str.split)  # type: ignore[arg-type]
 
+    async def planless(self, reader: SubscriberId) -> Sequence[DigestId]:
+        return (await self.subscribers.had(reader, NOW)).planless
+
     async def compose(self, now: datetime = DUE) -> int:
         kit = Composing(self.stories, self.sources, self.subscribers, self.outbox, Regions(), str.split)  # type: ignore[arg-type]
         return (await compose(kit, now)).done
@@ -122,7 +125,7 @@ def told(digest: Digest | None) -> dict[StoryId, int]:
 async def test_what_is_due_is_pinned_and_planned_when_it_is_sent(desk: Desk) -> None:
     one, two = await desk.add("a", "b")
     assert await desk.compose() == 1
-    (id,) = await desk.outbox.planless(desk.ann.id)
+    (id,) = await desk.planless(desk.ann.id)
     assert await desk.outbox.digest(id) is None
     (waiting,) = (await desk.outbox.drafts([id])).values()
     assert (waiting.filter, waiting.language, waiting.length) == (KZ, "en", Length.NORMAL)
@@ -131,7 +134,7 @@ async def test_what_is_due_is_pinned_and_planned_when_it_is_sent(desk: Desk) -> 
     assert told(digest) == {one.id: 1, two.id: 1}
     assert digest is not None and (digest.plan.until, digest.plan.filter) == (DUE, KZ)
     assert await desk.outbox.digest(id) == digest
-    assert (await desk.outbox.drafts([id]), await desk.outbox.planless(desk.ann.id)) == ({}, [])
+    assert (await desk.outbox.drafts([id]), await desk.planless(desk.ann.id)) == ({}, ())
 
 
 async def test_a_plan_made_later_elsewhere_tells_what_was_there_when_it_was_due(desk: Desk) -> None:
@@ -155,7 +158,7 @@ async def test_a_plan_made_later_elsewhere_tells_what_was_there_when_it_was_due(
 async def test_who_plans_second_takes_what_the_first_one_made(desk: Desk) -> None:
     await desk.add("a", "b")
     await desk.compose()
-    (id,) = await desk.outbox.planless(desk.ann.id)
+    (id,) = await desk.planless(desk.ann.id)
     one, other = await asyncio.gather(desk.planning().digest(id), desk.planning().digest(id))
     assert one == other and told(one)
     assert one is not None
@@ -172,7 +175,7 @@ async def test_what_was_withdrawn_meanwhile_is_in_no_plan(desk: Desk) -> None:
     await desk.subscribers.set_slots(other.id, [Slot("UTC", DUE.hour * 60 + DUE.minute)], NOW)
     assert await desk.compose() == 2
     planning = desk.planning()
-    anns, others = [(await desk.outbox.planless(each.id))[0] for each in (desk.ann, other)]
+    anns, others = [(await desk.planless(each.id))[0] for each in (desk.ann, other)]
     assert await desk.stories.withdraw(first.id, 1, DUE)
     assert told(await planning.digest(anns)) == {second.id: 1, third.id: 1}
     assert await desk.stories.withdraw(second.id, 1, DUE)
@@ -183,7 +186,7 @@ async def test_what_was_withdrawn_meanwhile_is_in_no_plan(desk: Desk) -> None:
 async def test_a_plan_with_a_withdrawn_story_is_refused(desk: Desk) -> None:
     (story,) = await desk.add("a")
     await desk.compose()
-    (id,) = await desk.outbox.planless(desk.ann.id)
+    (id,) = await desk.planless(desk.ann.id)
     await desk.stories.withdraw(story.id, 1, DUE)
     assert await desk.outbox.save_plans({id: plan("k", (story.id, 1))}) == {id}
     assert list(await desk.outbox.drafts([id])) == [id]
@@ -194,10 +197,10 @@ async def test_a_digest_that_nobody_has_planned_yet_counts_as_told_to_the_next_o
     (first,) = await desk.add("a")
     await desk.subscribers.set_quiet(desk.ann.id, Quiet(0, 23 * 60))
     await desk.compose(DUE + HOUR)
-    (waiting,) = await desk.outbox.planless(desk.ann.id)
+    (waiting,) = await desk.planless(desk.ann.id)
     both = await desk.add("b")
     await desk.compose(DUE + DAY)
-    earlier, later = sorted(await desk.outbox.planless(desk.ann.id))
+    earlier, later = sorted(await desk.planless(desk.ann.id))
     assert earlier == waiting
     assert (await desk.outbox.drafts([later]))[later].told == (earlier,)
     planning = desk.planning()
@@ -209,11 +212,11 @@ async def test_a_digest_that_expired_without_a_plan_holds_up_no_later_one(desk: 
     await desk.add("a")
     await desk.subscribers.set_quiet(desk.ann.id, Quiet(0, 23 * 60))
     await desk.compose(DUE + HOUR)
-    (expired,) = await desk.outbox.planless(desk.ann.id)
+    (expired,) = await desk.planless(desk.ann.id)
     both = await desk.add("b")
     await desk.compose(DUE + DAY)
     await desk.outbox.expire(DUE + DAY)
-    (later,) = await desk.outbox.planless(desk.ann.id)
+    (later,) = await desk.planless(desk.ann.id)
     planning = desk.planning(Crossed(desk.outbox, expired))  # type: ignore[arg-type]
     assert told(await planning.digest(later)) == {each.id: 1 for each in both}
 
@@ -224,7 +227,7 @@ async def test_both_of_a_chain_are_planned_in_order_when_asked_for_together(desk
     await desk.compose(DUE + HOUR)
     await desk.add("b")
     await desk.compose(DUE + DAY)
-    earlier, later = sorted(await desk.outbox.planless(desk.ann.id))
+    earlier, later = sorted(await desk.planless(desk.ann.id))
     digests = await desk.planning().digests([later, earlier])
     assert [len(told(digests[id])) for id in (earlier, later)] == [1, 1]
 
@@ -267,7 +270,7 @@ async def test_an_issue_is_kept_as_it_was_while_somebody_may_ask(store: Store, o
 async def test_a_draft_without_its_issue_is_no_digest_any_more(desk: Desk, store: Store) -> None:
     await desk.add("a")
     await desk.compose()
-    (id,) = await desk.outbox.planless(desk.ann.id)
+    (id,) = await desk.planless(desk.ann.id)
     await CareRepository(store).purge(DUE + ISSUES + timedelta(days=1))
     assert await desk.planning().digest(id) is None
     assert await desk.subscribers.told(desk.ann.id, NOW) == []
@@ -293,7 +296,7 @@ async def test_a_digest_that_cannot_be_planned_waits_and_holds_up_nobody_else(de
     await desk.subscribers.choose(other.id, Filter(), KZ)
     await desk.subscribers.set_slots(other.id, [Slot("UTC", DUE.hour * 60 + DUE.minute)], NOW)
     assert await desk.compose() == 2
-    (broken,), (whole,) = [await desk.outbox.planless(each.id) for each in (desk.ann, other)]
+    (broken,), (whole,) = [await desk.planless(each.id) for each in (desk.ann, other)]
     planning = desk.planning(Crossed(desk.outbox, broken))  # type: ignore[arg-type]
     assert await planning.prepare("telegram", DUE, 9)
     (claimed,) = await desk.outbox.claim("me", "telegram", DUE, 9)
@@ -335,5 +338,5 @@ async def test_every_group_of_thousands_is_pinned_in_order(
 
 async def test_a_filter_that_nobody_has_any_more_cannot_be_pinned(outbox: Outbox) -> None:
     issue = await outbox.pin_issue(Issue(NOW - DAY, NOW, ()))
-    with pytest.raises(StoreError, match="nobody has"):
+    with pytest.raises(Outdated, match="nobody has"):
         await outbox.pin_groups(issue, 0, [Group(FilterId(999_999), "en", Length.FULL, (), 0)], NOW)

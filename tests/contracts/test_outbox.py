@@ -98,7 +98,8 @@ async def test_a_claim_tells_all_that_sending_needs(
 ) -> None:
     await outbox.put([delivery(ann.id, pinned)])
     (claimed,) = await _claim(outbox)
-    assert claimed == Claimed(claimed.id, ann, pinned, "daily", "2031-03-04#1", 1, attempts=1, held=0)
+    expected = Claimed(claimed.id, ann, pinned, "daily", "2031-03-04#1", 1, attempts=1, expires=NOW + DAY)
+    assert claimed == expected
     assert await _claim(outbox, worker="other") == []
     assert await outbox.counts() == OutboxCounts(sending=1)
 

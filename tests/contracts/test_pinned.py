@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from digest.model import (
@@ -20,6 +22,7 @@ from digest.model import (
     Summary,
 )
 from digest.ports import Outbox, Sources, Stories, Subscribers
+from storage.outbox import OutboxRepository
 from storage.store import Store
 from storage.tables_readers import DELIVERY
 from tests.storage.builders import ANN, DAY, KZ, NOW, article, delivery, draft, plan, summary
@@ -67,6 +70,32 @@ async def test_the_summary_shown_is_the_one_pinned(
 ) -> None:
     found = await shown(outbox, Entry(story, 2, condensed=condensed))
     assert (found.revision, found.summary, found.condensed) == (2, summary, of)
+
+
+async def test_what_stands_on_the_shelf_is_shown_as_it_would_be_read(
+    outbox: Outbox, stories: Stories, source: Source, story: StoryId, store: Store
+) -> None:
+    """Before, after one story grew and another was condensed anew, and after they became one."""
+    await stories.add([article(source.id, "other")], [])
+    other = max(each.id for each in await stories.window(NOW - DAY, NOW))
+    await stories.save_summary(other, 1, made(8), NOW)
+    entries = [Entry(story, 3, told=(1, 9), condensed=3), Entry(other, 1, condensed=1), Entry(story, 2)]
+    plans = [plan(f"{entry}", entry) for entry in (*entries, Entry(story, 3), Entry(other, 1, condensed=0))]
+
+    async def same(when: str) -> None:
+        for number, each in enumerate([*plans, plan("all", *entries[:2])]):
+            id = await outbox.pin(replace(each, key=f"{when} {number}"), NOW)
+            await stories.window(NOW - DAY, NOW)
+            digest = await outbox.digest(id)
+            assert digest == await OutboxRepository(store).digest(id)
+            assert digest is not None and digest.stories
+
+    await same("before")
+    await stories.add([article(source.id, "more")], [Placement(-1, story)])
+    await stories.save_summary(other, 1, made(9), NOW)
+    await same("grown")
+    await stories.add([article(source.id, "binding")], [Placement(-1, story, merges=(other,))])
+    await same("one")
 
 
 async def test_what_was_told_before_comes_along_oldest_first(outbox: Outbox, story: StoryId) -> None:

@@ -72,3 +72,15 @@ async def test_all_who_tell_a_story_tell_of_its_places(sources: Sources, stories
         {"KZ", "TJ"},
         {"GB", "TJ"},
     ]
+
+
+async def test_a_source_that_a_look_found_gone_has_no_report(sources: Sources) -> None:
+    gone = await sources.add(draft("Gone Sample"), NOW, 1)
+    there = await sources.add(draft("There Sample", country="UZ"), NOW, 1)
+    assert len(await sources.reports(NOW - DAY, NOW)) == 2
+    await looked(sources, there, "ok")
+    check = Check(NOW - HOUR, "gone", error="410")
+    await sources.checked(gone.id, check, Verdict(FetchState(), NOW, off=Off.GONE))
+    assert await sources.reports(NOW - DAY, NOW) == [SourceReport(True, 0, None, frozenset({"UZ"}))]
+    await sources.switch(gone.id, Off.NO, NOW, 1)
+    assert len(await sources.reports(NOW - DAY, NOW)) == 2

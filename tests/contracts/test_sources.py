@@ -377,3 +377,11 @@ async def test_coverage_tells_who_answered_and_what_came(
 async def test_an_unknown_source_is_none(sources: Sources) -> None:
     assert await sources.get(SourceId(999_999_999)) is None
     assert await sources.by_url("https://nobody.example/") is None
+
+
+async def test_outlets_are_those_of_the_sources_there_are(sources: Sources) -> None:
+    assert await sources.outlets() == []
+    added = [await sources.add(draft(name), NOW, 1) for name in ("Two Sample", "One Sample")]
+    assert [each.name for each in await sources.outlets()] == ["One Sample", "Two Sample"]
+    await sources.remove(added[0].id, NOW, 1)
+    assert await sources.outlets() == [added[1].outlet]

@@ -304,12 +304,18 @@ def test_what_is_told_where_nothing_is_left_to_compare_with_waits() -> None:
 
 def test_what_a_story_took_over_is_compared_by_what_it_said() -> None:
     """Who was told of the story that went into this one was told its summary under the same number."""
-    taken_over = replace(chapter(1, 2, "It killed 12 people."), revision=2)
-    planner = Planner(
-        replace(news(developed(1)), history={StoryId(1): [taken_over]}), MEMBERS, compare, stems
-    )
+    grown = replace(developed(1), revision=3, condensed=3)
+    chapters = [chapter(1, 2, "It killed 12 people."), chapter(1, 3, "It killed 19 people.")]
+    planner = Planner(replace(news(grown), history={StoryId(1): chapters}), MEMBERS, compare, stems)
     selection = planner.choose(Filter((KZ,)), [Told(StoryId(1), 2, (2,))], "en")
     assert [entry.novelty for entry, _ in selection.entries] == [Novelty.DEVELOPED]
+
+
+def test_chapters_of_another_story_that_was_taken_over_since_it_was_read_are_not_its_own() -> None:
+    """Who had its last chapter is not told that again as something new."""
+    taken_over = [chapter(1, 1, "It killed 19 people."), chapter(1, 2, "A bridge was closed.")]
+    planner = Planner(replace(news(developed(1)), history={StoryId(1): taken_over}), MEMBERS, compare, stems)
+    assert planner.choose(Filter((KZ,)), [Told(StoryId(1), 2, (2,))], "en").entries == ()
 
 
 # ── reading the store ────────────────────────────────────────────────────────────────────────────
@@ -329,7 +335,7 @@ class Shelf:
 
     async def history(self, ids: Collection[StoryId]) -> Mapping[StoryId, Sequence[Chapter]]:
         self.asked.append(list(ids))
-        return {id: [chapter(id, 1, "It killed 12 people.")] for id in ids}
+        return news(*(story for story in self.kept if story.id in ids)).history
 
     async def reports(self, since: datetime, until: datetime) -> Sequence[SourceReport]:
         return REPORTS

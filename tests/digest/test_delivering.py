@@ -51,16 +51,21 @@ class Post:
     log: list[Any] = field(default_factory=list)
     state: DeliveryState = DeliveryState.PENDING
     not_before: datetime | None = None
+    waits: bool = False
+    claims: int = 0
+    expires: datetime | None = None
     digest_kept: bool = True
     locked: int = 0
     reader: Subscriber = field(default_factory=lambda: subscriber(7))
     period: str = "p"
 
     async def claim(self, worker: str, channel: str, now: datetime, limit: int) -> Sequence[Claimed]:
-        if self.state is not DeliveryState.PENDING or self.not_before:
+        if self.claims:
             return []
+        self.claims += 1
         self.state = DeliveryState.SENDING
-        return [Claimed(DeliveryId(1), self.reader, DigestId(1), "daily", self.period, 1, 0, self.held)]
+        facts = (self.reader, DigestId(1), "daily", self.period, 1, 0, self.held, self.expires)
+        return [Claimed(DeliveryId(1), *facts)]
 
     async def digests(self, ids: Collection[DigestId]) -> Mapping[DigestId, Digest]:
         plan = DigestPlan("k", Filter(), NOW, NOW, (), COVERAGE)
@@ -82,7 +87,7 @@ class Post:
         if self.locked:
             self.locked -= 1
             raise StoreError("in use by another program")
-        self.state, self.not_before = state, rest["not_before"]
+        self.state, self.not_before, self.waits = state, rest["not_before"], rest["waits"]
         return True
 
     async def sleep(self, chat: int, now: datetime) -> None:
@@ -115,7 +120,9 @@ class Post:
     [
         (None, DeliveryState.SENT, None, ["sent"]),
         (TryLater(7, timedelta(seconds=9)), DeliveryState.PENDING, timedelta(seconds=9), []),
-        (ChatMoved(7, 8), DeliveryState.PENDING, timedelta(0), [("move", 7, 8)]),
+        (TryLater(7, timedelta()), DeliveryState.PENDING, None, []),
+        (TryLater(7, timedelta(seconds=9), everyone=True), DeliveryState.PENDING, None, []),
+        (ChatMoved(7, 8), DeliveryState.PENDING, None, [("move", 7, 8)]),
         (ChatGone(7), DeliveryState.FAILED, None, [("sleep", 7)]),
         (ChatClosed(7), DeliveryState.FAILED, None, [("pause", 7)]),
         (Unknown(7), DeliveryState.UNKNOWN, None, []),
@@ -126,9 +133,10 @@ class Post:
 async def test_how_a_delivery_ends(
     trouble: DeliveryError | None, state: DeliveryState, wait: timedelta | None, deeds: list[Any]
 ) -> None:
+    """What cannot go now keeps its place in the queue, but where it is its own chat that has to wait."""
     post = await Post(trouble).run()
     assert (post.state, post.log) == (state, deeds)
-    assert post.not_before == (None if wait is None else NOW + wait)
+    assert (post.not_before, post.waits) == (None if wait is None else NOW + wait, False)
 
 
 async def test_a_long_digest_queues_its_other_parts_before_the_first_is_sent() -> None:
@@ -145,6 +153,11 @@ async def test_what_waited_in_the_queue_until_quiet_hours_waits_for_their_end() 
     reader = subscriber(7, quiet=Quiet(10 * 60, 12 * 60))
     post = await Post(reader=reader, period="2026-11-20#1").run()
     assert (post.state, post.not_before) == (DeliveryState.PENDING, NOW + timedelta(hours=1))
+    assert post.waits, "and holds nobody up"
+    post = await Post(
+        reader=reader, period="2026-11-20#1", expires=NOW + timedelta(hours=1, minutes=59)
+    ).run()
+    assert post.state is DeliveryState.SENT, "or it would be too late"
     assert (await Post(reader=replace(reader, quiet=Quiet()), period="2026-11-20#1").run()).state == "sent"
 
 
@@ -335,7 +348,12 @@ async def test_as_many_are_on_their_way_as_may_be_and_half_of_them_make_room() -
     assert min(asked) >= 8
 
 
-async def test_once_the_gate_is_closed_the_queue_is_left_in_peace() -> None:
-    crowd = Crowd(TryLater(7, timedelta(seconds=30), "too many messages", everyone=True))
-    await deliver(Delivering(crowd, crowd, crowd, crowd, "me", "telegram", lambda: NOW))  # type: ignore[arg-type]
+@pytest.mark.parametrize(("wait", "left"), [(timedelta(seconds=30), 100 - 16), (timedelta(), 0)])
+async def test_the_queue_is_left_in_peace_until_the_gate_opens(wait: timedelta, left: int) -> None:
+    crowd = Crowd(TryLater(7, wait, "too many messages", everyone=True))
+    kit = Delivering(crowd, crowd, crowd, crowd, "me", "telegram", lambda: NOW)  # type: ignore[arg-type]
+    await deliver(kit)
     assert crowd.left == 100 - 16
+    crowd.trouble = None
+    await deliver(replace(kit, worker="the next run"))
+    assert crowd.left == left

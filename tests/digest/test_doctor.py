@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -173,6 +174,15 @@ async def test_our_own_trouble_is_said_as_such() -> None:
     found = await look(clinic(), tagger=DownTagger())
     assert (found.tried, found.languages, len(found.headlines)) == (0, (), 3)
     assert found.remarks == ("I could not look closer: my own text worker does not work just now.",)
+
+
+async def test_the_log_does_not_name_the_address_that_somebody_typed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await look(clinic(item("poison")))
+    assert "an item could not be tagged: the text worker died" in caplog.text
+    assert "outlet1.example" not in caplog.text
 
 
 class Broken(FakeStore):

@@ -151,6 +151,24 @@ def test_sets_of_stories_match_as_each_story_does(seed: int, pairs: list[Pair]) 
     assert found == {rank: fits for rank, fits in enumerate(alone) if fits}
 
 
+@given(st.integers(0, 30), st.dictionaries(st.integers(0, 39), st.sampled_from((0.0, 0.2, 0.5, 0.9))), PAIRS)
+def test_stories_that_weigh_otherwise_to_one_reader_come_as_if_all_were_put_in_order_for_that_one(
+    seed: int, weights: dict[int, float], pair: Pair
+) -> None:
+    stories, usual = world(seed, 40).stories, [1 - rank / 40 for rank in range(40)]
+    one = Bitmaps(stories, usual, MEMBERS).altered(weights, dict.fromkeys(weights, "Another"))
+    mine = [weights.get(rank, weight) for rank, weight in enumerate(usual)]
+    levels = one.matching([pair])
+    fits = {rank: fit for fit, bits in levels for rank in ranks(bits)}
+    ordered = sorted(fits, key=lambda rank: (-mine[rank] * fits[rank], stories[rank].id))
+    assert one.first(levels, one.all, 12) == ordered[:12]
+    assert not ordered or one.heaviest(levels, one.all) == ordered[0]
+    for rank in range(40):
+        outlet = one.marks(rank).outlet
+        assert outlet.name == ("Another" if rank in weights else stories[rank].accounts[0].outlet.name)
+        assert one.marked(outlet) >> rank & 1
+
+
 @pytest.mark.parametrize("bits", [0, 1, 0b1010, 1 << 4000, (1 << 300) - 1])
 def test_the_ranks_of_bits(bits: int) -> None:
     assert sum(1 << rank for rank in ranks(bits)) == bits

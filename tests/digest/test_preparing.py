@@ -9,7 +9,7 @@ from typing import Any
 
 from digest.model import Sought, SourceReport, Story, Tally, Topic
 from digest.preparing import prepare
-from digest.selection import FRESH, LONGEST
+from digest.selection import DAY, FRESH, LONGEST
 
 NOW = datetime(2031, 3, 5, 3, tzinfo=UTC)
 
@@ -37,5 +37,6 @@ class Notebook:
 async def test_every_window_is_read_in_small_parts_the_usual_one_first() -> None:
     notebook: Any = Notebook()
     assert await prepare(notebook, notebook, notebook, NOW) == Tally("prepare")
-    parts = ("water", "energy", "all", "reports")
-    assert notebook.asked == [(span, part) for span in (FRESH, LONGEST) for part in parts]
+    first = [(span, "reports") for span in (FRESH, LONGEST, DAY)]
+    parts = ("water", "energy", "all")
+    assert notebook.asked == [*first, *((span, part) for span in (FRESH, LONGEST) for part in parts)]

@@ -6,17 +6,20 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from digest import queueing
+from digest import sorting
 from digest.clockwatch import Clockwatch
+from digest.errors import Outdated, StoreError, WorkerDown
 from digest.model import (
     Chapter,
     Coverage,
     DigestId,
     DigestPlan,
     Draft,
+    DuePage,
     DueReader,
     DueSlot,
     Filter,
@@ -35,11 +38,14 @@ from digest.model import (
     Subscriber,
     SubscriberId,
     Told,
+    Turn,
     Wave,
 )
 from digest.planning import Planning
+from digest.ports import Sorter
 from digest.queueing import Composing, compose
 from digest.selection import FRESH, LONGEST
+from digest.sorting import PageSorter
 from tests.digest.people import ALMATY, NOW, compare, story, subscriber
 
 REPORT = SourceReport(answered=True, articles=3, newest=NOW, places=frozenset({"KZ"}))
@@ -65,6 +71,7 @@ class Town:
     times: dict[int, datetime] = field(default_factory=dict)
     windows: list[timedelta] = field(default_factory=list)
     crash: int = 0
+    elsewhere: Sorter | None = None
 
     async def resume_due(self, now: datetime) -> int:
         return 0
@@ -144,7 +151,8 @@ class Town:
 
     async def run(self, now: datetime) -> int:
         """Compose, and plan what was pinned; how many were queued."""
-        done = (await compose(Composing(self, self, self, self, self, str.split), now)).done  # type: ignore[arg-type]
+        kit = Composing(self, self, self, self, self, str.split, self.elsewhere)  # type: ignore[arg-type]
+        done = (await compose(kit, now)).done
         planning = Planning(self, self, self, self, compare, str.split)  # type: ignore[arg-type]
         for id in self.waiting:
             await planning.ready([id])
@@ -189,7 +197,7 @@ async def test_readers_of_the_same_choice_and_history_share_one_digest() -> None
 
 async def test_pages_follow_each_other_and_nobody_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next one is read while one is planned and the one before it queued."""
-    monkeypatch.setattr(queueing, "COMPOSE_PAGE", 2)
+    monkeypatch.setattr(sorting, "PAGE", 2)
     place = town(*(subscriber(id, Pair("KZ" if id % 2 else "KG")) for id in range(1, 8)))
     assert await place.run(DUE) == 7
     assert sorted(reader for reader, _ in place.queue) == [1, 2, 3, 4, 5, 6, 7]
@@ -256,13 +264,13 @@ async def test_who_was_away_for_days_is_told_of_all_of_them() -> None:
 
 
 class Hesitant(Town):
-    """Pins nothing before the page that follows has brought another issue."""
+    """Pins nothing before the page that follows has looked further back."""
 
     async def pin_groups(
         self, issue: IssueId, size: int, groups: Sequence[Group], now: datetime
     ) -> Sequence[DigestId]:
         async with asyncio.timeout(30):
-            while len(self.issues) < 2:
+            while len(self.windows) < 2:
                 await asyncio.sleep(0)
         for _ in range(10):
             await asyncio.sleep(0)
@@ -272,10 +280,130 @@ class Hesitant(Town):
 async def test_the_next_page_may_look_further_back_while_one_is_pinned(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(queueing, "COMPOSE_PAGE", 1)
+    monkeypatch.setattr(sorting, "PAGE", 1)
     place = Hesitant([subscriber(1, Pair("KZ")), subscriber(2, Pair("KZ"))], [story(1)], {ALMATY: DUE})
     place.had = {SubscriberId(1): DUE - timedelta(days=1), SubscriberId(2): DUE - timedelta(days=5)}
     assert await place.run(DUE) == 2
+
+
+# ── in another process, and what may go wrong meanwhile ──────────────────────────────────────────
+
+
+@dataclass
+class Elsewhere:
+    """Sorts for a town. ``answers``: so many pages come; then the process is down, or a new one begins."""
+
+    place: Town
+    answers: int = 100
+    new: bool = False
+    sorter: PageSorter | None = None
+    pages: list[DuePage] = field(default_factory=list)
+
+    async def page(
+        self, turn: Turn, after: SubscriberId, upto: SubscriberId | None = None, known: int = 0
+    ) -> DuePage | None:
+        if len(self.pages) == self.answers and not self.new:
+            raise WorkerDown("", "no process can be started")
+        if self.sorter is None or len(self.pages) == self.answers:
+            town: Any = self.place
+            self.sorter = PageSorter(town, town, town, {}, str.split)
+        found = await self.sorter.page(turn, after, upto, known)
+        self.pages += [found] if found else []
+        return found
+
+
+def crowd(count: int = 9) -> Town:
+    """Readers of three choices in turn; each page has all of them."""
+    return town(*(subscriber(id, Pair(("KZ", "KG", "TJ")[id % 3])) for id in range(1, count + 1)))
+
+
+@pytest.fixture
+def pages_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sorting, "PAGE", 3)
+
+
+async def test_few_readers_are_not_worth_another_process() -> None:
+    place = crowd()
+    place.elsewhere = other = Elsewhere(place)
+    assert (await place.run(DUE), other.pages) == (9, [])
+
+
+@pytest.mark.usefixtures("pages_of_three")
+@pytest.mark.parametrize("answers", [0, 1, 2, 100], ids="down after {}".format)
+@pytest.mark.parametrize("new", [False, True], ids=["and not back", "and a new one"])
+async def test_after_a_full_page_another_process_sorts_or_it_goes_on_here(answers: int, new: bool) -> None:
+    """Whoever sorts: each reader has one digest, of the own choice."""
+    place = crowd()
+    place.elsewhere = other = Elsewhere(place, answers, new)
+    assert await place.run(DUE) == 9
+    assert len(other.pages) == (2 if new or answers > 2 else answers)
+    assert sorted(reader for reader, _ in place.queue) == list(range(1, 10))
+    chosen = {reader: place.waiting[digest].filter for (reader, _), digest in place.queue.items()}
+    assert chosen == {each.id: each.filter for each in place.readers}
+    assert len(place.waiting) <= 9
+
+
+class Leaving(Town):
+    """Somebody leaves with a choice that nobody else has, at the moment when it is pinned or queued."""
+
+    async def pin_groups(
+        self, issue: IssueId, size: int, groups: Sequence[Group], now: datetime
+    ) -> Sequence[DigestId]:
+        if self.leaves(groups[0].filter):
+            raise Outdated("a filter that nobody has any more")
+        return await super().pin_groups(issue, size, groups, now)
+
+    async def put_all(self, wave: Wave) -> int:
+        if any(self.leaves(each.subscriber) for each in wave.to):
+            raise Outdated("a digest is gone")
+        return await super().put_all(wave)
+
+    async def due_in(self, *which: Any, **named: Any) -> Sequence[DueReader]:
+        return [each for each in await super().due_in(*which, **named) if each.id != self.gone]
+
+    def leaves(self, id: int) -> bool:
+        """Whether this one does, now; once."""
+        self.gone, before = (id if id == self.leaver else self.gone), self.gone
+        return self.gone != before
+
+    leaver = gone = 0
+
+
+@pytest.mark.usefixtures("pages_of_three")
+@pytest.mark.parametrize("leaver", [1, 4, 9])
+@pytest.mark.parametrize("other", [False, True], ids=["here", "elsewhere"])
+async def test_who_leaves_while_a_page_is_pinned_costs_nobody_a_digest(leaver: int, other: bool) -> None:
+    readers = crowd().readers
+    place = Leaving(readers, [story(1), story(2)], {ALMATY: DUE})
+    place.leaver = leaver
+    place.elsewhere = Elsewhere(place) if other else None
+    await place.run(DUE)
+    chosen = {reader: place.waiting[digest].filter for (reader, _), digest in place.queue.items()}
+    assert chosen == {each.id: each.filter for each in readers if each.id != leaver}
+    assert place.due[ALMATY] > DUE
+
+
+class Slow(Town):
+    """Takes its time to queue, while the page that follows cannot be read."""
+
+    async def due_in(self, id: SlotId, after: SubscriberId, *rest: Any, **named: Any) -> Sequence[DueReader]:
+        if after:
+            raise StoreError("the database is gone")
+        return await super().due_in(id, after, *rest, **named)
+
+    async def put_all(self, wave: Wave) -> int:
+        for _ in range(50):
+            await asyncio.sleep(0)
+        return await super().put_all(wave)
+
+
+@pytest.mark.usefixtures("pages_of_three")
+async def test_a_run_that_fails_leaves_nothing_behind_that_still_writes() -> None:
+    place = Slow(crowd().readers, [story(1)], {ALMATY: DUE})
+    with pytest.raises(StoreError):
+        await place.run(DUE)
+    assert sorted(reader for reader, _ in place.queue) == [1, 2, 3], "what was on its way is there"
+    assert place.due[ALMATY] == DUE
 
 
 # ── several slots, and what was missed ───────────────────────────────────────────────────────────

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from digest.model import Quiet, Slot
 from digest.timetable import (
     EVERY_DAY,
-    LONGEST_WAIT,
+    TO_SPARE,
+    USEFUL_FOR,
     due_of,
     is_quiet,
     last_due,
@@ -219,6 +220,27 @@ def test_what_is_caught_up_on_waits_for_the_end_of_quiet_hours(
     assert sending_time(NEVER, slot, due, due + late) == due + late
 
 
+def test_however_long_the_quiet_hours_are_what_is_late_waits_as_long_as_it_is_of_use() -> None:
+    """Due at noon, but the service was down until ten past seven in the evening, in quiet hours."""
+    slot, due = Slot("UTC", 12 * 60), utc(2026, 11, 21, 12)
+    back = due + timedelta(hours=7, minutes=10)
+    for until, hours in ((8, 13), (12, 17), (14, 19)):
+        quiet = Quiet(19 * 60, until * 60 + 10)
+        assert sending_time(quiet, slot, due, back) == back + timedelta(hours=hours)
+    assert sending_time(Quiet(19 * 60, 15 * 60), slot, due, back) == back, "or it would never be sent"
+
+
+def test_what_was_queued_long_ago_is_not_of_use_as_long_as_what_is_new() -> None:
+    slot, due = Slot("UTC", 12 * 60), utc(2026, 11, 21, 12)
+    quiet, now = Quiet(19 * 60, 8 * 60), due + timedelta(hours=8)
+    morning = utc(2026, 11, 22, 8)
+    reader = subscriber(1, slots=(slot,), quiet=quiet)
+    assert waits_until(reader, "2026-11-21#1", now, morning + TO_SPARE) == morning
+    too_soon = morning + TO_SPARE - timedelta(seconds=1)
+    assert waits_until(reader, "2026-11-21#1", now, too_soon) is None
+    assert sending_time(quiet, slot, due, now, too_soon) == now
+
+
 @given(
     st.sampled_from(ZONES),
     st.integers(0, 1439),
@@ -233,9 +255,9 @@ def test_what_is_late_comes_in_quiet_hours_only_where_it_would_be_too_old_at_the
     due = next_due(slot, around)
     now = due + timedelta(minutes=late)
     at = sending_time(quiet, slot, due, now)
-    assert now <= at <= now + LONGEST_WAIT
+    assert now <= at <= now + USEFUL_FOR - TO_SPARE
     assert at == now or (is_quiet(quiet, zone, now) and late > 15)
-    too_long = next_due(Slot(zone, quiet.end), now) > now + LONGEST_WAIT
+    too_long = next_due(Slot(zone, quiet.end), now) > now + USEFUL_FOR - TO_SPARE
     assert late <= 360 or too_long or not is_quiet(quiet, zone, at)
 
 

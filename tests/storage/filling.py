@@ -133,7 +133,7 @@ def _sensible(table: str, row: dict[str, Any], number: int) -> dict[str, Any]:
         case "delivery":
             return {"state": State.SENT.value}
         case "digest":
-            return {"plan": _plan(number)}
+            return {"plan": _plan(number), "told": f"{number},{number + 1}"}
     return SENSIBLE.get(table, {})
 
 

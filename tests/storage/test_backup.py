@@ -106,6 +106,18 @@ def test_a_copy_needs_a_file_name_in_a_folder_that_exists(url: str, tmp_path: Pa
             backup(url, path)
 
 
+async def test_what_is_there_already_is_never_written_over(url: str, tmp_path: Path) -> None:
+    """The database itself, say: it would be lost under the service that writes it."""
+    note = tmp_path / "note.txt"
+    note.write_text("SAMPLE")
+    async with await Store.open(url) as store:
+        for path in (tmp_path / "sitrep.db", note):
+            with pytest.raises(StoreError, match=f"there is a file at {path} already"):
+                await asyncio.to_thread(backup, url, path)
+        await CareRepository(store).note("n", "after", NOW)
+    assert (await _noted(url), note.read_text()) == ("after", "SAMPLE")
+
+
 def test_there_has_to_be_something_to_copy(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="there is no database"):
         backup(f"sqlite:///{tmp_path}/none.db", tmp_path / "copy.db")

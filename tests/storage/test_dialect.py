@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import BigInteger, Text, cast, literal, null, select, union_all
+from sqlalchemy import BigInteger, Connection, Text, cast, literal, null, select, union_all
 
 from storage.dialect import fetch, listed
+from storage.rows import as_list, one_of
 from storage.store import Store
 
 WIDEST = (-(2**63), 2**63 - 1, 0, -1, 10**18)
@@ -16,6 +17,18 @@ async def test_listed_numbers_are_the_rows_of_a_table(store: Store, width: int) 
     numbers = {f"n{place}": WIDEST[place:] + WIDEST[:place] for place in range(width)}
     rows = await store.read(lambda c: c.execute(select(listed(c, numbers))).all())
     assert sorted(map(tuple, rows)) == sorted(zip(*numbers.values(), strict=True))
+
+
+@pytest.mark.parametrize("numbers", [WIDEST, ()])
+async def test_a_row_is_found_by_any_number_of_a_list(store: Store, numbers: tuple[int, ...]) -> None:
+    def found(connection: Connection) -> set[int]:
+        engine = connection.dialect.name
+        rows = union_all(*(select(cast(literal(each), BigInteger).label("n")) for each in (*WIDEST, 7)))
+        table = rows.subquery()
+        query = select(table.c.n).where(one_of(engine, table.c.n, "numbers"))
+        return set(connection.scalars(query, {"numbers": as_list(engine, numbers)}))
+
+    assert await store.read(found) == set(numbers)
 
 
 async def test_fetched_rows_come_whole_and_in_order(store: Store) -> None:
@@ -29,6 +42,6 @@ async def test_fetched_rows_come_whole_and_in_order(store: Store) -> None:
         for number, text, count in facts
     ]
     several = select(union_all(*rows).subquery())
-    assert [tuple(row) for row in await store.read(lambda c: fetch(c, several))] == sorted(facts)
+    assert [tuple(row) for row in await store.read(lambda c: fetch(c, several, {}))] == sorted(facts)
     none = select(union_all(*rows).subquery()).limit(0)
-    assert list(await store.read(lambda c: fetch(c, none))) == []
+    assert list(await store.read(lambda c: fetch(c, none, {}))) == []

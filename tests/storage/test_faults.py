@@ -6,40 +6,29 @@ import asyncio
 import os
 import signal
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from digest.errors import StoreError
-from digest.model import DeliveryState, Destination, Filter, OutboxCounts, Pair, Slot
-from digest.planning import Planning
-from digest.queueing import Composing, compose
-from digest.subscribing import canonical
+from digest.model import DeliveryState, Destination, OutboxCounts, Slot
+from digest.queueing import compose
 from storage.care import CareRepository
 from storage.leasing import LeaseRepository
 from storage.migrate import check, upgrade
-from storage.outbox import OutboxRepository
-from storage.sources import SourceRepository
-from storage.store import Store
-from storage.stories import StoryRepository
-from storage.subscribers import SubscriberRepository
-from tests.digest.people import compare
-from tests.forked import fork
+from tests.forked import PROCESSES, fork
 from tests.postgres import DURABLE, own_server
+from tests.soak.sender import IN_A_PLAN, Board, Course, Step, Watched
 from tests.storage import migrator
-from tests.storage.builders import DAY, HOUR, NOW, article, draft
+from tests.storage.builders import DAY, HOUR, NOW, article
 from tests.storage.filling import fill, migrate_to, rows_of
+from tests.storage.serving import DUE, GROUPS, MANY, READERS, Service, one_digest_each, opened
 
-READERS = 40
-MANY = 200
-"""Whose digests and deliveries are more pages than a disk has left that is nearly full."""
-DUE = NOW + 2 * HOUR  # 08:00
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -78,74 +67,6 @@ async def crash() -> None:
     raise Crash
 
 
-class NoRegions:
-    """A resolver of which only the members of regions are asked."""
-
-    def members(self) -> Mapping[str, frozenset[str]]:
-        return {}
-
-
-@dataclass(frozen=True)
-class Service:
-    """What one process has open."""
-
-    store: Store
-    stories: StoryRepository
-    sources: SourceRepository
-    subscribers: SubscriberRepository
-    outbox: OutboxRepository
-
-    def kit(self, **others: Any) -> Composing:
-        parts: dict[str, Any] = {"subscribers": self.subscribers, "outbox": self.outbox, **others}
-        return Composing(
-            stories=self.stories,
-            sources=self.sources,
-            resolver=NoRegions(),  # type: ignore[arg-type]
-            stems=str.split,
-            **parts,
-        )
-
-    async def plan(self, now: datetime = DUE) -> None:
-        """As the sender does before it claims."""
-        parts: Any = (self.outbox, self.stories, self.subscribers, NoRegions(), compare, str.split)
-        await Planning(*parts).prepare("telegram", now, MANY)
-
-    async def readers(self, count: int = READERS) -> None:
-        """Each with a choice that only some share."""
-        for chat in range(1, count + 1):
-            reader = await self.subscribers.ensure(Destination(chat), kind="private", language="en", now=NOW)
-            pairs = [Pair("KZ"), Pair("", f"theme-{chat % 30}")]
-            await self.subscribers.choose(reader.id, Filter(), canonical(pairs))
-
-    async def news(self) -> None:
-        source = await self.sources.add(draft(), NOW, 1)
-        await self.stories.add([article(source.id, str(number)) for number in range(3)], [])
-
-    async def room(self, pages: int) -> None:
-        """So much more may be written until the disk is full."""
-        statement = "PRAGMA max_page_count = {}"
-        await self.store.write(
-            lambda connection: (
-                connection.execute(
-                    text(statement.format(connection.scalar(text("PRAGMA page_count")) + pages))
-                )
-                and None
-            )
-        )
-
-
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Service]:
-    async with await Store.open(url) as store:
-        yield Service(
-            store,
-            StoryRepository(store),
-            SourceRepository(store),
-            SubscriberRepository(store),
-            OutboxRepository(store),
-        )
-
-
 @pytest.fixture
 async def service(database_url: str) -> AsyncIterator[Service]:
     """With readers who are due at 08:00, and news for them."""
@@ -153,16 +74,6 @@ async def service(database_url: str) -> AsyncIterator[Service]:
         await one.readers()
         await one.news()
         yield one
-
-
-async def one_digest_each(service: Service, now: Any = DUE, readers: int = READERS) -> None:
-    """Everybody has exactly one, and another turn adds none."""
-    assert (await compose(service.kit(), now)).done == 0
-    assert await service.subscribers.due_slots(now) == []
-    assert await service.outbox.counts() == OutboxCounts(pending=readers)
-    await service.plan(now)
-    claimed = await service.outbox.claim("me", "telegram", now, 10 * readers)
-    assert len({each.subscriber.id for each in claimed}) == len(claimed) == readers
 
 
 # ── a disk that is full ──────────────────────────────────────────────────────────────────────────
@@ -285,8 +196,51 @@ async def test_kill_9_between_fan_out_and_slot_advance_costs_and_doubles_nothing
     await one_digest_each(service, DUE + timedelta(seconds=4))
 
 
+def die_planning(url: str, step: Step) -> None:
+    """A process that kills itself while it plans what it is about to send."""
+
+    async def serve() -> None:
+        async with opened(url) as one:
+            course = Course(Board(), PROCESSES.RawValue("i", Step.ELSEWHERE))
+            course.board.doom.value = step
+            course.watch_transactions()
+            await replace(one, outbox=Watched(one.store, course)).plan()
+
+    asyncio.run(serve())
+
+
+@pytest.mark.parametrize("step", IN_A_PLAN)
+async def test_kill_9_in_a_plan_leaves_nobody_in_doubt_and_no_plan_half_made(
+    service: Service, database_url: str, step: Step
+) -> None:
+    """Before it is stored, in the midst of the transaction, and before anything is claimed."""
+    await compose(service.kit(), DUE)
+    process = fork(die_planning, database_url, step)
+    await asyncio.to_thread(process.join)
+    assert process.exitcode == -signal.SIGKILL
+    assert await service.outbox.counts() == OutboxCounts(pending=READERS)
+    left = len(await service.outbox.unplanned("telegram", DUE, READERS))
+    assert left == (0 if step is Step.PLANNED else GROUPS)
+    await one_digest_each(service)
+
+
 async def test_digests_that_vanish_before_they_are_queued_are_made_anew(service: Service) -> None:
-    """A run so long that care takes what it pinned for nobody's: it ends, and the next one serves all."""
+    """A run so long that care takes what it pinned for nobody's: it pins it once more."""
+    times = iter([DUE + 3 * HOUR])
+
+    async def purge() -> None:
+        if (late := next(times, None)) is not None:
+            await CareRepository(service.store).purge(late)
+
+    outbox = Interfering(service.outbox, "put_all", purge, nothing)
+    assert (await compose(service.kit(outbox=outbox), DUE)).done == READERS
+    await one_digest_each(service, DUE + timedelta(seconds=4))
+
+
+async def test_a_run_whose_digests_vanish_again_and_again_ends_and_the_next_one_serves_all(
+    service: Service,
+) -> None:
+    """Their time is not moved on before everybody has a digest."""
 
     async def purge() -> None:
         await CareRepository(service.store).purge(DUE + 3 * HOUR)
@@ -367,7 +321,7 @@ async def test_a_server_that_restarts_in_the_midst_of_a_fan_out_costs_nobody_a_d
 
 
 @pytest.mark.parametrize(
-    "statements", [(12,), pytest.param(range(1, 200, 7), marks=pytest.mark.soak)], ids=["one", "many"]
+    "statements", [(12,), pytest.param(range(1, 400, 7), marks=pytest.mark.soak)], ids=["one", "many"]
 )
 def test_a_migration_that_is_killed_midway_is_done_again_with_nothing_lost(
     empty_url: str, statements: range | tuple[int]

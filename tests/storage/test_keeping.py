@@ -107,6 +107,15 @@ def test_a_folder_that_cannot_be_made_is_said(sqlite_url: str, tmp_path: Path) -
         keep(sqlite_url, tmp_path / "backups", NOW)
 
 
+def test_after_a_move_to_a_server_the_old_copies_end_in_their_time(tmp_path: Path) -> None:
+    for age in (0, 34, 35, 36, 400):
+        (tmp_path / f"sitrep-{NOW.date() - timedelta(days=age)}.db").touch()
+    (tmp_path / "mine.db").touch()
+    assert not keep("postgresql://nobody@127.0.0.1:1/sitrep", tmp_path, NOW)
+    days = [NOW.date() - timedelta(days=age) for age in (35, 34, 0)]
+    assert _names(tmp_path) == ["mine.db", *(f"sitrep-{day}.db" for day in days)]
+
+
 def test_a_server_is_left_to_its_own_tools(tmp_path: Path) -> None:
     assert not keep("postgresql://nobody@127.0.0.1:1/sitrep", tmp_path / "backups", NOW)
     assert not (tmp_path / "backups").exists()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
-from digest.model import Check, FetchState, Pair, Placement, Source, StoryId, ThemeTag, Verdict
+from digest.model import Check, FetchState, Off, Pair, Placement, Source, StoryId, ThemeTag, Verdict
 from digest.subscribing import sought
 from storage.fresh import fresh
 from storage.reporting import _alone
@@ -70,6 +70,15 @@ class Newsroom:
         check = Check(self.now - hours * HOUR, "error" if error else "ok", error=error)
         await self.admin.checked(self.sources[source].id, check, Verdict(FetchState(), self.now))
 
+    async def gave_up(self, source: int) -> None:
+        """The one thing that a check may do to a source, and nobody audits."""
+        check = Check(self.now, "error", error="410 gone")
+        verdict = Verdict(FetchState(), self.now, off=Off.GONE)
+        await self.admin.checked(self.sources[source].id, check, verdict)
+
+    async def resumed(self, source: int) -> None:
+        await self.admin.switch(self.sources[source].id, Off.NO, self.now, 1)
+
     async def passed(self, hours: int) -> None:
         self.now += hours * HOUR
 
@@ -118,6 +127,8 @@ steps = st.lists(
         st.tuples(st.just("withdrawn"), stories),
         st.tuples(st.just("condensed"), stories),
         st.tuples(st.just("asked"), numbers, st.sampled_from(("", "no answer")), st.sampled_from((0, 1, 30))),
+        st.tuples(st.just("gave_up"), numbers),
+        st.tuples(st.just("resumed"), numbers),
         st.tuples(st.just("passed"), st.sampled_from((1, 23, 49, 300))),
     ),
     max_size=6,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from digest.model import (
 )
 from storage.corrections import CorrectionRepository
 from storage.interning import filter_hash
-from storage.migrate import check, current, downgrade, upgrade
+from storage.migrate import _TRIGGERS, check, current, downgrade, upgrade
 from storage.notices import NoticeRepository
 from storage.outbox import OutboxRepository
 from storage.searching import SearchRepository
@@ -90,10 +91,10 @@ def _enabled(rows: Rows) -> dict[int, bool]:
 
 
 def _shape(url: str) -> dict[str, Any]:
-    """Columns, indexes and references of every table."""
+    """Columns, indexes and references of every table, and the triggers."""
     with connected(url) as connection:
         look = sa.inspect(connection)
-        return {
+        tables = {
             name: (
                 {each["name"]: (str(each["type"]), each["nullable"]) for each in look.get_columns(name)},
                 sorted((str(index["name"]), index["unique"]) for index in look.get_indexes(name)),
@@ -103,6 +104,7 @@ def _shape(url: str) -> dict[str, Any]:
             )
             for name in look.get_table_names()
         }
+        return {**tables, "triggers": sorted(connection.scalars(sa.text(_TRIGGERS[look.dialect.name])))}
 
 
 @pytest.mark.parametrize("release", ["0001", "0002", "0004"])
@@ -139,6 +141,21 @@ def test_the_rows_of_a_released_schema_survive_there_and_back(empty_url: str, re
     assert check(empty_url) == []
 
 
+@pytest.mark.parametrize("release", ["0008", "0010"])
+def test_the_rows_of_a_later_schema_survive_there_and_back(empty_url: str, release: str) -> None:
+    migrate_to(empty_url, release)
+    fill(empty_url)
+    before, shape = rows_of(empty_url), _shape(empty_url)
+    upgrade(empty_url)
+    assert check(empty_url) == []
+    assert _kept(rows_of(empty_url), before) == _kept(before, before)
+    downgrade(empty_url, release)
+    assert _shape(empty_url) == shape
+    assert _kept(rows_of(empty_url), before) == _kept(before, before)
+    upgrade(empty_url)
+    assert check(empty_url) == []
+
+
 @pytest.mark.parametrize("statement", [12, 25, 40, 55])
 def test_an_upgrade_that_is_killed_midway_never_happened(empty_url: str, statement: int) -> None:
     """Before it: the rows as they were; after it: all of them; and it can be tried again."""
@@ -153,6 +170,53 @@ def test_an_upgrade_that_is_killed_midway_never_happened(empty_url: str, stateme
     upgrade(empty_url)
     assert check(empty_url) == []
     assert _kept(rows_of(empty_url), before) == _kept(before, before)
+
+
+@pytest.mark.parametrize("statement", [61, 129, 160])
+def test_tables_that_are_rebuilt_when_it_is_killed_are_as_they_were(tmp_path: Path, statement: int) -> None:
+    """What counts on for ever: it is SQLite alone that makes new tables for it."""
+    url = f"sqlite:///{tmp_path}/sitrep.db"
+    migrate_to(url, "0010")
+    fill(url)
+    before, shape = rows_of(url), _shape(url)
+    process = fork(migrator.run, url, statement, False)
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert (current(url), rows_of(url), _shape(url)) == ("0010", before, shape)
+    upgrade(url)
+    assert check(url) == []
+    assert _kept(rows_of(url), before) == _kept(before, before)
+
+
+SEEN = {"filter": 5, "subscriber": 5, "issue": 70, "digest": 50, "delivery": 60}
+"""The highest number that the rows below know of each table."""
+
+SAY_SO = (
+    "UPDATE digest SET told = '2,50', issue = 70 WHERE id = 3",
+    "UPDATE digest SET told = '' WHERE id = 4",
+    "UPDATE digest SET told = NULL WHERE id = 5",
+    "UPDATE withdrawal SET digest_id = 40, delivery_id = 60 WHERE story_id = 1",
+)
+
+
+def test_numbers_that_are_only_known_elsewhere_are_not_used_again(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/sitrep.db"
+    migrate_to(url, "0010")
+    fill(url)
+    with connected(url) as connection:
+        for statement in SAY_SO:
+            connection.execute(sa.text(statement))
+    upgrade(url)
+    assert _counted(url) == SEEN
+    downgrade(url, "0010")
+    assert _counted(url) == {}
+
+
+def _counted(url: str) -> dict[str, int]:
+    """The last number that SQLite gave, by table."""
+    with connected(url) as connection:
+        rows = connection.execute(sa.text("SELECT name, seq FROM sqlite_sequence"))
+        return {name: last for name, last in rows if name in SEEN}
 
 
 async def test_old_digests_and_filters_work_under_the_new_schema(empty_url: str) -> None:

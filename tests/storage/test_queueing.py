@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from digest.errors import StoreError
+from digest.errors import Outdated
 from digest.model import Addressee, DeliveryId, Destination, DigestId, Subscriber, SubscriberId, Wave
 from storage.engine import make_engine, parse
 from storage.migrate import check, upgrade
@@ -73,6 +73,7 @@ async def test_a_wave_of_any_size_is_queued_once(store: Store, ann: Subscriber, 
     assert await outbox.put_all(_wave(ids[:3], pinned)) == 3
     assert await outbox.put_all(_wave(ids, pinned)) == many - 3
     assert await outbox.put_all(_wave(ids, pinned)) == 0
+    assert await outbox.put_all(_wave(ids, pinned, after=10**9)) == 0, "the same period, whatever was read"
     chats = select(DELIVERY.c.chat_id).distinct()
     assert len(await store.read(lambda connection: connection.scalars(chats).all())) == 1
     queued = select(DELIVERY.c.subscriber_id)
@@ -97,11 +98,11 @@ async def test_nothing_is_queued_of_a_digest_that_is_gone(
 ) -> None:
     outbox = OutboxRepository(store)
     wave = _wave([ann.id], pinned)
-    with pytest.raises(StoreError, match="is gone"):
+    with pytest.raises(Outdated, match="is gone"):
         await outbox.put_all(replace(wave, to=(*wave.to, Addressee(ann.id, NEVER, DeliveryId(0)))))
-    with pytest.raises(StoreError, match="is gone"):
+    with pytest.raises(Outdated, match="is gone"):
         await outbox.put([delivery(ann.id, NEVER)])
-    with pytest.raises(StoreError, match="is gone"):
+    with pytest.raises(Outdated, match="is gone"):
         await outbox.record_sent(delivery(ann.id, NEVER), None, NOW)
     assert await _rows(store) == 0
 

@@ -116,6 +116,34 @@ async def test_a_damaged_database_gives_way_to_its_copy(sqlite_url: str, tmp_pat
     assert await _there(sqlite_url, ANN) == [True]
 
 
+async def test_the_database_is_no_copy_of_itself(sqlite_url: str, tmp_path: Path, seal: Seal) -> None:
+    file = tmp_path / "sitrep.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("INSERT INTO note VALUES ('SAMPLE', 'in the log only', '2026-11-21 00:00:00.000000')")
+        with pytest.raises(StoreError, match="is the database itself"):
+            restore(file, sqlite_url, seal, NOW)
+        assert other.execute("SELECT count(*) FROM note").fetchone() == (1,)
+
+
+async def test_killed_before_the_copy_is_in_place_the_old_database_is_whole_without_its_log(
+    sqlite_url: str, tmp_path: Path, seal: Seal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, left = tmp_path / "copy.db", tmp_path / "left.db"
+    backup(sqlite_url, copy)
+
+    def die(_part: Path, path: Path) -> None:
+        left.write_bytes(path.read_bytes())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("storage.restoring.put", die)
+    with closing(sqlite3.connect(tmp_path / "sitrep.db", isolation_level=None)) as other:
+        other.execute("INSERT INTO note VALUES ('SAMPLE', 'in the log only', '2026-11-21 00:00:00.000000')")
+        with pytest.raises(KeyboardInterrupt):
+            restore(copy, sqlite_url, seal, NOW)
+    with closing(sqlite3.connect(left)) as there:
+        assert there.execute("SELECT count(*) FROM note").fetchone() == (1,)
+
+
 @pytest.mark.parametrize("kept", [True, False], ids=["put", "not put"])
 async def test_the_old_database_gives_way_with_its_log_or_stays_with_it(
     sqlite_url: str, tmp_path: Path, seal: Seal, monkeypatch: pytest.MonkeyPatch, kept: bool
@@ -213,8 +241,8 @@ async def test_verify_says_how_old_it_is(sqlite_url: str, tmp_path: Path) -> Non
     assert verify(copy).newest is None
     async with await Store.open(sqlite_url) as store:
         await CareRepository(store).note("care", "SAMPLE", NOW)
-    backup(sqlite_url, copy)
-    assert verify(copy).newest == NOW
+    backup(sqlite_url, tmp_path / "later.db")
+    assert verify(tmp_path / "later.db").newest == NOW
 
 
 async def test_marks_are_carried_over_a_restore_by_other_tools(
@@ -239,7 +267,7 @@ async def test_marks_are_carried_over_a_restore_by_other_tools(
     again = exchange(database_url, file, seal)
     assert (again.forgotten, again.held) == (0, 0)
     async with await Store.open(database_url) as store:
-        assert await store.read(marks) == {seal.mark(BOB): NOW + DAY}
+        assert await store.read(marks) == {seal.mark(BOB): NOW + DAY, seal.name: NOW + DAY}
 
 
 def test_a_file_of_no_marks_is_refused(sqlite_url: str, tmp_path: Path, seal: Seal) -> None:

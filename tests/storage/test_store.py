@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import sqlite3
 import threading
 import traceback
@@ -103,6 +104,69 @@ async def test_bulk_work_lets_others_overtake(store: Store, monkeypatch: pytest.
     assert order == ["b1", "a1", "a2", "b2", "b3"]
 
 
+async def test_pieces_of_bulk_work_share_a_commit_until_somebody_else_waits(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.store.BULK_SECONDS", 60.0)
+    started, gate = threading.Event(), threading.Event()
+    served = dict[str, object]()
+
+    def note(connection: Connection, name: str) -> None:
+        served[name] = connection.get_transaction()
+        if name == "b2":
+            started.set()
+            gate.wait()
+
+    pieces = [partial(note, name=f"b{number}") for number in range(1, 5)]
+    bulk = asyncio.create_task(store.write_all(pieces))
+    await asyncio.to_thread(started.wait)
+    answer = asyncio.create_task(store.write(partial(note, name="a")))
+    await asyncio.sleep(0)  # it has handed in its write
+    gate.set()
+    await asyncio.gather(bulk, answer)
+    assert list(served) == ["b1", "b2", "a", "b3", "b4"]
+    assert served["b1"] is served["b2"] and served["b3"] is served["b4"]
+    assert len({id(transaction) for transaction in served.values()}) == 3
+
+
+async def test_no_commit_of_bulk_work_waits_for_more_than_a_moment(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.store.BULK_SECONDS", 0.0)
+    transactions = await store.write_all([Connection.get_transaction] * 3)
+    assert len({id(transaction) for transaction in transactions}) == 3
+
+
+async def test_a_piece_that_fails_fails_alone(store: Store) -> None:
+    names = ["a", "taken", "b", "taken", "c"]
+    with pytest.raises(IntegrityError):
+        await store.write_all(partial(_put, name=name) for name in names)
+    assert await store.read(_names) == ["a", "b", "c", "taken"]
+    assert await store.write_all([_names, lambda _connection: ["done"]]) == [[*"abc", "taken"], ["done"]]
+
+
+@pytest.mark.parametrize(
+    "database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+async def test_pieces_that_crossed_another_transaction_together_are_tried_alone(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.store.BULK_SECONDS", 60.0)
+    runs = list[tuple[str, object]]()
+
+    def once(connection: Connection, name: str) -> None:
+        runs.append((name, connection.get_transaction()))
+        _put(connection, name)
+        if len(runs) == 2:
+            connection.execute(text("do $$ begin raise serialization_failure; end $$"))
+
+    await store.write_all(partial(once, name=name) for name in "abc")
+    assert [name for name, _ in runs] == ["a", "b", "a", "b", "c"]
+    assert runs[0][1] is runs[1][1]
+    assert len({id(transaction) for _, transaction in runs}) == 4
+    assert await store.read(_names) == [*"abc"]
+
+
 async def test_a_write_given_up_while_it_waited_is_not_done(store: Store) -> None:
     gate = threading.Event()
     running = asyncio.create_task(store.write(lambda _connection: gate.wait()))
@@ -180,6 +244,17 @@ async def test_what_is_not_a_database_is_named_and_left_alone(tmp_path: Path) ->
 async def test_a_read_only_database_is_named(file: Path) -> None:
     with pytest.raises(StoreError, match="is read-only"):
         await Store.open(f"sqlite:///file:{file}?mode=ro&uri=true")
+
+
+async def test_a_disk_that_is_full_at_the_start_is_named(file: Path) -> None:
+    """SQLite cannot even make the file beside the database that its readers and writers share."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
+    try:
+        with pytest.raises(StoreError, match="is full or gives errors; free some space"):
+            await Store.open(f"sqlite:///{file}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 async def test_a_lock_that_stays_is_named(file: Path, foreign_lock: sqlite3.Connection) -> None:

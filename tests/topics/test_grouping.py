@@ -340,7 +340,7 @@ def test_placements_are_sound(articles: list[Print]) -> None:
     known = [replace(one, ref=-one.ref, story=StoryId(-one.ref % 3)) for one in articles[:5]]
     new = articles[5:]
     placed = StoryGrouper().group(new, known)
-    seen: dict[int, Placement] = {}
+    by_ref, seen = {each.ref: each for each in placed}, dict[int, Placement]()
     for one, placement in zip(new, placed, strict=True):
         assert placement.ref == one.ref
         assert placement.story is None or placement.with_ref is None
@@ -351,7 +351,7 @@ def test_placements_are_sound(articles: list[Print]) -> None:
             assert seen[placement.with_ref].story is None
             assert seen[placement.with_ref].with_ref is None
         if placement.copy_of is not None and placement.copy_of < 0:
-            copied, home = seen[placement.copy_of], (placement.story, placement.with_ref)
+            copied, home = by_ref[placement.copy_of], (placement.story, placement.with_ref)
             assert home in {(copied.story, copied.with_ref), (None, placement.copy_of)}
         seen[one.ref] = placement
 

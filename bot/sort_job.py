@@ -1,0 +1,35 @@
+"""What the sort worker can do: read a page of due readers, in groups. Runs in its process only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.due_pages import Columns, to_columns
+from bot.settling import Settling
+from digest.model import SubscriberId, Turn
+from digest.subscribing import Members
+
+
+def table(url: str, members: Members) -> Mapping[str, Callable[..., Any]]:
+    """The worker's functions by name. ``url``: of the database, which is only read."""
+    from digest.sorting import PageSorter
+    from storage.engine import parse
+    from storage.sources import SourceRepository
+    from storage.store import Store
+    from storage.stories import StoryRepository
+    from storage.subscribers import SubscriberRepository
+    from topics.stemming import Stemmer
+
+    store = Store(parse(url))
+    news = StoryRepository(store), SourceRepository(store)
+    sorter = PageSorter(*news, SubscriberRepository(store), members, Stemmer())
+    runner, settling = asyncio.Runner(), Settling()
+
+    def page(turn: Turn, after: SubscriberId, upto: SubscriberId | None, known: int) -> Columns | None:
+        found = runner.run(sorter.page(turn, after, upto, known))
+        settling.settle()  # now that the news are there
+        return to_columns(found) if found else None
+
+    return {"page": page}
