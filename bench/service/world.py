@@ -225,13 +225,14 @@ def numbers(most: int, *, sqlite: bool) -> str:
 
 
 def finish(connection: Connection) -> None:
-    """Summaries for all, the sequences behind what has a number already, and statistics."""
+    """Summaries for all, the sequences behind what has a number already, and statistics as a server keeps."""
     sqlite = connection.dialect.name == "sqlite"
     connection.execute(text(TOLD.format(json="text" if sqlite else "jsonb")))
     for table in () if sqlite else ("outlet", "source", "story", "article"):
         last = f"(SELECT max(id) FROM {table})"
         connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
-    connection.execute(text("ANALYZE"))
+    if not sqlite:  # which the service never analyses
+        connection.execute(text("ANALYZE"))
 
 
 def invented_summary(article: ArticleId) -> Summary:
