@@ -197,12 +197,9 @@ class _Run:
 
 async def _both(one: Coroutine[object, object, T], other: Coroutine[object, object, U]) -> tuple[T, U]:
     """The results of both; where one fails, its error once the other has ended: nothing is left behind."""
-    tasks = asyncio.create_task(one), asyncio.create_task(other)
-    try:
-        await asyncio.wait(tasks)
-    except asyncio.CancelledError:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-        raise
-    return tasks[0].result(), tasks[1].result()
+    found, other_found = await asyncio.gather(one, other, return_exceptions=True)
+    if isinstance(found, BaseException):
+        raise found
+    if isinstance(other_found, BaseException):
+        raise other_found
+    return found, other_found
