@@ -31,8 +31,9 @@ lint: $(VENV)/.ready-test
 # pytest rewrites and compiles every file of the tests: let it keep what it made.
 unit soak: export PYTHONDONTWRITEBYTECODE =
 
+# Three for two processors: a test often waits for a database, another process or a deadline.
 unit: $(VENV)/.ready-test
-	$(BIN)/pytest -m "not soak" -n 2 --dist worksteal
+	$(BIN)/pytest -m "not soak" -n 3 --dist worksteal
 
 soak: $(VENV)/.ready-test
 	$(BIN)/pytest -n 2 --dist worksteal --timeout 3600 --hypothesis-profile soak

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +10,12 @@ from random import Random
 from typing import Any
 
 from bench.digests import REGIONS, invented_news
-from bot.due_pages import Columns, to_columns
 from bot.settings import child_environment
-from bot.settling import Settling
+from bot.sort_job import serving
 from bot.worker import Spec, Worker
 from bot.workers import SORT_NICE
 from digest.composing import News
-from digest.model import Chapter, Pin, SourceReport, Story, StoryId, SubscriberId, Turn
+from digest.model import Chapter, Pin, SourceReport, Story, StoryId
 from digest.sorting import PageSorter
 from storage.engine import parse
 from storage.store import Store
@@ -65,11 +63,4 @@ def table(url: str) -> Mapping[str, Callable[..., Any]]:
     """`bot.sort_job.table`, but with these news."""
     news: Any = desk()
     sorter = PageSorter(news, news, SubscriberRepository(Store(parse(url))), news.members(), str.split)
-    Settling().settle()
-    runner = asyncio.Runner()
-
-    def page(turn: Turn, after: SubscriberId, upto: SubscriberId | None, known: int) -> Columns | None:
-        found = runner.run(sorter.page(turn, after, upto, known))
-        return to_columns(found) if found else None
-
-    return {"page": page}
+    return serving(sorter)

@@ -158,7 +158,7 @@ class Request:
     639-1. ``here``: the private chat of somebody who speaks for the channel ``destination`` from there; what
     is answered goes to that chat, and its buttons speak for the channel too. ``bot``: what the messenger
     calls us, "" where it has no links to us. ``admitted``: it was counted before, as
-    a command (`bot.dispatch`).
+    a command (`bot.dispatch`). ``addressed``: it names us, as in "/digest@bot".
     """
 
     destination: Destination
@@ -174,6 +174,7 @@ class Request:
     here: Destination | None = None
     bot: str = ""
     admitted: bool = False
+    addressed: bool = False
 
 
 class Wire(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import partial
 
 from bot.behalf import DONE, for_channel
 from bot.chat import Desk, Reply, Request
@@ -11,13 +12,14 @@ from bot.commands import COMMANDS
 from bot.commands.answers import say, together
 from bot.commands.table import Command
 from bot.commands.talk import talk
+from bot.commands.unknown import unknown
 from bot.entrance import invited, is_invitation, rank_in, too_many_briefs, too_much, turned_away
 from bot.once import once
 from bot.render.buttons import read
 from bot.render.reasons import in_words
 from bot.render.unlinked import unlinked
 from bot.tongue import N_, gettext, speaking, supported
-from bot.words import echo, tidy
+from bot.words import tidy
 from digest.errors import DigestError, UserError
 from digest.model import Book, Subscriber
 
@@ -85,18 +87,15 @@ async def _known(request: Request, desk: Desk) -> tuple[Subscriber | None, str, 
 
 
 async def _answer(request: Request, desk: Desk, book: Book, known: Subscriber | None) -> Reply:
-    typed = not request.pressed and request.upload is None
-    command = COMMANDS.find(request.command, pressed=not typed)
+    command = _command(request)
     if command is not None and request.role < command.role:
         return Reply()
     try:
         if (refusal := await _kept_out(request, desk, book, known)) is not None:
             return refusal
-        if (refusal := too_many_briefs(request, desk, book)) is not None:
-            return refusal
         if (guest := await invited(request, desk)) is not None:
             return await _greeted(*guest, desk, book, known)
-        return await _run(command, request, desk) if command else await _unknown(request, desk)
+        return await _obeyed(request, desk, book)
     except UserError as error:
         return _spoken(request, tidy(in_words(str(error))))
     except DigestError as error:
@@ -108,6 +107,19 @@ def _failed(request: Request, error: DigestError) -> Reply:
     log.warning("/%s failed: %s", known.name if known else "?", error, exc_info=error)
     sorry = gettext("Sorry, that did not work just now. Please try again in a minute.")
     return _spoken(request, sorry)
+
+
+def _command(request: Request) -> Command | None:
+    typed = not request.pressed and request.upload is None
+    return COMMANDS.find(request.command, pressed=not typed)
+
+
+async def _obeyed(request: Request, desk: Desk, book: Book) -> Reply:
+    """Of somebody who is let in: the command they name, or that their words mean."""
+    if (refusal := too_many_briefs(request, desk, book)) is not None:
+        return refusal
+    command = _command(request)
+    return await _run(command, request, desk) if command else await _unknown(request, desk, book)
 
 
 async def _greeted(request: Request, said: str, desk: Desk, book: Book, known: Subscriber | None) -> Reply:
@@ -133,18 +145,17 @@ async def _run(command: Command, request: Request, desk: Desk) -> Reply:
     return await command.run(request, desk)
 
 
-async def _unknown(request: Request, desk: Desk) -> Reply:
-    """A hint in private, silence where others talk; a button of an older version says so."""
+async def _unknown(request: Request, desk: Desk, book: Book) -> Reply:
+    """What is meant by it, in private; silence where others talk; a button of an older version says so."""
     if request.pressed:
         return Reply(toast=gettext(_STALE))
-    if request.kind in ("group", "channel") and request.here is None:
+    among_others = request.kind in ("group", "channel") and request.here is None
+    if among_others and not (request.addressed and request.command):
         return Reply()
+    obey = partial(_obeyed, desk=desk, book=book)
     if not request.command:
-        return await talk(request, desk)
-    text = gettext(
-        "I do not know the command “{name}”. /help shows what I can do.", name=echo(request.command)
-    )
-    return say(text)
+        return await talk(request, desk, obey)
+    return await unknown(request, desk, obey, COMMANDS.typed(request.role))
 
 
 def _spoken(request: Request, text: str) -> Reply:

@@ -37,6 +37,7 @@ DIRECTIONS = (
     "reply /country",
     "more",
     "send",
+    "at",
     "exit",
 )
 """What `bot.terminal` takes beside words for the bot."""

@@ -9,12 +9,12 @@ from typing import Any
 from bot.due_pages import Columns, to_columns
 from bot.settling import Settling
 from digest.model import SubscriberId, Turn
+from digest.sorting import PageSorter
 from digest.subscribing import Members
 
 
 def table(url: str, members: Members) -> Mapping[str, Callable[..., Any]]:
     """The worker's functions by name. ``url``: of the database, which is only read."""
-    from digest.sorting import PageSorter
     from storage.engine import parse
     from storage.sources import SourceRepository
     from storage.store import Store
@@ -24,11 +24,16 @@ def table(url: str, members: Members) -> Mapping[str, Callable[..., Any]]:
 
     store = Store(parse(url))
     news = StoryRepository(store), SourceRepository(store)
-    sorter = PageSorter(*news, SubscriberRepository(store), members, Stemmer())
-    runner, settling = asyncio.Runner(), Settling()
+    return serving(PageSorter(*news, SubscriberRepository(store), members, Stemmer()))
+
+
+def serving(sorter: PageSorter) -> Mapping[str, Callable[..., Any]]:
+    """The functions of a worker that sorts with this one."""
+    # No Runner: to put its signal handler back, it writes out what the task returned, all of it.
+    loop, settling = asyncio.new_event_loop(), Settling()
 
     def page(turn: Turn, after: SubscriberId, upto: SubscriberId | None, known: int) -> Columns | None:
-        found = runner.run(sorter.page(turn, after, upto, known))
+        found = loop.run_until_complete(sorter.page(turn, after, upto, known))
         settling.settle()  # now that the news are there
         return to_columns(found) if found else None
 

@@ -5,6 +5,7 @@ There is a group and a channel too, both Ann's: as on Telegram, only she is hear
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -33,6 +34,7 @@ NAME = "@steppe"
 """Of the channel."""
 
 _CALLED = "Steppe News (SAMPLE)"
+_POINT = re.compile(r"-?\d+\.\d+ -?\d+\.\d+", re.ASCII)
 HELP = f"""\
 /help            what the bot can do; a number presses a button
 as NAME          be somebody else: {ANN} reads, {ADMIN} runs the bot, any other name is a stranger
@@ -41,6 +43,7 @@ in group         type in a group that {ANN} runs; also: in channel, in private
 reply TEXT       type TEXT as a reply to the newest message
 more             the newest message with all links and folded quotes
 send FILE        hand the bot a file
+at 43.2 76.9     share where you are
 exit             leave"""
 
 
@@ -116,6 +119,8 @@ class Terminal:
                 self._unfold()
             case [verb] if verb.lower() in ("?", "help"):
                 self._write(HELP)
+            case [verb, where] if verb.lower() == "at" and _POINT.fullmatch(where):
+                await self._reply_to(self._request("wordless", f"place {where}", pressed=True))
             case [verb, *_] if verb.lower() == "send":
                 await self._offer(text.removeprefix(":"))
             case [number] if number.isdecimal() and len(number) < 4:

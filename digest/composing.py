@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 from digest.choosing import choose
 from digest.coverage import covered, of_places
 from digest.developing import delta
-from digest.editions import own_language, unread, without
+from digest.editions import articles_of, own_language, unread, without
 from digest.matching import Bitmaps, Bits, union
 from digest.model import (
     ArticleId,
@@ -298,16 +298,19 @@ class Planner:
     def _judge(self, version: Version, told: Told | None) -> Entry | None:
         seen = version.seen
         chapters = self._news.history.get(seen.id, ())
-        entry = judge(seen, told, chapters, lambda shown: self._says_more(version, shown))
+        entry = judge(seen, told, chapters, lambda told: self._says_more(version, told))
         return entry and replace(entry, language=version.language)
 
-    def _says_more(self, version: Version, shown: tuple[int, ...]) -> bool:
+    def _says_more(self, version: Version, told: Told) -> bool:
         """With nothing left to compare with it waits: better told later than twice."""
-        if shown not in version.more:
-            earlier = self._earlier(version.seen.id, shown)
-            known = not earlier or self._stories[version.seen.id].summary in earlier
-            version.more[shown] = not known and bool(delta(version.seen, earlier, self._compare))
-        return version.more[shown]
+        key = (told.summaries, told.unheard)
+        if key not in version.more:
+            story = self._stories[version.id]
+            earlier = self._earlier(version.id, told.summaries)
+            known = not earlier or story.summary in earlier
+            unheard = articles_of(story, told.unheard)
+            version.more[key] = not known and bool(delta(version.seen, earlier, self._compare, unheard))
+        return version.more[key]
 
     def _earlier(self, id: StoryId, shown: Sequence[int]) -> tuple[Summary, ...]:
         return shown_before(self._stories[id], self._news.history.get(id, ()), shown)

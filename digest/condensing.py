@@ -54,7 +54,7 @@ async def _condensed(kit: Condensing, batch: Sequence[StoryText], now: datetime,
         tally.failed += len(batch)
         return False
     for story, summary in zip(batch, summaries, strict=True):
-        quoted = fair(summary, story.documents)
+        quoted = fair(summary, (*story.documents, *story.copies))
         await kit.stories.save_summary(story.story, story.revision, quoted, now, kit.worker)
         tally.failed += summary.method == NO_METHOD
         tally.done += summary.method != NO_METHOD

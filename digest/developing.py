@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from digest.editions import edition_in
+from digest.editions import edition_in, shown
 from digest.model import (
     ArticleId,
     Change,
@@ -43,25 +43,34 @@ class Step:
     changes: tuple[Change, ...] = ()
 
 
-def delta(story: Story, earlier: Sequence[Summary], compare: Comparer) -> Delta:
+def delta(
+    story: Story, earlier: Sequence[Summary], compare: Comparer, unheard: Collection[ArticleId] = ()
+) -> Delta:
     """What a story, as its reader reads it, says that the ``earlier`` summaries did not say to this reader.
 
     Earlier summaries may be as stored: they count as read in the story's language, with all that they said,
-    also by outlets that the reader does not read: who muted one since has read it.
+    also by outlets that the reader does not read now: who muted one since has read it. ``unheard``: the
+    articles of outlets that were muted even then; what stood in for them was told, and not what they say.
     """
     now = story.summary.takeaways if story.summary else ()
     seen = _seen(story)
-    told = [each for summary in earlier for each in _told(summary, story.language, seen)]
+    told = [each for summary in earlier for each in _told(summary, story.language, seen, unheard)]
     return compare(told, now) if told else Delta(new=tuple(now))
 
 
-def with_headlines(found: Delta, story: Story, earlier: Sequence[Summary], compare: Comparer) -> Delta:
+def with_headlines(
+    found: Delta,
+    story: Story,
+    earlier: Sequence[Summary],
+    compare: Comparer,
+    unheard: Collection[ArticleId] = (),
+) -> Delta:
     """What is new, its numbers beside those that only the headlines of the ``earlier`` summaries gave.
 
     The headline of a summary is that of the report which its first takeaway comes from. It tells nothing
     away: a fact stays new, also if the headline had it, but for a number that certainly changed.
     """
-    changes = compare(_headlines(story, earlier), found.new).changes if found.new else ()
+    changes = compare(_headlines(story, earlier, unheard), found.new).changes if found.new else ()
     changed = {change.new for change in changes}
     return Delta(tuple(each for each in found.new if each not in changed), (*found.changes, *changes))
 
@@ -98,9 +107,9 @@ def in_order(found: Delta, story: Story) -> tuple[Takeaway, ...]:
     return tuple(sorted(said, key=lambda each: places.get(each, -1)))
 
 
-def _headlines(story: Story, earlier: Sequence[Summary]) -> list[Takeaway]:
+def _headlines(story: Story, earlier: Sequence[Summary], hidden: Collection[ArticleId]) -> list[Takeaway]:
     titles = {account.article: account.title for account in story.accounts}
-    firsts = [_read(summary, story.language, set(titles))[:1] for summary in earlier]
+    firsts = [_read(summary, story.language, set(titles), hidden)[:1] for summary in earlier]
     articles = dict.fromkeys(first.receipt.article for (first,) in filter(None, firsts))
     return [_said_by(article, titles[article]) for article in articles]
 
@@ -115,13 +124,16 @@ def timeline(
     story: Story,
     disputed: Disputed = lambda *_: (),
     recounted: Recounted = lambda *_: None,
+    hidden: Collection[ArticleId] = (),
 ) -> tuple[Step, ...]:
     """The days of a story as its reader reads it: what each chapter said that none before it had.
 
-    By revision; in the story's language where a chapter has an edition in it, and of its accounts alone.
+    By revision; in the story's language where a chapter has an edition in it, and of its accounts alone, with
+    what stands in for those that are ``hidden``.
     """
     ordered = sorted(chapters, key=lambda chapter: chapter.revision)
-    return tuple(_steps(ordered, compare, story, partial(with_sides, disputed=disputed, recounted=recounted)))
+    beside = partial(with_sides, disputed=disputed, recounted=recounted)
+    return tuple(_steps(ordered, compare, story, beside, hidden))
 
 
 def _steps(
@@ -129,12 +141,13 @@ def _steps(
     compare: Comparer,
     story: Story,
     beside: Callable[[Delta, Sequence[Summary]], Delta],
+    hidden: Collection[ArticleId],
 ) -> Iterator[Step]:
     told: list[Takeaway] = []
     earlier: list[Summary] = []
     seen = _seen(story)
     for chapter in chapters:
-        now = _read(chapter.summary, story.language, seen) if chapter.summary else ()
+        now = _read(chapter.summary, story.language, seen, hidden) if chapter.summary else ()
         found = beside(compare(told, now), earlier) if told else Delta(new=now)
         yield Step(chapter.at, chapter.revision, chapter.articles, found.new, found.changes)
         told += now
@@ -145,15 +158,20 @@ def _seen(story: Story) -> set[ArticleId]:
     return {account.article for account in story.accounts}
 
 
-def _read(summary: Summary, language: str, seen: set[ArticleId]) -> tuple[Takeaway, ...]:
-    """What a reader who sees these articles reads of a summary."""
-    return _visible(_edited(summary, language), seen) or _visible(summary.takeaways, seen)
+def _read(
+    summary: Summary, language: str, seen: set[ArticleId], hidden: Collection[ArticleId]
+) -> tuple[Takeaway, ...]:
+    """What a reader who sees these articles, and from whom those are hidden, reads of a summary."""
+    edited = shown(_edited(summary, language), hidden)
+    return _visible(edited, seen) or _visible(shown(summary.takeaways, hidden), seen)
 
 
-def _told(summary: Summary, language: str, seen: set[ArticleId]) -> tuple[Takeaway, ...]:
+def _told(
+    summary: Summary, language: str, seen: set[ArticleId], unheard: Collection[ArticleId]
+) -> tuple[Takeaway, ...]:
     """What a reader may have read of it: the edition, and all else where that had perhaps nothing to show."""
-    edited = _edited(summary, language)
-    return edited if _visible(edited, seen) else edited + summary.takeaways
+    edited = shown(_edited(summary, language), unheard)
+    return edited if _visible(edited, seen) else edited + shown(summary.takeaways, unheard)
 
 
 def _edited(summary: Summary, language: str) -> tuple[Takeaway, ...]:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from digest.model import Account, ArticleId, Dispute, Edition, Filter, Story, Summary, Takeaway
+from digest.model import (
+    Account,
+    ArticleId,
+    Dispute,
+    Edition,
+    Figure,
+    Filter,
+    OutletId,
+    Receipt,
+    Story,
+    Summary,
+    Takeaway,
+)
 
 SIDES = 2
 """So many voices are sides of a story, so many figures contradict one another; fewer say nothing."""
@@ -26,7 +38,8 @@ def as_read(story: Story, filter: Filter, own: str) -> Story | None:
     """The story without what its reader does not read, led by the language ``own`` where it has that.
 
     Muted outlets go and languages that are not read (an account of unknown language stays), and with them
-    every takeaway, voice and figure that rests on them. The first account in one's own language leads, or
+    every voice, reason and figure that rests on them, unless a copy has the figure, and every takeaway for
+    which nothing of an outlet that is read can stand in. The first account in one's own language leads, or
     the first of all; title and takeaways are those of the edition in its language where there is one.
     None when no account is left. The same again changes nothing.
     """
@@ -38,6 +51,13 @@ def unread(story: Story, filter: Filter) -> frozenset[ArticleId]:
     if not (filter.languages or filter.muted_outlets):
         return _NOTHING
     return frozenset(each.article for each in story.accounts if not is_read(each, filter))
+
+
+def articles_of(story: Story, outlets: Collection[OutletId]) -> frozenset[ArticleId]:
+    """The articles of a story that these outlets wrote."""
+    if not outlets:
+        return _NOTHING
+    return frozenset(each.article for each in story.accounts if each.outlet.id in outlets)
 
 
 def is_read(account: Account, filter: Filter) -> bool:
@@ -74,16 +94,25 @@ def edition_in(summary: Summary | None, language: str) -> Edition | None:
     return next((each for each in summary.editions if each.language == language), None) if summary else None
 
 
+def shown(takeaways: Iterable[Takeaway], hidden: Collection[ArticleId]) -> tuple[Takeaway, ...]:
+    """What is told in place of these to those from whom some articles are hidden."""
+    told = (_shown(each, hidden) for each in takeaways)
+    return tuple(each for each in told if each is not None)
+
+
+def _shown(takeaway: Takeaway, hidden: Collection[ArticleId]) -> Takeaway | None:
+    if takeaway.receipt.article not in hidden:
+        return takeaway
+    found = next((each for each in takeaway.instead if each.receipt.article not in hidden), None)
+    return None if found is None else Takeaway(found.text, found.receipt, found.origins)
+
+
 def _visible(summary: Summary, edition: Edition | None, hidden: Collection[ArticleId]) -> Summary:
     """What rests on nothing hidden; the edition's takeaways if any of them is left, else the main ones."""
-
-    def seen(takeaways: tuple[Takeaway, ...]) -> tuple[Takeaway, ...]:
-        return tuple(each for each in takeaways if each.receipt.article not in hidden)
-
     voices = tuple(each for each in summary.voices if each.receipt.article not in hidden)
     why = summary.why
     return Summary(
-        takeaways=(seen(edition.takeaways) if edition else ()) or seen(summary.takeaways),
+        takeaways=(shown(edition.takeaways, hidden) if edition else ()) or shown(summary.takeaways, hidden),
         method=summary.method,
         why=why if why and why.receipt.article not in hidden else None,
         voices=voices if len(voices) >= SIDES else (),
@@ -92,7 +121,23 @@ def _visible(summary: Summary, edition: Edition | None, hidden: Collection[Artic
 
 
 def _disputes(summary: Summary, hidden: Collection[ArticleId]) -> Iterator[Dispute]:
+    said = [*summary.takeaways, *(each for edition in summary.editions for each in edition.takeaways)]
     for dispute in summary.disputes:
-        figures = tuple(each for each in dispute.figures if each.receipt.article not in hidden)
+        found = (_figure(each, said, hidden) for each in dispute.figures)
+        figures = tuple(each for each in found if each is not None)
         if len(figures) >= SIDES:
             yield replace(dispute, figures=figures)
+
+
+def _figure(figure: Figure, said: Iterable[Takeaway], hidden: Collection[ArticleId]) -> Figure | None:
+    """The figure, or the same in a copy of its report that stands in for the takeaway of its sentence."""
+    if figure.receipt.article not in hidden:
+        return figure
+    for each in said:
+        same = (
+            each.receipt.article == figure.receipt.article
+            and each.receipt.quotes[:1] == figure.receipt.quotes
+        )
+        if same and (found := _shown(each, hidden)) and found.text == each.text:
+            return Figure(figure.text, Receipt(found.receipt.article, found.receipt.quotes[:1]))
+    return None

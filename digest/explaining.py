@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from digest.model import Event, Filter, Pair, PlaceTag, Story, ThemeTag
 from digest.subscribing import Members, codes, is_about, pair_matches
@@ -37,7 +38,8 @@ def explain(story: Story, whole: Story, filter: Filter, members: Members, wordin
     ``whole``: the story with all its outlets and editions, whose words count.
     """
     admitted = wording.admits(filter, whole)
-    unwanted = wording.said(filter.unwanted_words, whole)
+    said = partial(wording.said, story=whole, instead=bool(filter.muted_outlets))
+    unwanted = said(filter.unwanted_words)
     pairs = tuple(pair for pair in filter.pairs if admitted and pair_matches(pair, story, members))
     wanted = frozenset[str]().union(*(codes(pair.place, members) for pair in pairs))
     anywhere = any(not pair.place for pair in pairs)
@@ -50,7 +52,7 @@ def explain(story: Story, whole: Story, filter: Filter, members: Members, wordin
         origins=story.origins,
         outlets=len({account.outlet.id for account in story.accounts}),
         published=story.published,
-        said=wording.said(filter.wanted_words, whole),
+        said=said(filter.wanted_words),
         unwanted=unwanted,
         lacking=not admitted and not unwanted,
     )

@@ -8,7 +8,7 @@ from digest.model import Chapter, Entry, Novelty, Story, Summary, Told
 
 
 def judge(
-    story: Story, told: Told | None, chapters: Sequence[Chapter], says_more: Callable[[tuple[int, ...]], bool]
+    story: Story, told: Told | None, chapters: Sequence[Chapter], says_more: Callable[[Told], bool]
 ) -> Entry | None:
     """How a story, as its reader reads it, stands in the next digest; None where nothing of it is new.
 
@@ -16,7 +16,7 @@ def judge(
 
     - Never told: new, with its takeaways, or as a headline while it has none.
     - Told with takeaways: it has developed when a summary as new as those shown says more than they did
-      (``says_more``, asked with the revisions shown). Then only that is shown. A summary that says nothing
+      (``says_more``, asked with what was told). Then only that is shown. A summary that says nothing
       more leaves what was told as it was, so that the next one is compared with the same.
     - Told as a headline only: it has developed when it has a newer revision and takeaways; all are new.
       The headline said what happened; that it can be read at more length by now is no news.
@@ -28,7 +28,7 @@ def judge(
     if told is None:
         return Entry(story.id, story.revision, condensed=condensed)
     if condensed and (
-        condensed >= max(told.summaries) and says_more(told.summaries)
+        condensed >= max(told.summaries) and says_more(told)
         if told.summaries
         else story.revision > told.revision
     ):
@@ -55,7 +55,15 @@ def shown_before(story: Story, chapters: Sequence[Chapter], revisions: Sequence[
 
 
 def _developed(story: Story, told: Told, condensed: int) -> Entry:
-    return Entry(story.id, story.revision, Novelty.DEVELOPED, told.revision, told.summaries, condensed)
+    return Entry(
+        story.id,
+        story.revision,
+        Novelty.DEVELOPED,
+        told.revision,
+        told.summaries,
+        condensed,
+        unheard=told.unheard,
+    )
 
 
 def _has_new_headline(story: Story, revision: int, chapters: Sequence[Chapter]) -> bool:

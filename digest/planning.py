@@ -1,6 +1,8 @@
 """The plans of digests that were pinned when they were due, made when they are about to be sent.
 
 drafts | what their readers were told | the issue's stories as they were | plan | save: the first one stays
+
+Who asks for a digest that waits does not wait for the others: it is planned from its own stories alone.
 """
 
 from __future__ import annotations
@@ -8,22 +10,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from digest.composing import TOLD_FOR, News, Planner
 from digest.errors import DigestError, StoreError
-from digest.matching import ranks
-from digest.model import Digest, DigestId, DigestPlan, Draft, IssueId, Story, StoryId, Told
+from digest.matching import ranks, union
+from digest.model import Digest, DigestId, DigestPlan, Draft, Issue, IssueId, Story, StoryId, Told
 from digest.ports import Comparer, Outbox, Resolver, Stories, Subscribers
 from digest.selection import Toll, uncounted
+from digest.silencing import is_choosy
 from digest.wording import Stems
 
 log = logging.getLogger(__name__)
 
 ISSUES = 4
-"""Whose stories are kept at once: messages of several due times may be waiting to be sent."""
+"""Of which the stories, and the contents, are kept at once: messages of several due times may be waiting."""
+FEW = 3
+"""So many digests are planned beside those that the sender has planned."""
 AHEAD = 128
 """Messages whose digests are planned together, where one is: the store writes them in one go."""
 TRIES = 3
@@ -35,21 +41,21 @@ thread that is made to give it up may be stopped before it does, where processor
 AGAIN = timedelta(minutes=1)
 """Before the next attempt at a digest that could not be planned."""
 
+T = TypeVar("T")
 Chain = tuple[DigestId, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Stock:
-    """An issue whose stories are at hand: by place in it, None for those withdrawn or gone."""
+    """An issue, or some of it, whose stories are at hand: by place in it, less those withdrawn or gone."""
 
     planner: Planner
     until: datetime
-    stories: Sequence[StoryId | None]
+    stories: Mapping[int, StoryId]
 
     def among(self, draft: Draft) -> frozenset[StoryId]:
         """The stories that matched when the digest was due, less those that are no longer to be told."""
-        found = (self.stories[place] for place in ranks(draft.matched))
-        return frozenset(story for story in found if story is not None)
+        return frozenset(self.stories[place] for place in ranks(draft.matched) if place in self.stories)
 
 
 class Planning:
@@ -70,6 +76,7 @@ class Planning:
         self._subscribers = subscribers
         self._resolver = resolver
         self._tools = compare, stems, toll
+        self._issues: dict[IssueId, Issue] = {}
         self._stocks: dict[IssueId, _Stock] = {}
         self._turn = asyncio.Lock()
         self._failed: tuple[datetime, str] | None = None
@@ -139,45 +146,83 @@ class Planning:
     async def _plan(self, issue: IssueId, drafts: Mapping[DigestId, Draft]) -> None:
         left: Collection[DigestId] = drafts.keys()
         for _ in range(TRIES):
-            async with self._turn:
-                if (stock := await self._stocked(issue)) is None:
-                    return
-                chains = {drafts[id].told for id in left} - {()}
-                since = stock.until - TOLD_FOR
-                told = await self._subscribers.told_in(chains, since) if chains else {}
-                # In a thread: the first plan of an issue takes a while, and answers must not wait.
-                plans = await asyncio.to_thread(_plans, stock, {id: drafts[id] for id in left}, told)
-                left = await self._outbox.save_plans(plans)
-                if not left:
-                    return
-                del self._stocks[issue]
+            some = {id: drafts[id] for id in left}
+            if (stock := await self._part(issue, some)) is not None:
+                left = await self._save(stock, some)
+            else:
+                async with self._turn:
+                    if (stock := await self._stocked(issue)) is None:
+                        return
+                    left = await self._save(stock, some)
+                    if left:
+                        del self._stocks[issue]
+            if not left:
+                return
         raise StoreError("stories are withdrawn faster than digests are planned")
 
-    async def _stocked(self, id: IssueId) -> _Stock | None:
-        if (stock := self._stocks.pop(id, None)) is None and (stock := await self._read(id)) is None:
-            return None
-        self._stocks[id] = stock  # the last again
-        if len(self._stocks) > ISSUES:
-            del self._stocks[next(iter(self._stocks))]
-        return stock
+    async def _save(self, stock: _Stock, drafts: Mapping[DigestId, Draft]) -> Collection[DigestId]:
+        """Plan these and keep the plans; those refused."""
+        chains = {draft.told for draft in drafts.values()} - {()}
+        told = await self._subscribers.told_in(chains, stock.until - TOLD_FOR) if chains else {}
+        # In a thread: the first plan of an issue takes a while, and answers must not wait.
+        return await self._outbox.save_plans(await asyncio.to_thread(_plans, stock, drafts, told))
 
-    async def _read(self, id: IssueId) -> _Stock | None:
-        issue = await self._outbox.issue(id)
-        if issue is None:
+    async def _part(self, id: IssueId, drafts: Mapping[DigestId, Draft]) -> _Stock | None:
+        """The stories of a few digests, where all of the issue is not at hand; None if it has to be.
+
+        The same comes of them, for stories that a reader does not match change nothing in a digest. But one
+        that says what a reader's settings leave out is made of all of them, and so is one with a story that
+        has become another's: that one may be in it as well.
+        """
+        free = id in self._stocks and not self._turn.locked()
+        if free or len(drafts) > FEW or any(is_choosy(draft.filter) for draft in drafts.values()):
             return None
-        pinned = await self._stories.pinned(issue.pins)
-        found = [story if story and story.accounts and not story.withdrawn else None for story in pinned]
+        if (issue := await self._issue(id)) is None:
+            return None
+        places = ranks(union(draft.matched for draft in drafts.values()))
+        pins = [issue.pins[place] for place in places]
+        found = await self._stories.pinned(pins)
+        if any(story and story.id != pin.story for pin, story in zip(pins, found, strict=True)):
+            return None
+        return await self._stock(issue, dict(zip(places, found, strict=True)))
+
+    async def _stocked(self, id: IssueId) -> _Stock | None:
+        if (stock := self._stocks.pop(id, None)) is None:
+            if (issue := await self._issue(id)) is None:
+                return None
+            found = await self._stories.pinned(issue.pins)
+            stock = await self._stock(issue, dict(enumerate(found)))
+        return _keep(self._stocks, id, stock, ISSUES)
+
+    async def _issue(self, id: IssueId) -> Issue | None:
+        """What is in it never changes."""
+        issue = self._issues.pop(id, None) or await self._outbox.issue(id)
+        return issue and _keep(self._issues, id, issue, ISSUES)
+
+    async def _stock(self, issue: Issue, found: Mapping[int, Story | None]) -> _Stock:
+        """Of the stories at these places of an issue, as they were when it was pinned."""
         own = {pin.story for pin in issue.pins}
+        kept = {
+            place: story for place, story in found.items() if story and story.accounts and not story.withdrawn
+        }
         stories: dict[StoryId, Story] = {}
-        for pin, story in zip(issue.pins, found, strict=True):
+        for place, story in kept.items():
             # What became part of another story of the issue, nobody knows of what in it, is told as that was.
-            if story is not None and (story.id == pin.story or story.id not in own):
+            if story.id == issue.pins[place].story or story.id not in own:
                 stories.setdefault(story.id, story)
         history = await self._stories.history([story.id for story in stories.values() if story.revision > 1])
         news = News(issue.since, issue.until, list(stories.values()), issue.reports, history)
         planner = Planner(news, self._resolver.members(), *self._tools)
-        places = [story.id if story and story.id in stories else None for story in found]
-        return _Stock(planner, issue.until, places)
+        return _Stock(planner, issue.until, {place: s.id for place, s in kept.items() if s.id in stories})
+
+
+def _keep(known: dict[IssueId, T], id: IssueId, it: T, most: int) -> T:
+    """Put it last; where there are too many the longest unused goes."""
+    known.pop(id, None)
+    known[id] = it
+    if len(known) > most:
+        del known[next(iter(known))]
+    return it
 
 
 def _plans(

@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import TypeVar
 
 from digest.editions import SIDES
-from digest.model import ArticleId, Document, Figure, Receipt, Summary, Takeaway, Voice, Why
+from digest.model import (
+    ArticleId,
+    Document,
+    Figure,
+    Receipt,
+    StandIn,
+    Summary,
+    Takeaway,
+    Voice,
+    Why,
+)
 
 SHARE = 5
 """What is told of a story, and what is shown as its evidence, holds at most one in so many characters of any
@@ -16,7 +26,7 @@ article."""
 LEADING = 2
 """So many takeaways come before everything else."""
 
-S = TypeVar("S", Takeaway, Why, Figure, Voice)
+S = TypeVar("S", Takeaway, Why, Figure, Voice, StandIn)
 
 
 def fair(summary: Summary, documents: Iterable[Document]) -> Summary:
@@ -25,9 +35,10 @@ def fair(summary: Summary, documents: Iterable[Document]) -> Summary:
     What comes first is kept first; one that no longer fits makes room for shorter ones behind it. The first
     `LEADING` takeaways are followed by editions and by what reports contradict one another in, with the
     takeaways that say it, for that says more than one sentence more; then come the other takeaways, why it
-    matters, and voices. To name a sentence again as a figure's or a voice's that stands in the summary
-    already takes no room. Fewer than two figures are no dispute, fewer than two voices no sides. Nothing is
-    kept of an article that is not among the ``documents``.
+    matters, voices, and what stands in for takeaways, as if everybody were told that too. To name a sentence
+    again as a figure's or a voice's that stands in the summary already takes no room. Fewer than two figures
+    are no dispute, fewer than two voices no sides. Nothing is kept of an article that is not among the
+    ``documents``.
     """
     room = _Room(documents)
     leading = room.keep(summary.takeaways[:LEADING])
@@ -39,11 +50,14 @@ def fair(summary: Summary, documents: Iterable[Document]) -> Summary:
     kept += room.keep(each for each in late if each.receipt not in sources)
     why = room.keep([summary.why] if summary.why else [])
     voices = room.keep(summary.voices, again=True)
+    takeaways = leading + tuple(each for each in late if any(each is other for other in kept))
     return replace(
         summary,
-        takeaways=leading + tuple(each for each in late if each in kept),
+        takeaways=room.stand_ins(takeaways),
         why=why[0] if why else None,
-        editions=tuple(each for each in editions if each.takeaways),
+        editions=tuple(
+            replace(each, takeaways=room.stand_ins(each.takeaways)) for each in editions if each.takeaways
+        ),
         disputes=tuple(each for each in disputes if len(each.figures) >= SIDES),
         voices=voices if len(voices) >= SIDES else (),
     )
@@ -59,6 +73,13 @@ class _Room:
     def keep(self, sentences: Iterable[S], *, again: bool = False) -> tuple[S, ...]:
         """Those that fit. ``again``: those quoted already take no room."""
         return tuple(each for each in sentences if self._take(each.text, each.receipt, again))
+
+    def stand_ins(self, takeaways: Iterable[Takeaway]) -> tuple[Takeaway, ...]:
+        """All of these, each with what fits of that which stands in for it."""
+        return tuple(
+            replace(each, instead=self.keep(each.instead, again=True)) if each.instead else each
+            for each in takeaways
+        )
 
     def _take(self, text: str, receipt: Receipt, again: bool) -> bool:
         article = receipt.article

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple, Self
 
 from digest.matching import Bitmaps, Bits, Levels, Share, bits_at, having, union
-from digest.model import Entry, Filter, Omitted, Story, StoryId, Told
+from digest.model import Entry, Filter, Omitted, OutletId, Story, StoryId, Told
 from digest.subscribing import Members
 
 MOST_RESTS = 200
@@ -27,14 +27,14 @@ class Standing(NamedTuple):
     def of(cls, entry: Entry) -> Self:
         """Written once for all digests that have it."""
         plain = (entry.story, entry.revision, entry.known, entry.told, entry.condensed, entry.language)
-        return cls(entry, repr(plain))
+        return cls(entry, repr((*plain, entry.unheard)))
 
 
 class Version:
     """A story as some readers read it, with what is worked out once for all of them.
 
     ``standing``: how it stands in the next digest of who was told so much of it (None: nothing);
-    ``more``: whether it says more than the summaries of these revisions did.
+    ``more``: whether it says more than the summaries of these revisions did, less these outlets.
     """
 
     def __init__(self, seen: Story, language: str, weight: float) -> None:
@@ -43,7 +43,7 @@ class Version:
         self.language = language
         self.weight = weight
         self.standing: dict[Told | None, Standing | None] = {}
-        self.more: dict[tuple[int, ...], bool] = {}
+        self.more: dict[tuple[tuple[int, ...], tuple[OutletId, ...]], bool] = {}
         self._omitted: dict[Share, Omitted] = {}
 
     def left_out(self, share: Share) -> Omitted:
@@ -92,7 +92,7 @@ class Reading:
 
     def _welcome(self, filter: Filter, admits: Callable[[Filter, Story], bool]) -> Bits:
         """Everybody mutes other stories, but most have the rest of their choice in common with many."""
-        key = (filter.events, filter.wanted_words, filter.unwanted_words)
+        key = (filter.events, filter.wanted_words, filter.unwanted_words, bool(filter.muted_outlets))
         if (known := self._admitted.get(key)) is None:
             if len(self._admitted) >= MOST_RESTS:
                 self._admitted.clear()

@@ -60,6 +60,7 @@ class Silencer:
     def _settings(self, filter: Filter) -> Iterator[tuple[Setting, Bits]]:
         """What each setting that the reader made lets through, in the order in which they count."""
         languages, outlets = filter.languages, filter.muted_outlets
+        some = (OutletId(0),) if outlets else ()  # for words it only counts that there are any
         if filter.muted_stories:
             yield Setting.MUTED, self._bitmaps.all & ~self._bits(filter.muted_stories)
         if languages:
@@ -69,9 +70,10 @@ class Silencer:
         if filter.events:
             yield Setting.KINDS, self._pass(Filter(events=filter.events), _wants)
         if filter.wanted_words:
-            yield Setting.WANTED, self._pass(Filter(wanted_words=filter.wanted_words), self._wording.admits)
+            choice = Filter(wanted_words=filter.wanted_words, muted_outlets=some)
+            yield Setting.WANTED, self._pass(choice, self._wording.admits)
         if filter.unwanted_words:
-            choice = Filter(unwanted_words=filter.unwanted_words)
+            choice = Filter(unwanted_words=filter.unwanted_words, muted_outlets=some)
             yield Setting.UNWANTED, self._pass(choice, self._wording.admits)
 
     def _bits(self, ids: Iterable[StoryId]) -> Bits:

@@ -88,9 +88,9 @@ class _Hours:
         self._newer: dict[tuple[Slot, ...], str | None] = {}
         self._times: dict[Quiet, datetime] = {}
 
-    def back(self, reader: DueReader) -> timedelta:
+    def back(self, had: datetime | None) -> timedelta:
         """How far back a digest looks: to the last one, or to the slot's if there was none."""
-        return span(reader.had or self._before, self._now)
+        return span(had or self._before, self._now)
 
     def period(self, reader: DueReader) -> str:
         """Of which period the reader's digest is."""
@@ -101,8 +101,9 @@ class _Hours:
 
     def time(self, reader: DueReader) -> datetime:
         """When it may be sent."""
-        if (known := self._times.get(reader.quiet)) is None:
-            known = self._times[reader.quiet] = sending_time(reader.quiet, self._slot, self._due, self._now)
+        quiet = reader.style.quiet
+        if (known := self._times.get(quiet)) is None:
+            known = self._times[quiet] = sending_time(quiet, self._slot, self._due, self._now)
         return known
 
     def is_served(self, reader: DueReader) -> bool:
@@ -111,14 +112,15 @@ class _Hours:
         Another slot's is newer only if it is still to come, or was queued: who chose that slot after it was
         served has nothing of it.
         """
-        if reader.served and self.period(reader) in reader.served:
+        served = reader.past.served
+        if served and self.period(reader) in served:
             return True
         if not reader.others:
             return False
         if reader.others not in self._newer:
             self._newer[reader.others] = self._newest_of(reader.others)
         newer = self._newer[reader.others]
-        return newer is not None and (not newer or newer in reader.served)
+        return newer is not None and (not newer or newer in served)
 
     def _newest_of(self, others: tuple[Slot, ...]) -> str | None:
         """The period of the slot that was due last, "" if it is still to be served; None if that is ours."""
@@ -239,14 +241,15 @@ def _grouped(
 ) -> Mapping[_Group, Sequence[DueReader]]:
     """Those who have not been served, by what they share."""
     groups: dict[_Group, list[DueReader]] = {}
-    kind: _Kind | None = None
+    kind = like = None
     for reader in readers:
         if hours.is_served(reader):
             continue
-        language, length, back = reader.language, reader.length, hours.back(reader)
-        if kind is None or (language, length, back) != (kind.language, kind.length, kind.back):
-            kind = kinds.setdefault((language, length, back), _Kind(language, length, back))
-        groups.setdefault(_Group(reader.filter, kind, reader.told), []).append(reader)
+        style, back = reader.style, hours.back(reader.past.had)
+        if kind is None or style is not like or back != kind.back:
+            like, key = style, (style.language, style.length, back)
+            kind = kinds.setdefault(key, _Kind(*key))
+        groups.setdefault(_Group(reader.filter, kind, reader.past.told), []).append(reader)
     return groups
 
 
@@ -273,8 +276,8 @@ def _shares(
         if (number := numbers.get(group)) is None:
             continue
         for reader in readers:
-            if like is None or reader.quiet is not like.quiet or reader.others is not like.others:
+            if like is None or reader.style is not like.style or reader.others is not like.others:
                 mine = shares.setdefault((hours.period(reader), hours.time(reader)), [])
                 like = reader
-            mine.append((reader.id, number, reader.newest))
+            mine.append((reader.id, number, reader.past.newest))
     return [Share(*at, *zip(*rows, strict=True)) for at, rows in shares.items()]

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Select, Text, and_, bindparam, case, cast, func, select
 
-from digest.model import DeliveryId, DigestId, DueReader, Length, Quiet, Slot, SlotId, SubscriberId
+from digest.model import (
+    DeliveryId,
+    DueReader,
+    Length,
+    Past,
+    Quiet,
+    Slot,
+    SlotId,
+    Style,
+    SubscriberId,
+)
 from storage.dialect import fetch
 from storage.tables_readers import CHAT, DELIVERY, SLOT, SUBSCRIBER, SUBSCRIBER_SLOT, State
 from storage.times import from_ms
-from storage.told import Chain, first_digest, whole
+from storage.told import TOLD, Chain, first_digest, load_chains
 
 HAD = (State.SENT, State.UNKNOWN)
-SELF = ("id", "filter_id", "language", "length", "quiet_start", "quiet_end")
+STYLE = ("language", "length", "quiet_start", "quiet_end")
 
 
 def due_in(
@@ -34,22 +44,21 @@ def due_in(
     if not rows:
         return []
     those = {"slot": slot, "first": rows[0][0], "last": rows[-1][0]}
-    given = {"oldest": first_digest(connection, since), "kind": kind, "day": day}
-    pasts = {id: _past(*past) for id, *past in fetch(connection, _pasts(), {**those, **given})}
+    pasts = _pasts(connection, those, first_digest(connection, since), {"kind": kind, "day": day})
     others = _others(connection, those)
-    # Column by column: there are many.
-    ids, filters, languages, lengths, starts, ends = zip(*rows, strict=True)
-    past = zip(*[pasts.get(id, _NO_PAST) for id in ids], strict=True)
-    theirs = [others.get(id, ()) for id in ids]
-    kinds, quiets = map(_LENGTHS.__getitem__, lengths), map(_quiet, starts, ends)
-    return list(map(DueReader, ids, filters, languages, kinds, quiets, *past, theirs))
+    return [
+        DueReader(id, filter, _style(style), pasts.get(id, _NO_PAST), others.get(id, ()))
+        for id, filter, style in rows
+    ]
 
 
 @cache
 def _members() -> Select[Any]:
     member = SUBSCRIBER_SLOT.c
+    language, length, *quiet = (cast(SUBSCRIBER.c[name], Text) for name in STYLE)
+    style = language + " " + length + " " + quiet[0] + " " + quiet[1]
     return (
-        select(*(SUBSCRIBER.c[name] for name in SELF))
+        select(SUBSCRIBER.c.id, SUBSCRIBER.c.filter_id, style.label("style"))
         .join_from(SUBSCRIBER_SLOT, SUBSCRIBER, SUBSCRIBER.c.id == member.subscriber_id)
         .join(CHAT, CHAT.c.id == SUBSCRIBER.c.chat_id)
         .where(member.slot_id == bindparam("slot"), member.subscriber_id > bindparam("after"))
@@ -59,53 +68,61 @@ def _members() -> Select[Any]:
     )
 
 
+@lru_cache(maxsize=1_000)
+def _style(text: str) -> Style:
+    """One object for all alike. A language is a code, without spaces."""
+    language, length, start, end = text.rsplit(" ", 3)
+    return Style(language, Length(length), Quiet(int(start), int(end)))
+
+
 _THOSE = and_(
     SUBSCRIBER_SLOT.c.slot_id == bindparam("slot"),
     SUBSCRIBER_SLOT.c.subscriber_id.between(bindparam("first"), bindparam("last")),
 )
 
 
+def _pasts(
+    connection: Connection, those: Mapping[str, int], oldest: int | None, slots: Mapping[str, str]
+) -> Mapping[SubscriberId, Past]:
+    """Of each reader who ever had a digest."""
+    rows = fetch(connection, _had(), {**those, **slots, "oldest": oldest})
+    lost = load_chains(connection, [id for id, *_, any_lost in rows if any_lost], oldest)
+    return {
+        id: Past(
+            lost.get(id, ()) if any_lost else _chain(told or ""),
+            None if had is None else from_ms(had),
+            DeliveryId(newest or 0),
+            frozenset(served.split(",")) if served else _NO_PAST.served,
+        )
+        for id, told, had, newest, served, any_lost in rows
+    }
+
+
 @cache
-def _pasts() -> Select[Any]:
-    """One row for each reader who ever had a digest: put together by the engine, since there are many."""
-    same = [DELIVERY.c[name] for name in ("subscriber_id", "kind", "period", "digest_id")]
+def _had() -> Select[Any]:
+    """One row for each reader, put together by the engine, since they had many."""
+    is_told, reader = DELIVERY.c.state.in_(TOLD), SUBSCRIBER_SLOT.c.subscriber_id
+    recent = DELIVERY.c.digest_id >= bindparam("oldest", type_=BigInteger)  # NULL, where no digest is
+    told = case((and_(is_told, recent), cast(DELIVERY.c.digest_id, Text)))
     ended = case((DELIVERY.c.state.in_(HAD), DELIVERY.c.ended_at))
-    digests = (
+    day = func.substr(DELIVERY.c.period, 1, 10)
+    served = case((and_(DELIVERY.c.kind == bindparam("kind"), day >= bindparam("day")), DELIVERY.c.period))
+    return (
         select(
-            *same,
-            whole().label("whole"),
+            reader,
+            func.aggregate_strings(told, ",").label("told"),
             func.max(ended).label("had"),
             func.max(case((DELIVERY.c.part == 1, DELIVERY.c.id))).label("newest"),
+            func.aggregate_strings(served, ",").label("served"),
+            func.max(case((is_told, 0), else_=1)).label("any_lost"),
         )
-        .join_from(SUBSCRIBER_SLOT, DELIVERY, DELIVERY.c.subscriber_id == SUBSCRIBER_SLOT.c.subscriber_id)
+        .join_from(SUBSCRIBER_SLOT, DELIVERY, DELIVERY.c.subscriber_id == reader)
         .where(_THOSE)
-        .group_by(*same)
-        .subquery()
+        .group_by(reader)
     )
-    recent = digests.c.digest_id >= bindparam("oldest", type_=BigInteger)  # NULL, where no digest is
-    told = case((and_(digests.c.whole, recent), cast(digests.c.digest_id, Text)))
-    day = func.substr(digests.c.period, 1, 10)
-    served = case((and_(digests.c.kind == bindparam("kind"), day >= bindparam("day")), digests.c.period))
-    return select(
-        digests.c.subscriber_id,
-        func.aggregate_strings(told, ",").label("told"),
-        func.max(digests.c.had).label("had"),
-        func.max(digests.c.newest).label("newest"),
-        func.aggregate_strings(served, ",").label("served"),
-    ).group_by(digests.c.subscriber_id)
 
 
-_NO_PAST = ((), None, DeliveryId(0), frozenset[str]())
-
-
-def _past(told: str | None, had: int | None, newest: int | None, served: str | None) -> Sequence[Any]:
-    """As `DueReader` has it."""
-    return (
-        _chain(told) if told else (),
-        None if had is None else from_ms(had),
-        newest or 0,
-        frozenset(served.split(",")) if served else _NO_PAST[3],
-    )
+_NO_PAST = Past()
 
 
 def _others(connection: Connection, those: Mapping[str, int]) -> Mapping[int, tuple[Slot, ...]]:
@@ -127,14 +144,8 @@ def _other_slots() -> Select[Any]:
     )
 
 
-_LENGTHS = {length.value: length for length in Length}
-
-
-@lru_cache(maxsize=100)
-def _quiet(start: int, end: int) -> Quiet:
-    return Quiet(start, end)
-
-
 @lru_cache(maxsize=1_000)
 def _chain(ids: str) -> Chain:
-    return tuple(sorted({DigestId(int(id)) for id in ids.split(",") if id}))
+    """Rising; parts of one digest name it again."""
+    digests: Any = sorted({*map(int, ids.split(","))}) if ids else ()
+    return tuple(digests)

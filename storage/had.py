@@ -90,7 +90,7 @@ def _last(rows: Sequence[Row[Any]]) -> Last | None:
 
 
 def _whole(rows: Sequence[Row[Any]]) -> tuple[DigestId, ...]:
-    """The digests of which no part was lost (`storage.told.whole`), rising."""
+    """The digests of which no part was lost (see `storage.told.load_chains`), rising."""
     parts: dict[tuple[Any, ...], list[bool]] = defaultdict(list)
     for row in rows:
         parts[row.digest_id, row.kind, row.period].append(row.state in TOLD)

@@ -112,17 +112,19 @@ def carry_over(told: Mapping[StoryId, Told], merges: Sequence[Merge]) -> dict[St
     for merge in merges:
         gone, kept = known.get(merge.gone), known.get(merge.into)
         if gone is not None or kept is not None:
-            became = Told(merge.into, _carried(gone, kept, merge), _renamed(gone, merge.base))
+            unheard = next(each.unheard for each in (gone, kept) if each is not None)
+            became = Told(merge.into, _carried(gone, kept, merge), _renamed(gone, merge.base), unheard)
             known[merge.into] = join_told(became, kept)
     return known
 
 
 def join_told(one: Told, other: Told | None) -> Told:
-    """Of one story told twice: the newest revision, and all summaries shown."""
+    """Of one story told twice: the newest revision, all summaries shown, and who was muted both times."""
     if other is None:
         return one
     summaries = sorted({*one.summaries, *other.summaries})
-    return Told(one.story, max(one.revision, other.revision), tuple(summaries))
+    unheard = tuple(each for each in one.unheard if each in other.unheard)
+    return Told(one.story, max(one.revision, other.revision), tuple(summaries), unheard)
 
 
 def _carried(gone: Told | None, kept: Told | None, merge: Merge) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -32,6 +33,7 @@ from storage.claiming import claim, unplanned
 from storage.dialect import PIECE, pieces
 from storage.drafts import (
     GROUPS,
+    issue_row,
     load_drafts,
     load_issue,
     pin_groups,
@@ -65,7 +67,8 @@ class OutboxRepository:
 
     async def pin_issue(self, issue: Issue) -> IssueId:
         """Store what many digests are to be made of."""
-        return await self._store.write(partial(pin_issue, issue=issue))
+        row = await asyncio.to_thread(issue_row, issue)
+        return await self._store.write(partial(pin_issue, row=row))
 
     async def pin_groups(
         self, issue: IssueId, size: int, groups: Sequence[Group], now: datetime

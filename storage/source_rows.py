@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal_column, or_, select
 
 from digest.errors import BadSource
 from digest.model import FetchState, Move, Off, Pace, Source, SourceId, SourceKind
@@ -113,6 +113,7 @@ def awake(now: datetime) -> dict[str, Any]:
 
 
 def _weeks(connection: Connection, now: datetime) -> Mapping[int, int]:
-    recent = select(ARTICLE.c.source_id, func.count()).where(ARTICLE.c.published > now - WEEK)
-    rows = connection.execute(recent.group_by(ARTICLE.c.source_id))
-    return dict(tuple(row) for row in rows)
+    """The sum keeps a planner without statistics from reading every article there is, source by source."""
+    source = ARTICLE.c.source_id + literal_column("0")
+    week = select(source, func.count()).where(ARTICLE.c.published > now - WEEK).group_by(source)
+    return dict(tuple(row) for row in connection.execute(week))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 GROUP_SECONDS = 0.02
-BULK_SECONDS = 0.015
+BULK_SECONDS = 0.008
 ATTEMPTS = 4
 
 
@@ -35,7 +35,7 @@ class Store:
     A function may run again when transactions collide, so it does nothing but talk to its connection.
     A foreign lock on SQLite is waited for `ATTEMPTS` times as long as a connection has patience (20 s).
     Writes that wait at the same time share one commit, each in a savepoint of its own. So do pieces of bulk
-    work, until a write comes in that is none.
+    work; a write that comes in meanwhile waits for the piece under way, and then for the commit of them all.
     """
 
     def __init__(self, url: URL) -> None:
@@ -79,10 +79,10 @@ class Store:
     async def write(self, work: Work[T], *, bulk: bool = False) -> T:
         """Run ``work`` in a write transaction and return its result once that is durable.
 
-        ``bulk``: a piece of much work. While others wait, they and such pieces take turns, so an answer waits
-        for one piece at most.
+        ``bulk``: a piece of much work. While others wait, they and such pieces take turns, one piece at a
+        time, so an answer waits for one piece at most.
         """
-        job = _Job(work)
+        job = _Job(work, bulk)
         (self._bulk if bulk else self._jobs).put(job)
         self._writer.submit(self._drain)
         result: T = await asyncio.wrap_future(job.outcome)
@@ -138,20 +138,19 @@ class Store:
     def _drain(self) -> None:
         """Serve the jobs that wait; a later call finds what this one leaves."""
         turns = (self._bulk, self._jobs) if self._bulk_is_next else (self._jobs, self._bulk)
-        for jobs in turns:
-            if (job := _admitted(jobs)) is not None:
-                self._bulk_is_next = jobs is self._jobs
-                self._serve([job], jobs)
-                break
+        if (job := _admitted(*turns)) is not None:
+            group = [job]
+            self._serve(group)
+            self._bulk_is_next = not group[-1].bulk
 
-    def _serve(self, group: list[_Job], more: _Jobs | None) -> None:
+    def _serve(self, group: list[_Job], *, alone: bool = False) -> None:
         """Do the jobs, with what may join them, and tell those who wait."""
         try:
-            self._commit(group, more)
+            self._commit(group, alone)
         except BaseException as error:
-            if len(group) > 1 and more is self._bulk and is_worth_repeating(error):
+            if _may_part(group) and is_worth_repeating(error):
                 for job in group:  # together they held more locks, and for longer, than a piece does
-                    self._serve([job], None)
+                    self._serve([job], alone=True)
                 return
             for job in group:
                 job.outcome.set_exception(translate(error, self.url))
@@ -159,27 +158,25 @@ class Store:
             for job in group:
                 job.settle(self.url)
 
-    def _commit(self, group: list[_Job], more: _Jobs | None) -> None:
-        """One transaction for the group and for those of ``more`` that come in while it works."""
-        until = time.monotonic() + (BULK_SECONDS if more is self._bulk else GROUP_SECONDS)
+    def _commit(self, group: list[_Job], alone: bool) -> None:
+        """One transaction for the group and, unless it stays ``alone``, for what comes in while it works."""
+        started = time.monotonic()
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self._write_engine.begin() as connection:
                     for job in group:  # grows while it is walked
                         job.run(connection)
-                        if job is group[-1] and time.monotonic() < until:
-                            group += self._joining(more)
+                        if job is group[-1] and not alone:
+                            group += self._joining(job, time.monotonic() - started)
                 return
             except Exception as error:
-                alone = len(group) == 1 or more is not self._bulk
-                if attempt == ATTEMPTS or not alone or not is_worth_repeating(error):
+                if attempt == ATTEMPTS or _may_part(group) or not is_worth_repeating(error):
                     raise
 
-    def _joining(self, more: _Jobs | None) -> Iterable[_Job]:
-        """One that may share the commit: bulk work only while nobody else waits."""
-        if more is None or (more is self._bulk and not self._jobs.empty()):
-            return ()
-        return filter(None, [_admitted(more)])
+    def _joining(self, last: _Job, age: float) -> Iterable[_Job]:
+        """One that may share the commit: bulk work only while nobody else waits, and after nobody else."""
+        queues = (self._jobs, self._bulk) if last.bulk and age < BULK_SECONDS else (self._jobs,)
+        return filter(None, [_admitted(*queues)] if age < GROUP_SECONDS else ())
 
 
 @dataclass(slots=True, eq=False)
@@ -187,6 +184,7 @@ class _Job:
     """A write that waits for its turn, and how it went."""
 
     work: Callable[[Connection], Any]
+    bulk: bool
     outcome: Future[Any] = field(default_factory=Future)
     result: Any = None
     error: Exception | None = None
@@ -214,14 +212,20 @@ class _Job:
 _Jobs = queue.SimpleQueue[_Job]
 
 
-def _admitted(jobs: _Jobs) -> _Job | None:
-    """The next job that is still wanted."""
-    with suppress(queue.Empty):
-        while True:
-            job = jobs.get_nowait()
-            if job.outcome.set_running_or_notify_cancel():
-                return job
+def _admitted(*queues: _Jobs) -> _Job | None:
+    """The next job that is still wanted, of the first queue that has one."""
+    for jobs in queues:
+        with suppress(queue.Empty):
+            while True:
+                job = jobs.get_nowait()
+                if job.outcome.set_running_or_notify_cancel():
+                    return job
     return None
+
+
+def _may_part(group: Sequence[_Job]) -> bool:
+    """Whether these share a transaction only because bulk work does."""
+    return len(group) > 1 and group[0].bulk
 
 
 def _rolled_back(savepoint: NestedTransaction) -> bool:

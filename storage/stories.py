@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, select
 
 from digest.model import (
     ArticleId,
@@ -45,6 +45,8 @@ from storage.values import decode, encode, unpack
 from storage.withdrawing import WITHDRAWN, withdraw
 
 MOST_DOCUMENTS = 6
+_SECURE: ColumnElement[bool] = case((STORY.c.security, 1), else_=0) == 1
+"""In no index: by that a planner without statistics would look at every such story, not at the fresh ones."""
 
 
 class StoryRepository:
@@ -178,7 +180,7 @@ def _has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 def _uncondensed(since: datetime) -> ColumnElement[bool]:
     done = exists().where(SUMMARY.c.story_id == STORY.c.id, SUMMARY.c.revision == STORY.c.revision)
     readable = exists().where(ARTICLE.c.story_id == STORY.c.id, ARTICLE_BODY.c.article_id == ARTICLE.c.id)
-    return and_(STORY.c.security, ~WITHDRAWN, ~done, readable, _has(fresh(since)))
+    return and_(_SECURE, ~WITHDRAWN, ~done, readable, _has(fresh(since)))
 
 
 def _to_condense(connection: Connection, since: datetime, limit: int, worker: str = "") -> list[StoryText]:
@@ -190,19 +192,38 @@ def _to_condense(connection: Connection, since: datetime, limit: int, worker: st
 
 
 def _to_text(connection: Connection, row: Row[Any]) -> StoryText:
-    documents = _documents(connection, row.id, row.lead_id)
-    origins = set(connection.scalars(select(ARTICLE.c.origin).where(ARTICLE.c.story_id == row.id)))
+    documents = _originals(connection, row.id, row.lead_id)
+    telling = select(ARTICLE.c.id, ARTICLE.c.origin).where(ARTICLE.c.story_id == row.id)
+    origins = {row.id: row.origin for row in connection.execute(telling)}
     read = {each.origin for each in documents if each.text}
-    return StoryText(StoryId(row.id), row.revision, Event(row.event), documents, whole=origins <= read)
+    known = {each.article for each in documents}
+    copies = [id for id, origin in origins.items() if origin in read and id not in known]
+    return StoryText(
+        StoryId(row.id),
+        row.revision,
+        Event(row.event),
+        documents,
+        whole=read.issuperset(origins.values()),
+        copies=_documents(connection, ARTICLE.c.id.in_(copies), (ARTICLE.c.id,)) if copies else (),
+    )
 
 
-def _documents(connection: Connection, story: int, lead: int) -> tuple[Document, ...]:
+def _originals(connection: Connection, story: int, lead: int) -> tuple[Document, ...]:
+    """The lead, and what was reported after it, the newest first."""
     is_lead = ARTICLE.c.id == lead
     led, its_origin = (
         select(column).where(is_lead).scalar_subquery() for column in (ARTICLE.c.published, ARTICLE.c.origin)
     )
     original = and_(ARTICLE.c.origin == ARTICLE.c.id, ARTICLE.c.origin != its_origin)
     later = and_(original, ARTICLE.c.published >= led)
+    order = (is_lead.desc(), ARTICLE.c.published.desc(), ARTICLE.c.id)
+    return _documents(connection, and_(ARTICLE.c.story_id == story, is_lead | later), order)
+
+
+def _documents(
+    connection: Connection, condition: ColumnElement[bool], order: Iterable[ColumnElement[Any]]
+) -> tuple[Document, ...]:
+    """The first of these articles whose texts are kept, `MOST_DOCUMENTS` of them."""
     query = (
         select(
             ARTICLE.c.id,
@@ -220,8 +241,8 @@ def _documents(connection: Connection, story: int, lead: int) -> tuple[Document,
         )
         .join_from(ARTICLE, ARTICLE_BODY)
         .join(OUTLET)
-        .where(ARTICLE.c.story_id == story, is_lead | later)
-        .order_by(is_lead.desc(), ARTICLE.c.published.desc(), ARTICLE.c.id)
+        .where(condition)
+        .order_by(*order)
         .limit(MOST_DOCUMENTS)
     )
     return tuple(

@@ -7,7 +7,18 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    update,
+)
 
 from digest.model import (
     DeliveryState,
@@ -285,9 +296,15 @@ def _sleep(connection: Connection, chat: int, now: datetime) -> None:
 
 
 def _due_slots(connection: Connection, now: datetime) -> list[DueSlot]:
-    used = exists().where(SUBSCRIBER_SLOT.c.slot_id == SLOT.c.id)
-    query = select(SLOT).where(SLOT.c.next_due <= now, used).order_by(SLOT.c.next_due, SLOT.c.id)
     return [
         DueSlot(SlotId(row.id), Slot(row.zone, row.minute, row.weekdays), row.next_due)
-        for row in connection.execute(query)
+        for row in connection.execute(_waiting(), {"now": now})
     ]
+
+
+@cache
+def _waiting() -> Select[Any]:
+    """Written once: it is asked for every few seconds, mostly for nothing."""
+    used = exists().where(SUBSCRIBER_SLOT.c.slot_id == SLOT.c.id)
+    waiting = select(SLOT).where(SLOT.c.next_due <= bindparam("now"), used)
+    return waiting.order_by(SLOT.c.next_due, SLOT.c.id)

@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, select
+from sqlalchemy import Connection, Select, bindparam, case, func, select
 
-from digest.model import DigestId, StoryId, SubscriberId, Told
+from digest.model import DigestId, OutletId, StoryId, SubscriberId, Told
 from storage.dialect import pieces
 from storage.merging import Merge, carry_over, join_told, load_merges
 from storage.rows import as_list, one_of
@@ -31,7 +31,7 @@ def load_told(
     connection: Connection, ids: Sequence[SubscriberId], since: datetime
 ) -> dict[SubscriberId, Sequence[Told]]:
     """By reader, of digests made since then; stories in order of their ids."""
-    had = _digests(connection, ids, since)
+    had = load_chains(connection, ids, first_digest(connection, since))
     told = told_in(connection, set(had.values()), since)
     return {id: told[digests] for id, digests in had.items() if told[digests]}
 
@@ -52,53 +52,53 @@ def first_digest(connection: Connection, since: datetime) -> int | None:
     return found
 
 
-def whole() -> ColumnElement[bool]:
-    """Of the parts of a digest: that none of them was lost.
+_WHOLE = func.min(case((DELIVERY.c.state.in_(TOLD), 1), else_=0)) == 1
+"""Of the parts of a digest: that none of them was lost."""
+
+
+def load_chains(
+    connection: Connection, ids: Sequence[SubscriberId], first: int | None
+) -> dict[SubscriberId, Chain]:
+    """What each reader has had, may have, or is about to, from the ``first`` digest on (None: there is none).
 
     One of which a part was lost is not told at all: nobody wrote down which stories stood in which part,
     and it is better to tell some of them twice than others never.
     """
-    return func.min(case((DELIVERY.c.state.in_(TOLD), 1), else_=0)) == 1
-
-
-def _digests(
-    connection: Connection, ids: Sequence[SubscriberId], since: datetime
-) -> dict[SubscriberId, Chain]:
-    """What each reader has had, may have, or is about to: all digests that were made since then."""
-    first = first_digest(connection, since)
     found: dict[SubscriberId, set[DigestId]] = defaultdict(set)
     for some in pieces(ids, AT_ONCE) if first is not None else ():
         columns = (DELIVERY.c.subscriber_id, DELIVERY.c.digest_id)
         mine = (DELIVERY.c.subscriber_id.in_(some), DELIVERY.c.digest_id >= first)
         same = (*columns, DELIVERY.c.kind, DELIVERY.c.period)
         for subscriber, digest in connection.execute(
-            select(*columns).where(*mine).group_by(*same).having(whole())
+            select(*columns).where(*mine).group_by(*same).having(_WHOLE)
         ):
             found[SubscriberId(subscriber)].add(DigestId(digest))
     return {id: tuple(sorted(digests)) for id, digests in found.items()}
 
 
 def _shown(connection: Connection, digests: Collection[int], since: datetime) -> dict[int, Shown]:
-    entries: dict[int, Sequence[Mapping[str, Any]]] = {}
+    entries: dict[int, tuple[Sequence[Mapping[str, Any]], tuple[OutletId, ...]]] = {}
     engine = connection.dialect.name
     for some in pieces(sorted(digests), AT_ONCE):
         rows = connection.execute(_entries(engine), {"ids": as_list(engine, some), "since": since})
-        entries |= {id: each or () for id, each in rows}
-    made = _made(connection, {each["story"] for some in entries.values() for each in some if _is_open(each)})
-    return {id: [_told(each, made) for each in some] for id, some in entries.items()}
+        entries |= {id: (each or (), tuple(muted or ())) for id, each, muted in rows}
+    known = (each for some, _ in entries.values() for each in some)
+    made = _made(connection, {each["story"] for each in known if _is_open(each)})
+    return {id: [_told(each, made, muted) for each in some] for id, (some, muted) in entries.items()}
 
 
 @cache
 def _entries(engine: str) -> Select[Any]:
-    query = select(DIGEST.c.id, DIGEST.c.plan["entries"]).where(one_of(engine, DIGEST.c.id, "ids"))
+    told = (DIGEST.c.plan["entries"], DIGEST.c.plan["filter"]["muted_outlets"])
+    query = select(DIGEST.c.id, *told).where(one_of(engine, DIGEST.c.id, "ids"))
     return query.where(DIGEST.c.created >= bindparam("since"))
 
 
-def _told(entry: Mapping[str, Any], made: Mapping[int, Sequence[int]]) -> Told:
+def _told(entry: Mapping[str, Any], made: Mapping[int, Sequence[int]], muted: tuple[OutletId, ...]) -> Told:
     """Straight from what was stored: decoding whole entries would take five times as long."""
     story, revision = entry["story"], entry["revision"]
     shown = _nearest(made.get(story, ()), revision) if _is_open(entry) else entry["condensed"]
-    return Told(story, revision, (shown,) if shown else ())
+    return Told(story, revision, (shown,) if shown else (), muted)
 
 
 def _is_open(entry: Mapping[str, Any]) -> bool:

@@ -115,16 +115,10 @@ def choose(
     something new that is worth nearly as much. ``accept`` is asked last, once for each candidate that
     would be taken.
     """
-    table = _Table(drafts, scores, likeness, owners, limits)
-    while table.left and len(table.chosen) < k:
-        best = table.next(k - len(table.chosen))
-        table.left.discard(best)
-        if not table.repeated(best) and accept(best):
-            table.take(best)
-    return table.chosen
+    return Table(drafts, scores, likeness, owners, limits).choose(k, accept)
 
 
-class _Table:
+class Table:
     """The candidates of one story, and what has been chosen of them so far."""
 
     def __init__(
@@ -135,8 +129,8 @@ class _Table:
         owners: Sequence[int],
         limits: Limits,
     ) -> None:
-        self.left = set(drafts)
-        self.chosen: list[int] = []
+        self._left: set[int] = set()
+        self._chosen: list[int] = []
         self._drafts, self._scores, self._owners, self._limits = drafts, scores, owners, limits
         self._pairs = likeness.pairs
         self._facts = {index: _facts(draft) for index, draft in drafts.items()}
@@ -145,24 +139,44 @@ class _Table:
         self._told: set[str] = set()
         self._heard = {""}
 
-    def next(self, places: int) -> int:
+    def choose(self, k: int, accept: Callable[[int], bool]) -> list[int]:
+        """See the function `choose`."""
+        self._left, self._chosen, self._told, self._heard = set(self._drafts), [], set(), {""}
+        while self._left and len(self._chosen) < k:
+            best = self._next(k - len(self._chosen))
+            self._left.discard(best)
+            if not any(self.same(best, other) for other in self._chosen) and accept(best):
+                self._take(best)
+        return self._chosen
+
+    def alone(self, index: int) -> float:
+        """What a candidate is worth by itself, where nothing else is told."""
+        dangling = self._limits.dangling * bool(self._referents[index])
+        return self._scores[index] + self._drafts[index].adjust - dangling
+
+    def same(self, one: int, other: int) -> bool:
+        """True if both say the same."""
+        apart = self._owners[one] != self._owners[other]
+        mine, theirs = self._wording[one], self._wording[other]
+        cap = self._limits.cap * (ANOTHER_REPORT if apart else 1)
+        if self._pairs[one][other] > cap or _same_fact(mine, theirs, apart):
+            return True
+        return apart and _same_toll(mine, theirs)
+
+    def _next(self, places: int) -> int:
         """The best candidate; once the places left are needed for documents not heard, the best of theirs."""
-        worth = {index: self._worth(index) for index in sorted(self.left)}
+        worth = {index: self._worth(index) for index in sorted(self._left)}
         best = max(worth, key=worth.__getitem__)
         waiting = [index for index in self._unheard() if worth[index] > worth[best] - YIELD]
         if places > len({self._owners[index] for index in waiting}):
             return best
         return max(waiting, key=worth.__getitem__)
 
-    def take(self, index: int) -> None:
+    def _take(self, index: int) -> None:
         """It is told: what it tells is no longer new."""
-        self.chosen.append(index)
+        self._chosen.append(index)
         self._heard |= _gist(self._drafts[index].text)
         self._told |= self._facts[index] | self._drafts[index].people
-
-    def repeated(self, index: int) -> bool:
-        """True if something chosen says the same."""
-        return any(self._same(index, other) for other in self.chosen)
 
     def _worth(self, index: int) -> float:
         limits, draft = self._limits, self._drafts[index]
@@ -172,26 +186,18 @@ class _Table:
             + limits.fresh * bool(draft.people - self._told)
             + limits.novel * min(MOST_NEW, len(self._facts[index] - self._told))
             - limits.dangling * (self._referents[index] not in self._heard)
-            - limits.spread * max((self._pairs[index][other] for other in self.chosen), default=0.0)
+            - limits.spread * max((self._pairs[index][other] for other in self._chosen), default=0.0)
         )
 
     def _unheard(self) -> list[int]:
         """Candidates of documents of which nothing was chosen, with what no document heard says as well."""
-        heard = {self._owners[index] for index in self.chosen}
+        heard = {self._owners[index] for index in self._chosen}
         said = [index for index in self._drafts if self._owners[index] in heard]
         return [
             index
-            for index in sorted(self.left)
-            if self._owners[index] not in heard and not any(self._same(index, other) for other in said)
+            for index in sorted(self._left)
+            if self._owners[index] not in heard and not any(self.same(index, other) for other in said)
         ]
-
-    def _same(self, one: int, other: int) -> bool:
-        apart = self._owners[one] != self._owners[other]
-        mine, theirs = self._wording[one], self._wording[other]
-        cap = self._limits.cap * (ANOTHER_REPORT if apart else 1)
-        if self._pairs[one][other] > cap or _same_fact(mine, theirs, apart):
-            return True
-        return apart and _same_toll(mine, theirs)
 
 
 def repeats(one: str, other: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import combinations
 
-from digest.model import Dispute, Document, Figure, Quote, Receipt, Takeaway
+from digest.model import Dispute, Document, Figure, Quote, Receipt, StandIn, Takeaway
 from summarizer.compare import Facts, counted_alike, facts, hinted, supported
 from summarizer.concepts import COUNTED
 from summarizer.counts import Count
@@ -60,7 +60,7 @@ class _Given:
 def with_origins(
     takeaways: Sequence[Takeaway], documents: Sequence[Document], *, whole: bool = False
 ) -> tuple[Takeaway, ...]:
-    """The takeaways with how many independent reports tell each.
+    """The takeaways, and what stands in for them, with how many independent reports tell each.
 
     0 where the story has one report only, and where nobody can say: 1 is printed as "only" this outlet. So it
     needs all original reports of the story (``whole``), each read to its end with its title, and none
@@ -71,18 +71,26 @@ def with_origins(
         return tuple(takeaways)
     said = [_stated(document) for document in documents]
     own = {document.article: source for document, source in zip(documents, sources, strict=True)}
-    found = []
-    for takeaway in takeaways:
-        fact = facts(takeaway.text)
-        mine = own[takeaway.receipt.article]
+
+    def origins(one: Takeaway | StandIn) -> int:
+        fact = facts(one.text)
+        mine = own[one.receipt.article]
         telling = {source for source, known in zip(sources, said, strict=True) if supported(fact, known)} | {
             mine
         }
         others = [one for one, source in zip(documents, sources, strict=True) if source != mine]
         alone = len(telling) == 1
         sure = not alone or (whole and not any(hinted(fact, _all_of(other)) for other in others))
-        found.append(replace(takeaway, origins=len(telling) if sure else 0))
-    return tuple(found)
+        return len(telling) if sure else 0
+
+    return tuple(
+        replace(
+            takeaway,
+            origins=origins(takeaway),
+            instead=tuple(replace(one, origins=origins(one)) for one in takeaway.instead),
+        )
+        for takeaway in takeaways
+    )
 
 
 def _stated(document: Document) -> list[Facts]:

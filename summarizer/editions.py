@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from digest.model import Document, Edition, StoryText, Summary, Takeaway
+from summarizer.copies import with_copies
 from summarizer.disputes import disputes, with_origins
 from summarizer.voices import voices
 
@@ -45,7 +46,8 @@ def _part(story: StoryText, language: str) -> StoryText:
 
 def _whole(story: StoryText, parts: Sequence[StoryText], made: Sequence[Summary]) -> Summary:
     def counted(takeaways: Sequence[Takeaway]) -> tuple[Takeaway, ...]:
-        return with_origins(takeaways, story.documents, whole=story.whole)
+        found = with_origins(takeaways, story.documents, whole=story.whole)
+        return with_copies(found, story.documents, story.copies)
 
     lead = replace(made[0], takeaways=counted(made[0].takeaways))
     editions = [

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from digest.model import Document, Event, PassageKind, Receipt, StoryText, Summary, Takeaway
+from digest.model import Document, Event, PassageKind, Receipt, StandIn, StoryText, Summary, Takeaway
 from summarizer.article import Article, article
 from summarizer.bodies import unnamed
-from summarizer.choose import Limits, choose, wanted
+from summarizer.choose import Limits, Table, choose, wanted
 from summarizer.clauses import LONG
 from summarizer.dates import dated
 from summarizer.edit import Draft, draft
@@ -23,6 +24,7 @@ from summarizer.likeness import Likeness
 from summarizer.material import Sentence, sentences
 from summarizer.people import mentioned
 from summarizer.receipts import MAX_QUOTE, proof, quote_of
+from summarizer.reserve import Judge, reserve
 from summarizer.score import (
     BY_METHOD,
     Weights,
@@ -85,11 +87,11 @@ class Editor:
                 return True
         return False
 
-    def prints_and_knows(self, index: int) -> bool:
+    def prints_and_knows(self, index: int, *, alone: bool = False) -> bool:
         """As `prints`, but not the words of somebody of whom nothing says who that is; unless they give a
-        number, a day or a deed: that is news whatever office they hold.
+        number, a day or a deed: that is news whatever office they hold. ``alone``: nothing else is told.
         """
-        told = list(self._takeaways.values())
+        told = [] if alone else list(self._takeaways.values())
         if not self.prints(index):
             return False
         takeaway, owner = self._takeaways[index], self.owner(index)
@@ -170,14 +172,45 @@ class Editor:
         """The article that a sentence belongs to."""
         return self.articles[self.found.sentences[index].document]
 
-    def summary(self, takeaways: Mapping[int, Takeaway], method: str) -> Summary:
-        """Takeaways by the index of the sentence they rest on, put in reading order, people introduced."""
-        sentences = self.found.sentences
+    def outlet(self, index: int) -> str:
+        """Whose sentence it is."""
+        return self.owner(index).document.outlet
+
+    def room(self, told: Iterable[int]) -> Mapping[str, int]:
+        """How many more sentences each outlet's longest article deserves than are told of it."""
+        words = _reported(self.found)
+        most: Counter[str] = Counter()
+        for number, document in enumerate(self.found.documents):
+            most[document.outlet] = max(most[document.outlet], wanted(words[number]))
+        most.subtract(map(self.outlet, told))
+        return most
+
+    def summary(
+        self,
+        takeaways: Mapping[int, Takeaway],
+        method: str,
+        instead: Mapping[int, Sequence[Takeaway]] = MappingProxyType({}),
+    ) -> Summary:
+        """Takeaways by the index of the sentence they rest on, put in reading order, people introduced.
+
+        ``instead``: what stands in for them, each as it reads `alone`.
+        """
         ordered = sorted(takeaways, key=self._place)
-        owners = [self.owner(at) for at in ordered]
-        people = introduced([takeaways[at] for at in ordered], owners)
-        told = map(_dated, map(_named, people, owners), owners)
-        return Summary(tuple(told), method, why(self.found.documents, sentences))
+        finished = self._finished({at: takeaways[at] for at in ordered})
+        told = tuple(
+            replace(each, instead=tuple(StandIn(one.text, one.receipt) for one in instead.get(at, ())))
+            for at, each in zip(ordered, finished, strict=True)
+        )
+        return Summary(told, method, why(self.found.documents, self.found.sentences))
+
+    def alone(self, index: int, takeaway: Takeaway) -> Takeaway:
+        """A takeaway as it reads where nothing was told before it."""
+        return self._finished({index: takeaway})[0]
+
+    def _finished(self, takeaways: Mapping[int, Takeaway]) -> list[Takeaway]:
+        owners = [self.owner(at) for at in takeaways]
+        people = introduced(list(takeaways.values()), owners)
+        return list(map(_dated, map(_named, people, owners), owners))
 
     def _place(self, index: int) -> tuple[bool, int, int]:
         """As the articles have it; of an incident what happened comes before what people say about it."""
@@ -195,17 +228,31 @@ def condense(found: Material, likeness: Likeness, method: str, weights: Weights 
     scores = score(found.sentences, likeness, found.documents, found.story.event, weights)
     editor = Editor(found, weights)
     limits = Limits(weights.cap, weights.spread, weights.fresh, weights.novel, weights.dangling)
+    k = how_many(found)
+    if found.story.k is not None:
+        told = choose(editor.drafts, scores, likeness, found.owners, k, limits, editor.prints)
+        return editor.summary({index: editor.takeaway(index) for index in told}, method)
+    editor.be_strict(block=block)
+    asides = editor.put_asides_last(likeness, weights.related)
+    table = Table(editor.drafts, scores, likeness, found.owners, limits)
+    told = _one_short(table.choose(k, editor.prints_and_knows), asides, k) or table.choose(k, editor.prints)
+    instead = _instead(told, editor, table, asides)
+    return editor.summary({index: editor.takeaway(index) for index in told}, method, instead)
 
-    def chosen(accept: Callable[[int], bool]) -> list[int]:
-        return choose(editor.drafts, scores, likeness, found.owners, how_many(found), limits, accept)
 
-    if found.story.k is None:
-        editor.be_strict(block=block)
-        asides = editor.put_asides_last(likeness, weights.related)
-        told = _one_short(chosen(editor.prints_and_knows), asides, how_many(found)) or chosen(editor.prints)
-    else:
-        told = chosen(editor.prints)
-    return editor.summary({index: editor.takeaway(index) for index in told}, method)
+def _instead(
+    told: Sequence[int], editor: Editor, table: Table, asides: Set[int]
+) -> Mapping[int, Sequence[Takeaway]]:
+    """What stands in for each takeaway; nothing where one outlet tells the whole story."""
+    if len({each.outlet for each in editor.found.documents}) < 2:
+        return {}
+    others = sorted(editor.drafts.keys() - asides - set(told), key=lambda at: (-table.alone(at), at))
+    judge = Judge(editor.outlet, table.same, lambda at: editor.prints_and_knows(at, alone=True))
+    found = reserve(told, others, judge, editor.room(told))
+    return {
+        index: [editor.alone(at, editor.takeaway(at)) for at in stand_ins]
+        for index, stand_ins in zip(told, found, strict=True)
+    }
 
 
 def _is_news(text: str) -> bool:
@@ -221,7 +268,7 @@ def _one_short(chosen: Sequence[int], asides: Set[int], k: int) -> list[int]:
 
 def how_many(found: Material) -> int:
     """The takeaways asked for, else as many as the length of the longest article deserves."""
-    return found.story.k if found.story.k is not None else wanted(_reported(found))
+    return found.story.k if found.story.k is not None else wanted(max(_reported(found).values()))
 
 
 def _articles(found: Material) -> tuple[list[Article], list[int]]:
@@ -309,12 +356,12 @@ def _has_paragraphs(found: Material) -> bool:
     return len({sentence.paragraph for sentence in found.sentences if sentence.document == 0}) > 2
 
 
-def _reported(found: Material) -> int:
-    """Words of reporting in the longest of the articles."""
+def _reported(found: Material) -> Mapping[int, int]:
+    """Words of reporting in each of the articles, by its number."""
     words = Counter({0: 0})
     for sentence in found.sentences:
         words[sentence.document] += sentence.words * (sentence.kind is not PassageKind.COMMENT)
-    return max(words.values())
+    return words
 
 
 def in_batch(

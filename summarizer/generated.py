@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from digest.model import ArticleId, Summary, Takeaway
+from digest.model import ArticleId, Receipt, Summary, Takeaway
 from summarizer import copying
 from summarizer.align import Word, window, words
 from summarizer.choose import repeats
@@ -15,6 +15,7 @@ from summarizer.edit import Draft, stands
 from summarizer.extractive import Editor, how_many, may_be_said, printed
 from summarizer.guard import check
 from summarizer.receipts import proof
+from summarizer.reserve import Judge, reserve
 
 NEAR = 0.3
 """Share of a refused line's content words that a sentence needs to take its place; below it is noise."""
@@ -29,8 +30,25 @@ def condense(editor: Editor, said: Sequence[str], method: str, spare: Summary) -
     if not taken:
         return spare
     places = {_place(editor, at): at for at in range(len(editor.found.sentences))}
-    rest = ((places[one.receipt.article, one.receipt.quotes[0].start], one) for one in spare.takeaways)
-    return editor.summary(_more(editor, taken, rest), method)
+    rest = [(places[_start(one.receipt)], one) for one in spare.takeaways]
+    told = _more(editor, taken, rest)
+    stand_ins = (each for one in spare.takeaways for each in one.instead)
+    rest += [(places[_start(one.receipt)], Takeaway(one.text, one.receipt)) for one in stand_ins]
+    return editor.summary(told, method, _instead(editor, told, rest))
+
+
+def _instead(
+    editor: Editor, told: Mapping[int, Takeaway], rest: Iterable[tuple[int, Takeaway]]
+) -> Mapping[int, Sequence[Takeaway]]:
+    """What stands in for the takeaways: of the embedded summariser's sentences those that were not told."""
+    others = [(at, editor.alone(at, one)) for at, one in rest if at not in told]
+    judge: Judge[tuple[int, Takeaway]] = Judge(
+        outlet=lambda one: editor.outlet(one[0]),
+        same=lambda one, other: repeats(one[1].text, other[1].text),
+        accept=lambda _: True,
+    )
+    found = reserve(list(told.items()), others, judge, editor.room(told))
+    return {at: [one for _, one in some] for at, some in zip(told, found, strict=True)}
 
 
 def _more(
@@ -43,6 +61,11 @@ def _more(
         if new and len(both) < k:
             both[at] = takeaway
     return both
+
+
+def _start(receipt: Receipt) -> tuple[ArticleId, int]:
+    """As `_place`."""
+    return receipt.article, receipt.quotes[0].start
 
 
 def _place(editor: Editor, at: int) -> tuple[ArticleId, int]:

@@ -126,7 +126,7 @@ def _said(editor: Editor, document: Document, told: Sequence[Takeaway]) -> Itera
             continue
         if draft.adjust - LEXICAL.person * bool(draft.people) <= DOUBTED or not editor.prints(index):
             continue
-        takeaway = editor.summary({index: editor.takeaway(index)}, "").takeaways[0]
+        takeaway = editor.alone(index, editor.takeaway(index))
         again = takeaway.receipt.quotes[0] in printed
         fits = sum(len(quote.text) for quote in set(takeaway.receipt.quotes) - printed) <= left
         worth = (

@@ -61,6 +61,12 @@ class Server:
         atexit.register(self.drop, name)
         return name
 
+    def copy(self, template: str, url: str) -> None:
+        """Put a copy of the database ``template`` into the place of the one at ``url``."""
+        name = url.partition("?")[0].rsplit("/", 1)[1]
+        self.drop(name)
+        self._do(sql.SQL("create database {} template {}").format(*map(sql.Identifier, (name, template))))
+
     def drop(self, name: str) -> None:
         """Delete a database, whoever is still connected."""
         self._do(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))

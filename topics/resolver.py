@@ -30,6 +30,7 @@ from topics.typed import (
 )
 
 LONGEST = 80
+LONGEST_LIST = 400  # characters of several names between commas
 SIMILAR = 0.80  # Damerau-Levenshtein, normalised: typos right 18 -> 98 % at this cut
 STRICT = 0.85  # for a whole that could also be a list, and for names of themes
 MARGIN = 0.06  # to the next topic
@@ -124,9 +125,9 @@ class TopicResolver:
 
     def resolve(self, text: str) -> Resolution:
         """One name, a list of them, or a place followed by a theme. Never raises on any text."""
+        text = unflagged(text[: LONGEST_LIST + 1])
         if not text.strip() or len(text) > LONGEST:
-            return Suggest((), text[:LONGEST].strip())
-        text = unflagged(text)
+            return self._long_list(text) or Suggest((), text[:LONGEST].strip())
         mistyped = self._wrong_layout(text)
         if mistyped:
             return Found((self._topic(mistyped),))
@@ -196,6 +197,12 @@ class TopicResolver:
     def members(self) -> Mapping[str, frozenset[str]]:
         """Region, area or bloc to its ISO codes, and the slugs of disputed areas that lie in a region."""
         return self._members
+
+    def _long_list(self, text: str) -> Resolution | None:
+        """Many names, each of them short enough; None for one long text."""
+        parts = [part.strip() for part in SEPARATOR.split(text) if part and part.strip()]
+        whole = len(text) <= LONGEST_LIST and not MARKUP.search(text)
+        return self._list(parts) if whole and parts and max(map(len, parts)) <= LONGEST else None
 
     def _list(self, parts: list[str]) -> Resolution:
         """The parts of a list one by one; the first that is not clear decides what to ask."""

@@ -1,4 +1,4 @@
-"""All commands, joined into the one table."""
+"""All commands, joined into the one table. What people write without a command goes through `talk`."""
 
 from bot.commands import (
     access,
@@ -32,7 +32,9 @@ from bot.commands import (
     welcome,
     why,
     withdrawing,
+    wordless,
     wordlists,
+    zoning,
 )
 from bot.commands.table import Table
 
@@ -49,6 +51,7 @@ _OTHERS = (
     *wordlists.FAMILY,
     *muting.FAMILY,
     *hours.FAMILY,
+    *zoning.FAMILY,
     *timing.FAMILY,
     *quiet.FAMILY,
     *pausing.FAMILY,
@@ -69,6 +72,7 @@ _OTHERS = (
     *opening.FAMILY,
     *channels.FAMILY,
     *posting.FAMILY,
+    *wordless.FAMILY,
 )
 
 COMMANDS = Table((*_OTHERS, welcome.help_for(_OTHERS)))

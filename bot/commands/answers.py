@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.chat import Block, Button, Message, Reply, Request, Run
 from bot.render.buttons import Row, button
@@ -37,6 +38,15 @@ def change(request: Request, *lines: str | Block, keyboard: Keyboard = (), toast
     """The message whose button was pressed says this now; a typed command gets a new message."""
     reply = say(*lines, keyboard=keyboard)
     return Reply(reply.messages, edit=request.pressed, toast=toast if request.pressed else "")
+
+
+def above(reply: Reply, *lines: str | Block) -> Reply:
+    """The reply with these paragraphs above it; silence stays silence."""
+    if not reply.messages:
+        return reply
+    first, *rest = reply.messages
+    blocks = [each if isinstance(each, Block) else line(each) for each in lines]
+    return replace(reply, messages=(replace(first, blocks=(*blocks, *first.blocks)), *rest))
 
 
 def together(*replies: Reply) -> Reply:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.behalf import DONE
 from bot.chat import Block, Desk, Reply, Request, Style
 from bot.commands.answers import Keyboard, change, line, say, title
@@ -36,7 +38,7 @@ async def channel(request: Request, desk: Desk) -> Reply:
     return change(
         request,
         line(title(head)),
-        *_standing(subscriber, desk),
+        *_standing(subscriber, desk, request.now),
         gettext(
             "The buttons here are for the channel until you tap Done. To type something for it, reply to "
             "this message, for instance with /country kazakhstan."
@@ -79,7 +81,7 @@ def _explained(request: Request) -> Reply:
     )
 
 
-def _standing(subscriber: Subscriber | None, desk: Desk) -> list[Block]:
+def _standing(subscriber: Subscriber | None, desk: Desk, now: datetime) -> list[Block]:
     """What it follows and when digests come."""
     if subscriber is None or not subscriber.filter.pairs:
         return [line(gettext("It follows nothing yet: choose places or themes first."))]
@@ -89,7 +91,7 @@ def _standing(subscriber: Subscriber | None, desk: Desk) -> list[Block]:
     paused = [line(gettext("Digests are paused."))] if subscriber.paused else []
     return [
         line(gettext("It follows: {names}.", names=listed(shown))),
-        line(f"{schedule(subscriber)}."),
+        line(f"{schedule(subscriber, now)}."),
         *paused,
     ]
 

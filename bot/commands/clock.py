@@ -4,29 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
 
+from bot.commands.dial import in_digits
 from bot.tongue import N_, gettext
 from digest.errors import UserError
 from digest.timetable import EVERY_DAY
 
 MOST_TIMES = 4
-ACCEPTED = N_("I understand 8, 08:00, 7:30 pm, 19.30, several such as 08:00 18:00, and mon-fri 08:00.")
+HALF_DAY = 12 * 60
+_T = TypeVar("_T")
+ACCEPTED = N_(
+    "I understand 8, 08:00, 7:30 pm, half past seven, several such as 08:00 18:00, and mon-fri 08:00."
+)
+SPAN_ACCEPTED = N_("I understand /quiet 22:00 07:00, /quiet at night, and /quiet off.")
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WORKDAYS, _WEEKEND = 31, 96
 _SETS = {
-    "daily": EVERY_DAY,
-    "every day": EVERY_DAY,
-    "weekdays": 31,
-    "weekends": 96,
-    "weekend": 96,
-    "ежедневно": EVERY_DAY,
-    "каждый день": EVERY_DAY,
-    "по рабочим дням": 31,
-    "по будням": 31,
-    "будни": 31,
-    "по выходным": 96,
-    "выходные": 96,
+    r"daily|(?:every|each) ?day|all days|ежедневно|кажд(?:ый|ого) д(?:ень|ня)|все дни": EVERY_DAY,
+    r"(?:every |on )?(?:week|work|working |business )days?|(?:except|without|but) weekends?": _WORKDAYS,
+    r"(?:кажд\w+ )?(?:рабоч|будн)\w+ д(?:ень|ни|ням)|будн(?:и|ям|ях)|кроме выходных": _WORKDAYS,
+    r"weekends?|выходны[ехм]|выходной": _WEEKEND,
 }
+_MORNING, _LUNCH = ("am", range(5, 12)), ("in the afternoon", range(12, 16))
+_EVENING, _NIGHT = ("in the evening", range(17, 23)), ("at night", (22, 23, *range(5)))
+_LOOSE = {
+    r"mornings?|утром|утро|утрам": _MORNING,
+    r"afternoons?|lunch(?:time)?|днем|обед|обеда": _LUNCH,
+    r"evenings?|вечером|вечер|вечерам": _EVENING,
+    r"nights?|ночью|ночам|ночь": _NIGHT,
+}
+"""Parts of the day that stand by themselves: the one of `_PARTS` that is meant, and hours to offer."""
+
 _PARTS = {
     "am": range(12),
     "pm": range(12, 24),
@@ -37,14 +48,7 @@ _PARTS = {
 }
 """Parts of the day, with the hours that people say of each."""
 
-_HOURS = (
-    *(r"one|час(?=\s+(?:дня|ночи))", "two|два", "three|три", "four|четыре", "five|пять", "six|шесть"),
-    *("seven|семь", "eight|восемь", "nine|девять", "ten|десять", "eleven|одиннадцать", "twelve|двенадцать"),
-)
 _WORDS = (
-    ("12:00", "noon|полдень"),
-    ("0:00", "midnight|полночь"),
-    *((str(hour), rf"(?<!\d)(?<!\d\s)(?:{words})") for hour, words in enumerate(_HOURS, 1)),
     ("mon", r"пн|понедельник\w*"),
     ("tue", r"вт|вторник\w*"),
     ("wed", r"ср|сред[аыеу]м?"),
@@ -53,37 +57,100 @@ _WORDS = (
     ("sat", r"сб|суббот\w*"),
     ("sun", r"вс|воскресень\w*"),
 )
-"""What is read as something else, with the words for it."""
+"""Days of the week, with their words."""
 
 _DAY_NAME = r"(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:days?)?\b"
 _DAY = re.compile(rf"{_DAY_NAME}(?:\s*(?:[-–—]|\b(?:to|till|through|по|до)\b)\s*{_DAY_NAME})?")
-_SET = re.compile(rf"(?:{'|'.join(_SETS)})\b")
+_SET = [(re.compile(rf"(?:{words})\b"), bits) for words, bits in _SETS.items()]
+_PART = [
+    (re.compile(rf"(?:(?:every|each|in the|at|for|по|в|на|к) )?(?:{words})\b"), meant)
+    for words, meant in _LOOSE.items()
+]
 _TIME = re.compile(
     r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?\s*(?:o'clock|час(?:а|ов)?|ч\.?)?"
     rf"\s*({'|'.join(_PARTS)})?(?![\w:.])"
 )
 _BETWEEN = re.compile(r"\b(?:from|to|till|until|с|до|по)\b|[-–—]")
-_FILLER = re.compile(r"(?:at|on|every|each|and|from|во?|и|по|со?|кажд(?:ый|ую|ое))\b|[,;&]")
+_OFTEN = re.compile(
+    r"\b(?:(?:once|twice|\d times) (?:a|per) day|(?:\d )?раза? в (?:день|сутки)|дважды в день)\b"
+)
+_SENT = re.compile(
+    r"(?:i )?(?:(?:want|would like) )?(?:to )?(?:send|get|receive)(?: me)?(?: (?:the|my|a))?"
+    r"(?: (?:news|digests?))?\b"
+    r"|(?:я )?(?:хочу |хотел(?:а)? бы |можно )?(?:получать|присылай(?:те)?|присылать|пришлите|пришли|шлите)"
+    r"(?: мне)?(?: (?:новости|сводк[иу]))?(?: мне)?\b"
+)
+"""How people begin who say when they want their digest."""
+
+_FILLER = re.compile(
+    r"(?:at|on|every|each|and|from|во?|на|и|по|со?|кажд(?:ый|ую|ое)|about|around|please|send|it|me|my|digests?|only"
+    r"|сводк[аиу]|пожалуйста|присылай(?:те)?|пришлите|шлите|мне|около|примерно|лучше|хочу|только)\b|[,;&~?!]"
+)
 _HALF = re.compile(r"(?<=[\d\s])([ap])\.?m\b\.?")
+_EXACT = re.compile(r"\d[:.h]\d|\b0\d|\d{3}")
 
 
-def read_times(text: str) -> tuple[tuple[int, ...], int]:
-    """Minutes of the day, sorted and unique, and weekday bits (Monday = 1); 0 where no day is named.
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What somebody said of when. ``minutes`` of the day, sorted and unique; ``weekdays``: bits, Monday = 1.
 
-    Days stand in front of all the times or behind them. Raises UserError, which says what is accepted.
+    Either may be left out, not both, unless ``hours`` to choose from are all that was said ("mornings").
+    ``twofold``: the one hour was said as a dial shows it, so that its other half of the day may be meant.
     """
-    rest, minutes, days = _lowered(text), list[int](), list[tuple[int, int]]()
+
+    minutes: tuple[int, ...]
+    weekdays: int = 0
+    hours: tuple[int, ...] = ()
+    twofold: bool = False
+
+
+def read_times(text: str) -> Times:
+    """Times and days. Days stand in front of all the times or behind them.
+
+    Raises UserError, which says what is accepted.
+    """
+    found = _read(_OFTEN.sub(" ", _lowered(text)).strip())
+    part = found.part[0] if found.part else ""
+    minutes = _checked({_minute(each, part) for each in found.times})
+    hours = tuple(found.part[1]) if found.part and not minutes else ()
+    if not (minutes or found.days or hours):
+        raise _unclear(gettext("I found no time in that."))
+    named = part or any(each[3] for each in found.times)
+    dial = len(minutes) == 1 and 1 <= minutes[0] // 60 < 12 and not named and not _EXACT.search(text)
+    return Times(minutes, _one_group(found.days, len(found.times)), hours, dial)
+
+
+@dataclass(slots=True)
+class _Found:
+    """Times as they stand; days, each with the number of times in front of it; the part of the day."""
+
+    times: list[re.Match[str]] = field(default_factory=list)
+    days: list[tuple[int, int]] = field(default_factory=list)
+    part: tuple[str, Iterable[int]] | None = None
+
+
+def _read(rest: str) -> _Found:
+    seen = _Found()
     while rest:
-        if found := _SET.match(rest):
-            days.append((_SETS[found[0]], len(minutes)))
+        found: re.Match[str] | None
+        if (named := _named(_SET, rest)) is not None:
+            found = named[0]
+            seen.days.append((named[1], len(seen.times)))
         elif found := _DAY.match(rest):
-            days.append((_span(found[1], found[2] or found[1]), len(minutes)))
+            seen.days.append((_span(found[1], found[2] or found[1]), len(seen.times)))
         elif found := _TIME.match(rest):
-            minutes.append(_minute(found))
-        elif not (found := _FILLER.match(rest)):
+            seen.times.append(found)
+        elif (part := _named(_PART, rest)) is not None:
+            found, seen.part = part
+        elif not (found := _SENT.match(rest) or _FILLER.match(rest)):
             raise _unclear(gettext("I do not understand that time."))
         rest = rest[found.end() :].lstrip()
-    return _checked(minutes), _one_group(days, len(minutes))
+    return seen
+
+
+def _named(table: Iterable[tuple[re.Pattern[str], _T]], text: str) -> tuple[re.Match[str], _T] | None:
+    """What of the table stands at the beginning."""
+    return next(((found, value) for words, value in table if (found := words.match(text))), None)
 
 
 def write_times(minutes: Iterable[int], weekdays: int) -> str:
@@ -97,23 +164,24 @@ def read_span(text: str) -> tuple[int, int]:
 
     Raises UserError, which says what is accepted.
     """
-    minutes = _minutes(_BETWEEN.sub(" ", _lowered(text)))
-    if len(minutes) != 2:
-        raise UserError(gettext("I need two times, such as 22:00 07:00; or off."))
-    return minutes[0], minutes[1]
+    times = _times(_BETWEEN.sub(" ", _lowered(text, span=True)))
+    if len(times) != 2:
+        raise _no_span(gettext("I need two times."))
+    start, end = (_minute(each) for each in times)
+    if end < start < HALF_DAY and not times[0][3] and not _EXACT.search(text):
+        return start + HALF_DAY, end  # "10 to 7": nobody means the whole day, too
+    return start, end
 
 
-def _lowered(text: str) -> str:
-    rest = _HALF.sub(r"\1m", " ".join(text.lower().replace("’", "'").split()))
+def _lowered(text: str, *, span: bool = False) -> str:
+    rest = _HALF.sub(r"\1m", " ".join(text.lower().replace("’", "'").replace("ё", "е").split()))
     for meant, words in _WORDS:
         rest = re.sub(rf"\b(?:{words})\b", meant, rest)
-    return rest
+    return in_digits(rest, span=span)
 
 
-def _checked(minutes: list[int]) -> tuple[int, ...]:
-    times = sorted(set(minutes))
-    if not times:
-        raise _unclear(gettext("I found no time in that."))
+def _checked(minutes: Iterable[int]) -> tuple[int, ...]:
+    times = sorted(minutes)
     if len(times) > MOST_TIMES:
         raise _unclear(gettext("At most {number} times a day, please.", number=MOST_TIMES))
     return tuple(times)
@@ -121,7 +189,7 @@ def _checked(minutes: list[int]) -> tuple[int, ...]:
 
 def _one_group(days: list[tuple[int, int]], times: int) -> int:
     """All the days, each with the number of times in front of it; "mon 8, tue 9" would be two groups."""
-    if not {before for _, before in days} < {0, times}:
+    if times and not {before for _, before in days} < {0, times}:
         raise _unclear(gettext("I do not understand that time."))
     bits = 0
     for each, _ in days:
@@ -135,24 +203,29 @@ def _span(first: str, last: str) -> int:
     return sum(1 << (start + step) % 7 for step in range(length + 1))
 
 
-def _minutes(text: str) -> list[int]:
+def _times(text: str) -> list[re.Match[str]]:
     """Times alone, in the order in which they stand."""
-    minutes, rest = list[int](), text.strip()
+    times, rest = list[re.Match[str]](), text.strip()
     while rest:
         if found := _TIME.match(rest):
-            minutes.append(_minute(found))
+            times.append(found)
         elif not (found := _FILLER.match(rest)):
-            raise _unclear(gettext("I do not understand that time."))
+            raise _no_span(gettext("I do not understand that time."))
         rest = rest[found.end() :].lstrip()
-    return minutes
+    return times
+
+
+def _no_span(problem: str) -> UserError:
+    return UserError(f"{problem} {gettext(SPAN_ACCEPTED)}")
 
 
 def _unclear(problem: str) -> UserError:
     return UserError(f"{problem} {gettext(ACCEPTED)}")
 
 
-def _minute(found: re.Match[str]) -> int:
-    hour, minute = _hour(int(found[1]), found[3] or ""), int(found[2] or 0)
+def _minute(found: re.Match[str], part: str = "") -> int:
+    """``part``: the one of the day that is meant where none stands with the time."""
+    hour, minute = _hour(int(found[1]), found[3] or part), int(found[2] or 0)
     if hour > 23 or minute > 59:
         raise _unclear(gettext("There is no such time of day."))
     return hour * 60 + minute

@@ -24,8 +24,8 @@ from bot.commands.naming import (
 )
 from bot.commands.newest import newest, newest_parts
 from bot.commands.places import offer
+from bot.commands.reader import hours_said, paused, refilter, schedule, settle
 from bot.commands.reader import known as reader
-from bot.commands.reader import paused, refilter, schedule, settle
 from bot.commands.table import Menu, command, press
 from bot.commands.themes import offer as offer_themes
 from bot.commands.zones import confirming
@@ -73,19 +73,33 @@ async def theme(request: Request, desk: Desk) -> Reply:
 
 @press("narrow")
 async def narrow(request: Request, desk: Desk) -> Reply:
-    """Narrow the places that have this theme: the theme stays, everything else from there goes."""
-    if not (topics := themes_of(known(desk.resolver, request.args))):
+    """Themes, and the places to narrow to them; without places, those that have the theme already.
+
+    What is followed besides the whole place stays.
+    """
+    topics = known(desk.resolver, request.args)
+    if not (themes := themes_of(topics)):
         return Reply(toast=gettext(_STALE))
-    slug = topics[0].code
+    named = [place.code for place in places_of(topics)]
 
     def narrowed(filter: Filter) -> Filter:
-        wide = [Pair(pair.place) for pair in filter.pairs if pair.theme == slug and pair.place]
-        return without(filter, *wide)
+        had = [pair.place for pair in filter.pairs if pair.theme == themes[0].code and pair.place]
+        places = named or had
+        there = [Pair(place, each.code) for place in places for each in themes]
+        return without(follow(filter, *there), *(Pair(place) for place in places))
 
     await refilter(request, desk, narrowed)
-    text = gettext(
-        "From your places you now get only {theme}, and other themes that you follow there.",
-        theme=theme_name(slug, desk.resolver),
+    said = listed([theme_name(each.code, desk.resolver) for each in themes])
+    text = (
+        gettext(
+            "From {places} you now get only {theme}, and other themes that you follow there.",
+            places=listed([place_name(code, desk.resolver) for code in named]),
+            theme=said,
+        )
+        if named
+        else gettext(
+            "From your places you now get only {theme}, and other themes that you follow there.", theme=said
+        )
     )
     return change(request, text, keyboard=[[button(gettext("What I follow"), "subscriptions")]])
 
@@ -157,8 +171,12 @@ async def _followed(
     head = [Block(styled(gettext("You now follow {names}."), names=title(names)))]
     head += [line(gettext("You already follow {names}.", names=old))] if old else []
     head += _covered(desk, after, fresh)
-    ask, yes = confirming(subscriber, "here", request.now)
-    head += [line(each) for each in (f"{schedule(subscriber)}.", paused(subscriber, request), *ask) if each]
+    ask, yes = confirming(request, desk, subscriber, "here")
+    head += [
+        line(each)
+        for each in (f"{schedule(subscriber, request.now)}.", paused(subscriber, request), *ask)
+        if each
+    ]
     zone = subscriber.zone
     shown = newest_parts(stories, coverage, desk, after, names, zone=zone, own=own, now=request.now)
     numbers = numbered([(each.id, each.revision) for each in stories])
@@ -178,7 +196,7 @@ def _covered(desk: Desk, after: Filter, fresh: Sequence[Pair]) -> list[Block]:
 
 def _buttons(desk: Desk, subscriber: Subscriber, others: Sequence[Topic]) -> list[Row]:
     meant = [topic_button(each, desk.resolver, before=gettext("I meant")) for each in others[:4]]
-    hours = button(gettext("{now} · change", now=schedule(subscriber)), "time")
+    hours = button(gettext("{now} · change", now=hours_said(subscriber)), "time")
     return [*rows(meant, 2), (hours,), (button(gettext("Change the time zone"), "timezone"),)]
 
 
@@ -240,8 +258,8 @@ def _themes_followed(
         return change(request, gettext("You follow no places yet. Choose one first."), keyboard=[[ask]])
     marked = [f"{pair_mark(each, desk.resolver)} {pair_name(each, desk.resolver)}" for each in pairs]
     start = N_("You already follow {names}.") if before == after else N_("You now follow {names}.")
-    question, yes = confirming(subscriber, "timezone", request.now)
-    lines = [gettext(start, names=listed(marked)), f"{schedule(subscriber)}.", *question]
+    question, yes = confirming(request, desk, subscriber, "timezone")
+    lines = [gettext(start, names=listed(marked)), f"{schedule(subscriber, request.now)}.", *question]
     news = (button(gettext("Newest stories"), "latest"), button(gettext("What I follow"), "subscriptions"))
     keyboard: list[Row] = [*yes, news, *_buttons(desk, subscriber, ())]
     whole = [each.place for each in pairs if each.place and Pair(each.place) in after.pairs]

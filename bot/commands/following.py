@@ -20,19 +20,23 @@ from bot.commands.naming import (
     unknown_name,
     write,
 )
+from bot.commands.naming import known as known_topics
 from bot.commands.reader import known, paused, refilter, schedule
-from bot.commands.table import Menu, command
+from bot.commands.table import Menu, command, press
 from bot.render.buttons import Row, button, carries, rows
 from bot.render.names import place_name
 from bot.render.styled import styled
 from bot.tongue import N_, gettext
 from bot.words import listed
 from digest.model import Ask, Filter, Found, Pair, Topic
+from digest.subscribing import follow
 from digest.subscribing import unfollow as without
 
 PAGE = 10
 EVERYTHING = ("all", "everything", "всё", "все")
 YES = "everything yes"
+_AND = ";"
+_STALE = N_("This button is out of date.")
 
 
 @command("subscriptions", help=N_("what you follow, and when it comes"), menu=Menu.EVERYWHERE)
@@ -55,7 +59,7 @@ async def unfollow(request: Request, desk: Desk) -> Reply:
     if request.pressed and (exact := read_pair(args)):
         return await _drop(request, desk, lambda pair: pair == exact, pair_name(exact, desk.resolver))
     if request.pressed:
-        return Reply(toast=gettext("This button is out of date."))
+        return Reply(toast=gettext(_STALE))
     return await _named(request, desk, args)
 
 
@@ -66,31 +70,38 @@ async def _named(request: Request, desk: Desk, args: str) -> Reply:
             names = listed([pair_name(pair, desk.resolver) for pair in pairs_of(topics)])
             if named != " ".join(args.split()):
                 return await _drop(request, desk, pairs_of(topics).__contains__, names)
-            followed = await _followed(request, desk, _about(topics))
+            followed = await _followed(request, desk, about(topics))
             through = None if followed else await _through(request, desk, topics)
-            return through or await _drop(request, desk, _about(topics), bare(names))
+            return through or await _drop(request, desk, about(topics), bare(names))
         case Ask(candidates):
             return await _which(request, desk, candidates)
         case unknown:
             return await _listing(request, desk, unknown_name(unknown.query or args), 0)
 
 
-def _about(topics: Sequence[Topic]) -> Callable[[Pair], bool]:
+def about(topics: Sequence[Topic]) -> Callable[[Pair], bool]:
     """Which pairs people mean: a bare place means it with all its themes, a bare theme everywhere."""
     places = {topic.code for topic in places_of(topics)}
     themes = {topic.code for topic in themes_of(topics)}
     return lambda pair: (not places or pair.place in places) and (not themes or pair.theme in themes)
 
 
-async def leaving(request: Request, desk: Desk, topics: Sequence[Topic], *, one_of: bool) -> Reply:
-    """Buttons that stop following what was named. ``one_of``: the topics are readings of one name."""
-    which = _any_of(topics) if one_of else _about(topics)
+async def leaving(
+    request: Request, desk: Desk, topics: Sequence[Topic], *, one_of: bool, sure: bool = False
+) -> Reply:
+    """Buttons that stop following what was named. ``one_of``: the topics are readings of one name.
+
+    ``sure``: it was said in so many words, so a single subscription ends at once, and can be taken up again.
+    """
+    which = _any_of(topics) if one_of else about(topics)
     pairs = await _followed(request, desk, which)
     if not pairs:
         names = listed([pair_name(pair, desk.resolver) for pair in pairs_of(topics)])
         nothing = _not_followed("" if one_of else bare(names))
         return await _through(request, desk, topics) or await _listing(request, desk, nothing, 0)
-    return say(gettext("Tap what you no longer want to follow:"), keyboard=_removers(pairs[:PAGE], desk))
+    if sure and len(pairs) == 1:
+        return await _drop(request, desk, pairs.__contains__, pair_name(pairs[0], desk.resolver))
+    return say(gettext("Tap what you no longer want to follow:"), keyboard=removers(pairs[:PAGE], desk))
 
 
 async def _followed(request: Request, desk: Desk, which: Callable[[Pair], bool]) -> list[Pair]:
@@ -108,7 +119,7 @@ async def _through(request: Request, desk: Desk, topics: Sequence[Topic]) -> Rep
         "{name} comes with a region that you follow. Tap what you no longer want to follow:",
         name=listed([place_name(code, desk.resolver) for code in sorted(places)]),
     )
-    return say(text, keyboard=_removers(pairs[:PAGE], desk))
+    return say(text, keyboard=removers(pairs[:PAGE], desk))
 
 
 def _any_of(topics: Sequence[Topic]) -> Callable[[Pair], bool]:
@@ -123,7 +134,7 @@ async def _which(request: Request, desk: Desk, candidates: Sequence[Topic]) -> R
         return await _listing(request, desk, gettext("You follow nothing of that name."), 0)
     if len(pairs) == 1:
         return await _drop(request, desk, pairs.__contains__, pair_name(pairs[0], desk.resolver))
-    return say(gettext("Which one?"), keyboard=_removers(pairs, desk))
+    return say(gettext("Which one?"), keyboard=removers(pairs, desk))
 
 
 async def _drop(request: Request, desk: Desk, which: Callable[[Pair], bool], name: str) -> Reply:
@@ -139,9 +150,32 @@ async def _drop(request: Request, desk: Desk, which: Callable[[Pair], bool], nam
         return [pair for pair in filter.pairs if which(pair)]
 
     before, after = await refilter(request, desk, edit)
-    gone = [pair_name(pair, desk.resolver) for pair in before.pairs if pair not in after.pairs]
-    text = gettext("You no longer follow {name}.", name=listed(gone) or name)
-    return await _listing(request, desk, text, 0)
+    gone = [pair for pair in before.pairs if pair not in after.pairs]
+    names = listed([pair_name(pair, desk.resolver) for pair in gone])
+    text = gettext("You no longer follow {name}.", name=names or name)
+    return await _listing(request, desk, text, 0, _undo(gone))
+
+
+@press("refollow")
+async def refollow(request: Request, desk: Desk) -> Reply:
+    """Take back an unfollowing: what a button lists is followed again."""
+    pairs = [read_pair(each) for each in request.args.split(_AND)]
+    if not (whole := [pair for pair in pairs if pair and _is_pair(pair, desk)]):
+        return Reply(toast=gettext(_STALE))
+    await refilter(request, desk, lambda filter: follow(filter, *whole))
+    names = listed([pair_name(pair, desk.resolver) for pair in whole])
+    return await _listing(request, desk, gettext("You follow {names} again.", names=names), 0)
+
+
+def _is_pair(pair: Pair, desk: Desk) -> bool:
+    codes = f"{pair.place} {pair.theme}".split()
+    return len(known_topics(desk.resolver, " ".join(codes))) == len(codes)
+
+
+def _undo(gone: Sequence[Pair]) -> list[Row]:
+    """The way back from an unfollowing, as far as a button can carry it."""
+    args = _AND.join(map(write, gone))
+    return [(button(gettext("Undo"), "refollow", args),)] if gone and carries("refollow", args) else []
 
 
 def _not_followed(name: str) -> str:
@@ -150,21 +184,21 @@ def _not_followed(name: str) -> str:
     return gettext("You do not follow {name}.", name=name)
 
 
-async def _listing(request: Request, desk: Desk, text: str, page: int) -> Reply:
+async def _listing(request: Request, desk: Desk, text: str, page: int, undo: Sequence[Row] = ()) -> Reply:
     """An opening line, if any, and the list of what is followed with a button for each."""
     subscriber = await known(request, desk)
     pairs = in_order(subscriber.filter.pairs if subscriber else (), desk.resolver)
     opening = [text] if text else []
     if subscriber is None or not pairs:
         nothing = gettext("You follow nothing at the moment.")
-        return change(request, *opening, nothing, keyboard=lists(), toast=text[:200])
+        return change(request, *opening, nothing, keyboard=[*undo, *lists()], toast=text[:200])
     last = (len(pairs) - 1) // PAGE
     page = min(page, last)
     shown = pairs[page * PAGE : (page + 1) * PAGE]
     listing = [f"{pair_mark(pair, desk.resolver)} {pair_name(pair, desk.resolver)}".strip() for pair in shown]
-    when = paused(subscriber, request) or f"{schedule(subscriber)}."
+    when = paused(subscriber, request) or f"{schedule(subscriber, request.now)}."
     head = Block(styled(gettext("{title} (tap ✕ to stop following)"), title=title(gettext("You follow"))))
-    keyboard = (*_removers(shown, desk), *turning("subscriptions", page, last), *_ways(request))
+    keyboard = (*undo, *removers(shown, desk), *turning("subscriptions", page, last), *_ways(request))
     return change(request, *opening, head, *listing, when, keyboard=keyboard, toast=text[:200])
 
 
@@ -177,9 +211,10 @@ def _ways(request: Request) -> list[Row]:
     return ways if request.pressed else lists()
 
 
-def _removers(pairs: Sequence[Pair], desk: Desk) -> Keyboard:
+def removers(pairs: Sequence[Pair], desk: Desk) -> Keyboard:
+    """A button for each that takes it off."""
     labels = [(f"✕ {pair_name(pair, desk.resolver)}", write(pair)) for pair in pairs]
     return rows([button(label, "unfollow", args) for label, args in labels if carries("unfollow", args)], 2)
 
 
-FAMILY = (subscriptions, unfollow)
+FAMILY = (subscriptions, unfollow, refollow)

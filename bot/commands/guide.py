@@ -12,8 +12,8 @@ from dataclasses import replace
 from bot.chat import Block, Desk, Reply, Request
 from bot.commands import deeplinks, zones
 from bot.commands.answers import change, line, say, title, together
-from bot.commands.clock import MOST_TIMES
-from bot.commands.hours import HOURS, ask_zone, next_digest
+from bot.commands.clock import MOST_TIMES, read_times
+from bot.commands.hours import HOURS, next_digest, set_hours, slots_said
 from bot.commands.naming import lists, number, pair_name, pairs_of, pairs_said, places_of
 from bot.commands.opening import story
 from bot.commands.places import GUIDE as GUIDED
@@ -23,6 +23,7 @@ from bot.commands.reader import clock, days_of, enrolled, known, paused, refilte
 from bot.commands.reading import digest
 from bot.commands.table import Menu, command, press
 from bot.commands.themes import offer as offer_themes
+from bot.commands.zoning import LIVE, ask_zone
 from bot.render.buttons import Row, button, rows
 from bot.render.styled import styled
 from bot.render.times import zone_name
@@ -46,7 +47,7 @@ async def start(request: Request, desk: Desk) -> Reply:
         return await _invited(request, desk, payload)
     subscriber = await known(request, desk)
     if subscriber is not None and subscriber.filter.pairs:
-        return _welcome_back(request, subscriber)
+        return _welcome_back(request, desk, subscriber)
     return await _greeting(request, desk)
 
 
@@ -68,11 +69,11 @@ async def greet(request: Request, desk: Desk) -> Reply:
         return await _greeting(replace(request, language=request.args), desk)
 
 
-@press("live")
+@press(LIVE)
 async def live(request: Request, desk: Desk) -> Reply:
     """The zone that a reader lives in, confirmed by a tap; then the hour."""
     zone = zones.by_name(request.args)
-    if not zone or zone != request.args:
+    if not zone:
         return Reply(toast=gettext(_STALE))
     subscriber = await enrolled(request, desk)
     await desk.subscribers.set_zone(subscriber.id, zone, chosen=True, now=request.now)
@@ -81,14 +82,24 @@ async def live(request: Request, desk: Desk) -> Reply:
 
 @press("daily")
 async def daily(request: Request, desk: Desk) -> Reply:
-    """The hour of a daily digest; then all is set."""
+    """The hour of a daily digest, a minute of the day, or hours and days that were typed; then all is set."""
     minute = number(request.args)
-    if minute is None or minute not in range(24 * 60):
+    if minute is None:
+        return await _typed(request, desk)
+    if minute not in range(24 * 60):
         return Reply(toast=gettext(_STALE))
     subscriber = await enrolled(request, desk)
     slots = with_hour(subscriber, minute)
     if slots != subscriber.slots:
         await desk.subscribers.set_slots(subscriber.id, slots, request.now)
+    return await _done(request, desk)
+
+
+async def _typed(request: Request, desk: Desk) -> Reply:
+    said = read_times(request.args)
+    if not slots_said(await known(request, desk), said):
+        return Reply(toast=gettext(_STALE))
+    await set_hours(request, desk, said)
     return await _done(request, desk)
 
 
@@ -106,10 +117,10 @@ def with_hour(subscriber: Subscriber, minute: int) -> tuple[Slot, ...]:
     return (*slots, fresh) if len(slots) > 1 else (fresh,)
 
 
-def _welcome_back(request: Request, subscriber: Subscriber) -> Reply:
+def _welcome_back(request: Request, desk: Desk, subscriber: Subscriber) -> Reply:
     away = paused(subscriber, request)
-    lines = [gettext("Welcome back. Everything is as you left it."), f"{schedule(subscriber)}."]
-    ask, yes = zones.confirming(subscriber, "live", request.now)
+    lines = [gettext("Welcome back. Everything is as you left it."), f"{schedule(subscriber, request.now)}."]
+    ask, yes = zones.confirming(request, desk, subscriber, LIVE)
     return change(
         request,
         *lines,
@@ -161,7 +172,7 @@ async def _clock(request: Request, desk: Desk) -> Reply:
 async def _zone(request: Request, desk: Desk, *before: str | Block) -> Reply:
     subscriber = await known(request, desk)
     likely = zones.likely(subscriber, desk.resolver, request.language, request.now)
-    return ask_zone(request, likely, "live", *before, ways=[_ways("themes", "hour")])
+    return ask_zone(request, likely, LIVE, *before, ways=[_ways("themes", "hour")])
 
 
 async def _hour(request: Request, desk: Desk) -> Reply:
@@ -171,9 +182,11 @@ async def _hour(request: Request, desk: Desk) -> Reply:
     hours = [
         button(f"✓ {clock(each)}" if each in chosen else clock(each), "daily", str(each)) for each in minutes
     ]
-    ask = gettext("At what hour should the digest come? Times are {zone}.", zone=zone_name(subscriber.zone))
-    other = button(gettext("Time zone: {zone} · change", zone=zone_name(subscriber.zone)), "guide", "zone")
-    return change(request, ask, keyboard=[*rows(hours, 5), (other,), _ways("themes", "done")])
+    ask = gettext("At what hour should the digest come?")
+    zone = zone_name(subscriber.zone, request.now)
+    other = button(gettext("Time zone: {zone} · change", zone=zone), "guide", "zone")
+    here = gettext("Time zone: {zone}.", zone=zone)
+    return change(request, f"{ask} {here}", keyboard=[*rows(hours, 5), (other,), _ways("themes", "done")])
 
 
 async def _done(request: Request, desk: Desk) -> Reply:
@@ -181,7 +194,8 @@ async def _done(request: Request, desk: Desk) -> Reply:
     subscriber = await known(request, desk)
     if subscriber is None or not subscriber.filter.pairs:
         nothing = gettext("You follow nothing yet, so nothing will come. Choose whenever you like:")
-        return change(request, nothing, keyboard=lists())
+        set_up = [f"{schedule(subscriber, request.now)}."] if subscriber and subscriber.slots else []
+        return change(request, *set_up, nothing, keyboard=lists())
     had = await desk.subscribers.last_digest(subscriber.id)
     summary = await _summary(request, desk, subscriber, first=had is None)
     if had is not None:
@@ -193,7 +207,7 @@ async def _done(request: Request, desk: Desk) -> Reply:
 async def _summary(request: Request, desk: Desk, subscriber: Subscriber, *, first: bool) -> Reply:
     away = paused(subscriber, request)
     when = away or (await next_digest(request, desk, subscriber) if subscriber.slots else "")
-    ask, yes = zones.confirming(subscriber, "timezone", request.now)
+    ask, yes = zones.confirming(request, desk, subscriber, "timezone", again=first)
     ways = [button(gettext("What I follow"), "subscriptions"), button(gettext("Settings"), "settings")]
     tongues = button(gettext("Languages I read"), "reads")
     news = [(tongues,)] if first else [(button(gettext("New to me now"), "digest"),)]
@@ -203,7 +217,7 @@ async def _summary(request: Request, desk: Desk, subscriber: Subscriber, *, firs
         request,
         line(title(gettext("All set."))),
         pairs_said(subscriber.filter.pairs, desk.resolver),
-        f"{schedule(subscriber)}. {when}".strip(),
+        f"{schedule(subscriber, request.now)}. {when}".strip(),
         *ask,
         *here,
         keyboard=[*yes, tuple(ways), *news],

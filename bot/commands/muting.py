@@ -8,18 +8,20 @@ from dataclasses import replace
 
 from bot.chat import Block, Button, Desk, Reply, Request
 from bot.commands.answers import change, line, say, title
+from bot.commands.following import leaving
 from bot.commands.naming import number
 from bot.commands.opening import View, card, way
 from bot.commands.reader import known, refilter
-from bot.commands.table import command, press
+from bot.commands.table import Menu, command, press
 from bot.render.buttons import Row, button, rows
 from bot.render.card import outlets_to_mute
 from bot.render.styled import styled
 from bot.render.titles import headline
 from bot.tongue import N_, gettext
 from bot.words import clip, echo, foreign, plain
+from digest.editions import as_read
 from digest.errors import UserError
-from digest.model import Filter, Outlet, OutletId, StoryId
+from digest.model import Filter, Found, Outlet, OutletId, StoryId
 from digest.subscribing import mute_outlet, mute_story, unmute_outlet, unmute_story
 
 _SHOWN = 20
@@ -29,13 +31,18 @@ _STALE = N_("This button is out of date. /mute shows what is muted.")
 
 @command("mute", help=N_("what you muted; or mute an outlet"), example="/mute Steppe Wire")
 async def mute(request: Request, desk: Desk) -> Reply:
-    """The list of what is muted, with a button that brings each back; or an outlet by name."""
+    """The list of what is muted, with a button that brings each back; or an outlet by name.
+
+    A place or theme is never muted, but followed no longer.
+    """
     name = plain(request.args)
     if not name:
         return await _listing(request, desk)
-    found = [each for each in await desk.sources.outlets() if _begins_a_word(name, plain(each.name))]
+    found = await outlets_called(name, desk)
     exact = [each for each in found if plain(each.name).casefold() == name.casefold()]
     match exact or found:
+        case [] if isinstance(named := desk.resolver.resolve(name), Found):
+            return await leaving(request, desk, named.topics, one_of=False)
         case []:
             raise UserError(
                 gettext(
@@ -49,6 +56,11 @@ async def mute(request: Request, desk: Desk) -> Reply:
         case several:
             labels = [button(each.name, "silence", str(each.id)) for each in several[:_CHOICES]]
             return say(gettext("Which outlet?"), keyboard=rows(labels, 2))
+
+
+async def outlets_called(name: str, desk: Desk) -> list[Outlet]:
+    """The outlets of that name, or with a word that begins so."""
+    return [each for each in await desk.sources.outlets() if _begins_a_word(name, plain(each.name))]
 
 
 def _begins_a_word(name: str, outlet: str) -> bool:
@@ -85,9 +97,32 @@ async def mutestory(view: View, request: Request, desk: Desk) -> Reply:
     return change(request, line(title(headline(story))), text, keyboard=keyboard, toast=gettext("Muted."))
 
 
-@press("unmute")
+@command("unmute", help=N_("bring back what you muted"), example="/unmute Steppe Wire", menu=Menu.NOWHERE)
 async def unmute(request: Request, desk: Desk) -> Reply:
-    """Bring back a story or an outlet: its card, if it was muted there, else the list of what is left."""
+    """Bring back an outlet or a story by its name, or the one whose button is pressed."""
+    return await (_pressed_back if request.pressed else _named_back)(request, desk)
+
+
+async def _named_back(request: Request, desk: Desk) -> Reply:
+    """The only one of that name at once, several to choose from; else the list of what is muted."""
+    name, muted = plain(request.args), await _muted(request, desk)
+    named = [(label, which) for label, which in muted if name and _begins_a_word(name, plain(label))]
+    match named:
+        case []:
+            nothing = gettext("You muted nothing called “{name}”.", name=echo(name)) if name and muted else ""
+            return await _listing(request, desk, nothing)
+        case [(label, which)]:
+            kind, id = which.split(" ")
+            if (edit := _unmuting(kind, number(id))) is not None:
+                await refilter(request, desk, edit)
+            text = gettext("{name} is back.", name=foreign(label))
+            return await _listing(request, desk, text) if len(muted) > 1 else say(text)
+        case several:
+            return say(gettext("Which one?"), keyboard=rows(_restorers(several[:_CHOICES]), 1))
+
+
+async def _pressed_back(request: Request, desk: Desk) -> Reply:
+    """By a button: the card of a story that was muted there, else the list of what is left."""
     kind, id, revision = (*request.args.split(" ", 2), "", "", "")[:3]
     edit = _unmuting(kind, number(id))
     if edit is None:
@@ -105,41 +140,58 @@ def _stale() -> Reply:
     return Reply(toast=gettext(_STALE))
 
 
-async def _listing(request: Request, desk: Desk) -> Reply:
-    subscriber = await known(request, desk)
-    filter = subscriber.filter if subscriber else Filter()
-    if not (filter.muted_outlets or filter.muted_stories):
+async def _listing(request: Request, desk: Desk, said: str = "") -> Reply:
+    """What is muted, under an opening line, if any."""
+    muted, opening = await _muted(request, desk), [said] if said else []
+    if not muted:
         how = gettext(
             "Buttons on a story's card mute it or its outlets; /mute and a name mutes an outlet, too."
         )
-        return change(request, gettext("You have muted nothing."), how, keyboard=_back(request))
-    buttons = [*await _muted_outlets(filter, desk), *await _muted_stories(filter, desk)]
-    more = len(buttons) - _SHOWN
+        nothing = gettext("You have muted nothing.")
+        return change(request, *opening, nothing, how, keyboard=_back(request))
+    more = len(muted) - _SHOWN
     rest = [gettext("and {number} more, which these make room for", number=more)] if more > 0 else []
     head = Block(styled(gettext("{muted} (tap to bring back)"), muted=title(gettext("Muted"))))
-    return change(request, head, *rest, keyboard=[*rows(buttons[:_SHOWN], 1), *_back(request)])
+    keyboard = [*rows(_restorers(muted[:_SHOWN]), 1), *_back(request)]
+    return change(request, *opening, head, *rest, keyboard=keyboard)
 
 
 def _back(request: Request) -> Sequence[Row]:
     return [(button(gettext("← Settings"), "settings"),)] if request.pressed else []
 
 
-async def _muted_outlets(filter: Filter, desk: Desk) -> list[Button]:
+_Muted = tuple[str, str]
+"""What something muted is called, and what a button that brings it back carries."""
+
+
+def _restorers(muted: Sequence[_Muted]) -> list[Button]:
+    return [button(f"✕ {label}", "unmute", which) for label, which in muted]
+
+
+async def _muted(request: Request, desk: Desk) -> list[_Muted]:
+    """All that is muted: the outlets, then the stories."""
+    subscriber = await known(request, desk)
+    filter = subscriber.filter if subscriber else Filter()
+    return [*await _muted_outlets(filter, desk), *await _muted_stories(filter, desk)]
+
+
+async def _muted_outlets(filter: Filter, desk: Desk) -> list[_Muted]:
     names = {each.id: each.name for each in await desk.sources.outlets()}
-    labels = [
-        (id, names.get(id, gettext("an outlet that is gone ({id})", id=id))) for id in filter.muted_outlets
+    return [
+        (names.get(id, gettext("an outlet that is gone ({id})", id=id)), f"outlet {id}")
+        for id in filter.muted_outlets
     ]
-    return [button(f"✕ {name}", "unmute", f"outlet {id}") for id, name in labels]
 
 
-async def _muted_stories(filter: Filter, desk: Desk) -> list[Button]:
+async def _muted_stories(filter: Filter, desk: Desk) -> list[_Muted]:
     """The latest first, as they are most likely to be brought back."""
-    buttons = []
+    muted = []
     for id in reversed(filter.muted_stories[-_SHOWN:]):
         found = await desk.stories.get(id)
-        name = headline(found) if found else gettext("a story that is gone ({id})", id=id)
-        buttons.append(button(f"✕ {clip(name, 50)}", "unmute", f"story {id}"))
-    return buttons
+        seen = found and (as_read(found, filter, "") or found)
+        name = headline(seen) if seen else gettext("a story that is gone ({id})", id=id)
+        muted.append((clip(name, 50), f"story {id}"))
+    return muted
 
 
 async def _mute_outlet(request: Request, desk: Desk, outlet: Outlet) -> Reply:

@@ -79,7 +79,7 @@ async def card(view: View, request: Request, desk: Desk) -> Reply:
 @way("evidence")
 async def evidence(view: View, request: Request, desk: Desk) -> Reply:
     """The source sentences of every takeaway, in place of the card."""
-    changes = [change for step in await _days(view.story, desk) for change in step.changes]
+    changes = [change for step in await _days(view, desk) for change in step.changes]
     shown = evidence_of(view.story, zone=view.zone, now=request.now, own=view.own, changes=changes)
     return Reply(shown, edit=True)
 
@@ -93,7 +93,7 @@ async def voices(view: View, request: Request, desk: Desk) -> Reply:
 @way("timeline")
 async def timeline(view: View, request: Request, desk: Desk) -> Reply:
     """What each day brought, in place of the card."""
-    days = await _days(view.story, desk)
+    days = await _days(view, desk)
     return Reply(timeline_of(view.story, days, zone=view.zone, now=request.now, own=view.own), edit=True)
 
 
@@ -139,10 +139,12 @@ def payload_of(pressed: Request) -> str:
     return deeplinks.story_payload(pressed.args) if pressed.pressed and pressed.command in names else ""
 
 
-async def _days(story: Story, desk: Desk) -> tuple[Step, ...]:
+async def _days(view: View, desk: Desk) -> tuple[Step, ...]:
+    story = view.story
     history = await desk.stories.history([story.id])
     beside = partial(disputed, story=story), partial(recounted, story=story)
-    return days_of(history.get(story.id, ()), desk.compare, story, *beside)
+    hidden = {each.article for each in view.whole.accounts} - {each.article for each in story.accounts}
+    return days_of(history.get(story.id, ()), desk.compare, story, *beside, hidden)
 
 
 FAMILY = (story, card, evidence, voices, timeline, because)

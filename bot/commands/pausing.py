@@ -6,7 +6,7 @@ from bot.chat import Desk, Reply, Request
 from bot.commands.answers import Keyboard, change
 from bot.commands.hours import settled
 from bot.commands.naming import lists
-from bot.commands.pauses import read_end
+from bot.commands.pauses import is_forever, read_end
 from bot.commands.reader import afresh, known, paused
 from bot.commands.table import Menu, command
 from bot.render.buttons import button, rows
@@ -16,6 +16,8 @@ OFFERED = (1, 3, 7, 14)
 """Days of a pause that a tap chooses."""
 
 EVER = "ever"
+_NOT = ("off", "no", "end", "stop", "нет", "выкл", "отмена", "отменить", "снять")
+"""What ends a pause."""
 
 
 @command("pause", help=N_("no digests for a while"), example=N_("/pause 3 days"), longest=100)
@@ -30,7 +32,10 @@ async def pause(request: Request, desk: Desk) -> Reply:
         return _stranger(request)
     if not args and (request.pressed or reader.paused):
         return await _offer(request, desk)
-    end = None if args in ("", EVER) else read_end(args, reader.zone, request.now)
+    if args.lower() in _NOT:
+        return await resume.run(request, desk)
+    forever = args in ("", EVER) or is_forever(args)
+    end = None if forever else read_end(args, reader.zone, request.now)
     await desk.subscribers.pause(reader.id, True, end)
     subscriber = await afresh(request, desk)
     kept = gettext("What you follow is kept.")

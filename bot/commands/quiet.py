@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from bot.chat import Desk, Reply, Request
 from bot.commands.answers import change, line, title
-from bot.commands.clock import read_span
 from bot.commands.reader import afresh, clock, enrolled, known, visitor
+from bot.commands.silences import OFF, read_quiet
 from bot.commands.table import Menu, command
 from bot.render.buttons import button, rows
+from bot.render.reasons import in_words
 from bot.render.times import zone_name
 from bot.tongue import N_, gettext
+from bot.words import tidy
+from digest.errors import UserError
 from digest.model import Quiet, Subscriber
 
-OFF = "off"
-_NO = (OFF, "no", "none", "нет", "выкл", "выключить", "отключить")
 _OFFERED = (Quiet(), Quiet(23 * 60, 8 * 60), Quiet(21 * 60, 6 * 60), Quiet(0, 9 * 60))
 
 
@@ -21,11 +22,15 @@ _OFFERED = (Quiet(), Quiet(23 * 60, 8 * 60), Quiet(21 * 60, 6 * 60), Quiet(0, 9 
     "quiet", help=N_("hours without a sound"), example="/quiet 23:00 07:30", menu=Menu.NOWHERE, longest=100
 )
 async def quiet(request: Request, desk: Desk) -> Reply:
-    """Set the hours, or none; with nothing after it, offer some."""
+    """Set the hours, or none; with nothing after it, offer some, and so where it is not understood."""
     args = request.args.strip()
+    reader = await known(request, desk) or visitor(request)
     if not args:
-        return _page(request, await known(request, desk) or visitor(request))
-    wanted = Quiet(0, 0) if args.lower() in _NO else Quiet(*read_span(args))
+        return _page(request, reader)
+    try:
+        wanted = read_quiet(args, reader.quiet)
+    except UserError as error:
+        return _page(request, reader, problem=tidy(in_words(str(error))))
     subscriber = await enrolled(request, desk)
     await desk.subscribers.set_quiet(subscriber.id, wanted)
     return _page(request, await afresh(request, desk), gettext("Noted."))
@@ -43,7 +48,7 @@ _SILENT = N_(
 _LOUD = N_("Every message comes with a sound.")
 
 
-def _page(request: Request, subscriber: Subscriber, toast: str = "") -> Reply:
+def _page(request: Request, subscriber: Subscriber, toast: str = "", problem: str = "") -> Reply:
     now = subscriber.quiet
     none = now.start == now.end
     choices = [each for each in _OFFERED if none or each != now]
@@ -60,9 +65,13 @@ def _page(request: Request, subscriber: Subscriber, toast: str = "") -> Reply:
     off = button(f"✓ {loud}" if none else loud, "quiet", OFF)
     return change(
         request,
+        *([problem] if problem else []),
         line(title(gettext("Quiet hours:") + " "), quiet_hours(now)),
         gettext(_LOUD if none else _SILENT),
-        gettext("Other hours: /quiet 23:30 06:45. Times are {zone}.", zone=zone_name(subscriber.zone)),
+        gettext(
+            "Other hours: /quiet 23:30 06:45. Time zone: {zone}.",
+            zone=zone_name(subscriber.zone, request.now),
+        ),
         keyboard=[*rows(buttons, 2), (off,), (button(gettext("← Settings"), "settings"),)],
         toast=toast,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.chat import Desk, Request
 from bot.commands.zones import likely
@@ -113,15 +114,20 @@ def paused(subscriber: Subscriber, request: Request) -> str:
     if not subscriber.paused:
         return ""
     if subscriber.resume is None:
-        return gettext("Digests are paused: /resume")
+        return gettext("Digests are paused until you send /resume")
     when = stamp(subscriber.resume, subscriber.zone, request.now)
     return gettext("Digests are paused until {when}; sooner: /resume", when=when)
 
 
-def schedule(subscriber: Subscriber) -> str:
-    """ "Daily at 08:00, Asia/Almaty"."""
+def schedule(subscriber: Subscriber, now: datetime) -> str:
+    """ "Daily at 08:00, Almaty (UTC+5)"."""
     if not subscriber.slots:
         return gettext("No hour is set")
+    return f"{hours_said(subscriber)}, {zone_name(subscriber.zone, now)}"
+
+
+def hours_said(subscriber: Subscriber) -> str:
+    """ "Daily at 08:00"; "" where no hour is set."""
     by_days: dict[int, list[str]] = {}
     for slot in sorted(subscriber.slots, key=lambda each: each.minute):
         by_days.setdefault(slot.weekdays, []).append(clock(slot.minute))
@@ -129,7 +135,7 @@ def schedule(subscriber: Subscriber) -> str:
         gettext("{days} at {times}", days=days(weekdays), times=listed(times))
         for weekdays, times in by_days.items()
     ]
-    return f"{'; '.join(said)}, {zone_name(subscriber.zone)}"
+    return "; ".join(said)
 
 
 def clock(minute: int) -> str:

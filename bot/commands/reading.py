@@ -22,9 +22,9 @@ from bot.commands.naming import (
     unknown_name,
 )
 from bot.commands.naming import known as known_topics
-from bot.commands.newest import TAP, hidden, newest, none_about
+from bot.commands.newest import SPAN, TAP, hidden, newest, none_about
 from bot.commands.posting import ask as ask_to_post
-from bot.commands.reader import known, visitor, zone_of
+from bot.commands.reader import known, visitor
 from bot.commands.table import Menu, command
 from bot.render.buttons import button, numbered, rows
 from bot.render.coverage import coverage_line, coverage_lines, silenced_lines
@@ -115,25 +115,35 @@ async def latest(request: Request, desk: Desk) -> Reply:
         filter = replace(filter, pairs=meant.pairs)
     if not filter.pairs:
         return _nothing_followed()
-    own = own_language(filter, subscriber.language if subscriber else request.language)
-    stories, coverage = await newest(desk, filter, own, request.now, HEADLINES)
-    zone = zone_of(subscriber)
-    answered = line(coverage_line(coverage, request.now))
+    reader = subscriber or visitor(request)
+    if (shown := await _headlines(request, desk, reader, filter)) is not None:
+        return shown
+    coverage = await desk.sources.coverage(request.now - SPAN, request.now)
+    about = _about(filter, desk) if request.args.strip() else ""
+    answered = coverage_line(coverage, request.now)
+    return say(none_about(about, coverage), answered, *hidden(filter))
+
+
+async def _headlines(
+    request: Request, desk: Desk, reader: Subscriber, filter: Filter, *opening: str
+) -> Reply | None:
+    """The newest headlines of a filter, under these lines; None where there are none."""
+    own, zone, now = own_language(filter, reader.language), reader.zone, request.now
+    stories, coverage = await newest(desk, filter, own, now, HEADLINES)
     if not stories:
-        about = _about(filter, desk) if request.args.strip() else ""
-        return say(none_about(about, coverage), answered, *hidden(filter))
+        return None
     head = [
         *sample_blocks(desk.sample or is_sample(stories)),
         Block(styled(gettext(TAP), title=title(gettext("The newest headlines")))),
     ]
     items = [
-        item(each, desk.resolver, zone=zone, now=request.now, number=n, own=own, shape=BARE)
+        item(each, desk.resolver, zone=zone, now=now, number=n, own=own, shape=BARE)
         for n, each in enumerate(stories, 1)
     ]
-    return show(
-        [head, *items, [answered, line(gettext("Times are {zone}.", zone=zone_name(zone)))]],
-        numbered([(each.id, each.revision) for each in stories]),
-    )
+    times = gettext("Time zone: {zone}.", zone=zone_name(zone, now))
+    foot = [line(coverage_line(coverage, now)), line(times)]
+    keyboard = numbered([(each.id, each.revision) for each in stories])
+    return show([[line(each) for each in opening], head, *items, foot], keyboard)
 
 
 @command("last", help=N_("your last digest again"))
@@ -177,7 +187,7 @@ def _again() -> Keyboard:
 
 
 async def _brief(request: Request, desk: Desk) -> Reply:
-    """The last 24 hours of what is named, whether told before or not."""
+    """The last 24 hours of what is named, told before or not; where they are empty, older headlines."""
     meant = _meant(request, desk)
     if isinstance(meant, Reply):
         return meant
@@ -186,6 +196,8 @@ async def _brief(request: Request, desk: Desk) -> Reply:
     wanted, selection = await brief_for(filter, reader.language, desk, request.now, BRIEF)
     if not selection.entries:
         text = gettext("No story about {topic} in the last 24 hours.", topic=_about(meant, desk))
+        if (older := await _headlines(request, desk, reader, filter, text)) is not None:
+            return older
         return say(text, *coverage_lines(wanted, desk.resolver), *silenced_lines(wanted), keyboard=_again())
     shown = Digest(DigestId(0), wanted, selection.entries)
     return Reply(_rendered(shown, reader, desk))
@@ -197,8 +209,8 @@ def _about(filter: Filter, desk: Desk) -> str:
 
 def _meant(request: Request, desk: Desk) -> Filter | Reply:
     """The filter that the arguments name, or the question that finds it out."""
-    if pressed := known_topics(desk.resolver, request.args if request.pressed else ""):
-        return canonical(pairs_of(pressed))
+    if exact := known_topics(desk.resolver, request.args):
+        return canonical(pairs_of(exact))
     resolution = desk.resolver.resolve(bare(request.args))
     if isinstance(resolution, Found):
         return canonical(pairs_of(resolution.topics))

@@ -124,7 +124,7 @@ def _page(
     pages = _turning(words, start // PAGE, _last(found))
     buttons = [story_button(n, each.id, each.revision) for n, each in enumerate(shown, start + 1)]
     sample = desk.sample or is_sample(shown)
-    foot = _foot(len(found), start, len(shown), reader, bool(pages))
+    foot = _foot(len(found), start, len(shown), zone_name(reader.zone, request.now), bool(pages))
     parts = [_head(len(found), words, sample=sample), *items, foot]
     reply = show(parts, [*rows(buttons, ACROSS), *pages])
     return Reply(reply.messages, edit=request.pressed)
@@ -149,14 +149,14 @@ def _head(found: int, words: str, *, sample: bool) -> Unit:
     ]
 
 
-def _foot(found: int, start: int, shown: int, reader: Subscriber, turns: bool) -> Unit:
+def _foot(found: int, start: int, shown: int, zone: str, turns: bool) -> Unit:
     """Which of them these are, and how to see others where buttons cannot carry the words."""
     rest = found > shown
     which = gettext(
         "{first} to {last} of {number}.", first=start + 1, last=start + shown, number=min(found, MOST)
     )
     narrow = "" if turns else gettext("More words find fewer.")
-    times = gettext("Times are {zone}.", zone=zone_name(reader.zone))
+    times = gettext("Time zone: {zone}.", zone=zone)
     return [line(" ".join(filter(None, (which, narrow, times) if rest else (times,))))]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.chat import Block, Desk, Reply, Request
-from bot.commands.answers import Keyboard, change, line, title
+from bot.commands.answers import Keyboard, change, line, say, title
+from bot.commands.phrases import language_named
 from bot.commands.quiet import quiet_hours
 from bot.commands.reader import enrolled, known, paused, refilter, schedule, visitor
 from bot.commands.table import command, press
@@ -13,7 +15,7 @@ from bot.commands.wordlists import said
 from bot.render.buttons import Row, button, rows
 from bot.render.times import language_name
 from bot.tongue import N_, gettext, languages, ngettext, own_name, speaking, spoken
-from bot.words import listed
+from bot.words import echo, listed
 from digest.editions import own_language
 from digest.model import Event, Filter, Length, Subscriber
 from digest.subscribing import read_in, want
@@ -75,6 +77,19 @@ async def length(request: Request, desk: Desk) -> Reply:
     return _part(request, gettext("Length:"), chosen, *about, keyboard=rows(choices, 3))
 
 
+@command("language", help=N_("the language I speak"), example=N_("/language russian"), also=("lang", "язык"))
+async def language(request: Request, desk: Desk) -> Reply:
+    """The language of the interface by any name that it has; with nothing after it, offer them."""
+    text = request.args.strip()
+    if not text:
+        return await speak.run(replace(request, args=""), desk)
+    if code := language_named(text):
+        return await speak.run(replace(request, args=code), desk)
+    spoken_here = listed([own_name(each) for each in languages()])
+    unknown = gettext("I speak {languages}. I do not know “{name}”.", languages=spoken_here, name=echo(text))
+    return say(unknown, keyboard=_tongues())
+
+
 @press("speak")
 async def speak(request: Request, desk: Desk) -> Reply:
     """The language of the interface; from here on it is spoken."""
@@ -84,9 +99,12 @@ async def speak(request: Request, desk: Desk) -> Reply:
         subscriber = await enrolled(request, desk)
         await desk.subscribers.set_language(subscriber.id, request.args)
     with speaking(request.args or spoken()):
-        names = {each: f"🌐 {own_name(each)}" for each in languages()}
-        choices = rows(_chosen(names, "speak", {spoken()}), 3)
-        return _part(request, gettext("Language of the bot:"), own_name(spoken()), keyboard=choices)
+        return _part(request, gettext("Language of the bot:"), own_name(spoken()), keyboard=_tongues())
+
+
+def _tongues() -> Sequence[Row]:
+    names = {each: f"🌐 {own_name(each)}" for each in languages()}
+    return rows(_chosen(names, "speak", {spoken()}), 3)
 
 
 @press("reads")
@@ -177,7 +195,7 @@ def _lines(subscriber: Subscriber, request: Request) -> list[Block]:
     )
     away = paused(subscriber, request)
     return [
-        _entry(gettext("When:"), schedule(subscriber)),
+        _entry(gettext("When:"), schedule(subscriber, request.now)),
         *([line(away)] if away else []),
         _entry(gettext("You follow:"), followed),
         _entry(gettext("Length:"), gettext(_ABOUT[subscriber.length])),
@@ -228,4 +246,4 @@ def _ticked(label: str, chosen: bool) -> str:
     return f"✓ {label}" if chosen else label
 
 
-FAMILY = (settings, length, speak, reads, kinds, links)
+FAMILY = (settings, language, length, speak, reads, kinds, links)

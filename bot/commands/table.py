@@ -26,7 +26,10 @@ class Menu(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command. ``longest``: characters that may follow it. ``pressed``: reached by buttons only."""
+    """One command. ``longest``: characters that may follow it. ``pressed``: reached by buttons only.
+
+    ``also``: other names that it answers to, and that no list shows.
+    """
 
     name: str
     help: str
@@ -36,6 +39,7 @@ class Command:
     menu: Menu = Menu.PRIVATE
     longest: int = 200
     pressed: bool = False
+    also: tuple[str, ...] = ()
 
 
 class Table:
@@ -43,8 +47,9 @@ class Table:
 
     def __init__(self, commands: Iterable[Command]) -> None:
         self._commands = tuple(commands)
-        self._by_name = {command.name: command for command in self._commands}
-        if len(self._by_name) != len(self._commands):
+        names = [(name, command) for command in self._commands for name in (command.name, *command.also)]
+        self._by_name = dict(names)
+        if len(self._by_name) != len(names):
             raise ValueError("two commands of one name")
 
     def __iter__(self) -> Iterator[Command]:
@@ -73,9 +78,10 @@ def command(
     role: Role = Role.READER,
     menu: Menu = Menu.PRIVATE,
     longest: int = 200,
+    also: tuple[str, ...] = (),
 ) -> Callable[[Run], Command]:
     """Make a command that people type (and that buttons may press). ``help``: 1 to 100 characters."""
-    return lambda run: Command(name, help, run, example, role, menu, longest)
+    return lambda run: Command(name, help, run, example, role, menu, longest, also=also)
 
 
 def press(name: str, *, role: Role = Role.READER) -> Callable[[Run], Command]:

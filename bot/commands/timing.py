@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from datetime import datetime
 
 from bot.chat import Desk, Reply, Request
 from bot.commands.answers import Keyboard, change, line, title
@@ -72,17 +73,17 @@ def _now(subscriber: Subscriber) -> tuple[frozenset[int], int]:
 
 
 async def _page(request: Request, desk: Desk, subscriber: Subscriber, toast: str = "") -> Reply:
-    lines = [f"{schedule(subscriber)}."]
+    lines = [f"{schedule(subscriber, request.now)}."]
     if subscriber.paused:
         lines.append(paused(subscriber, request))
     elif subscriber.slots:
         lines.append(await next_digest(request, desk, subscriber))
     how = gettext("Tap hours and days to add them or take them away. Any other time: /time 07:30 18:45")
     head = line(title(gettext("Hours and days")))
-    return change(request, head, *lines, how, keyboard=_keyboard(subscriber), toast=toast)
+    return change(request, head, *lines, how, keyboard=_keyboard(subscriber, request.now), toast=toast)
 
 
-def _keyboard(subscriber: Subscriber) -> Keyboard:
+def _keyboard(subscriber: Subscriber, now: datetime) -> Keyboard:
     minutes, days = _now(subscriber)
     offered = sorted({*(hour * 60 for hour in HOURS), *minutes})
     hours = [
@@ -91,7 +92,7 @@ def _keyboard(subscriber: Subscriber) -> Keyboard:
     sets = [
         button(_ticked(gettext(said), days == bits), "when", f"days {bits}") for bits, said in _SETS.items()
     ]
-    zone = gettext("Time zone: {zone} · change", zone=zone_name(subscriber.zone))
+    zone = gettext("Time zone: {zone} · change", zone=zone_name(subscriber.zone, now))
     return [
         *rows(hours, 5),
         *_weekdays(days),

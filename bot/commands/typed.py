@@ -1,71 +1,115 @@
-"""Times of day and cities that people type where buttons ask for them: offered as what they may mean."""
+"""What people type where buttons ask for it, a time of day, days, a city: offered as what it may mean."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.chat import Button, Desk, Request
 from bot.commands import zones
-from bot.commands.clock import read_times, write_times
+from bot.commands.clock import HALF_DAY, Times, read_times, write_times
+from bot.commands.hours import slots_said
+from bot.commands.phrases import unwanted
 from bot.commands.reader import clock, days, known
+from bot.commands.zoning import HERE_NOW, LIVE
 from bot.render.buttons import Row, button, carries
-from bot.tongue import gettext
-from bot.words import echo, listed
+from bot.render.times import city_of
+from bot.tongue import gettext, spoken
+from bot.words import listed
 from digest.errors import UserError
-
-_NEAR = 3
-"""Minutes by which a clock that is read to us may be wrong, or be read too early."""
+from digest.model import Slot
+from digest.timetable import EVERY_DAY
 
 _ODD = 5
-_STEP = 30
-_DAY = 24 * 60
+_OF_ZONES = re.compile(
+    r"(?:(?:wrong|change|my|set|the|неверный|сменить?|мой|часовой)\s+)*(?:time\s?zone|zone|пояс)\s*(?:is|to|:|на|-)?",
+    re.IGNORECASE,
+)
+_LIVING = re.compile(
+    r"(?:i\s+(?:live|am)|i['’]?m|my\s+city\s+is|я(?:\s+живу)?|живу|мой\s+город)\b", re.IGNORECASE
+)
+_IN = re.compile(r"\s*(?:(?:in|near|from|в|во|из|под|на)\s+)?", re.IGNORECASE)
 
 
 async def hours_meant(request: Request, desk: Desk, text: str) -> Sequence[Row]:
-    """Buttons for a text that is all times of day: the hour of the digest, or what the clock says here."""
+    """Buttons for a text that is all hours and days: those of the digest, or what the clock says here."""
+    if left := _left_days(text):
+        return _on_days(left, slots_said(await known(request, desk), left))
+    told = None if text[:1].isdecimal() else HERE_NOW.fullmatch(text)
     try:
-        minutes, weekdays = read_times(text)
+        said = read_times(told[1] if told else text)
     except UserError:
         return []
     reader = await known(request, desk)
-    odd = len(minutes) == 1 and minutes[0] % _ODD != 0  # 17:08 is what a clock says, and no hour of a digest
+    slots = slots_said(reader, said)
+    if not said.minutes:
+        return _on_days(said, slots)
+    alone = len(said.minutes) == 1
+    odd = alone and (told is not None or said.minutes[0] % _ODD != 0)  # 17:08 is what a clock says
     unsure = reader is None or not reader.zone_chosen or odd
-    here = _now_here(minutes[0], request.now) if unsure and len(minutes) == 1 and not weekdays else []
-    digest = _digest_at(minutes, weekdays)
-    return [(each,) for each in ([*here, digest] if odd else [digest, *here])]
+    clockwise = unsure and alone and not said.weekdays
+    here = _now_here(said.minutes[0], request.now) if clockwise else []
+    digest = [_digest_at(said.minutes, said.weekdays)]
+    if said.twofold:
+        digest.append(_digest_at([said.minutes[0] + HALF_DAY], said.weekdays))
+    return [(each,) for each in ([*here, *digest] if odd else [*digest, *here])]
+
+
+def _left_days(text: str) -> Times | None:
+    """The days that are left to whoever wants nothing on some: "don't write on weekends"."""
+    try:
+        said = read_times(unwanted(text))
+    except UserError:
+        return None
+    left = EVERY_DAY ^ said.weekdays
+    return Times((), left) if said.weekdays and left and not said.minutes and not said.hours else None
+
+
+def _on_days(said: Times, slots: Sequence[Slot]) -> Sequence[Row]:
+    """Days, or a part of the day, without an hour; one day alone may be any word."""
+    if said.weekdays.bit_count() == 1 and not said.hours:
+        return []
+    if slots:
+        return [(_digest_at([slot.minute for slot in slots], said.weekdays),)]
+    if said.hours:
+        return [(_digest_at([hour * 60], said.weekdays),) for hour in said.hours[:_ODD]]
+    return [(button(days(said.weekdays), "time", write_times((), said.weekdays)),)]
 
 
 def _digest_at(minutes: Sequence[int], weekdays: int) -> Button:
-    """One hour goes the way of the first minute, and brings the first digest at its end."""
+    """It goes the way of the first minute, and brings the first digest at its end."""
     times = listed([clock(each) for each in minutes])
     if weekdays:
         label = gettext("{days} at {times}", days=days(weekdays), times=times)
-        return button(label, "time", write_times(minutes, weekdays))
-    label = gettext("Digest at {time}", time=times)
-    if len(minutes) > 1:
-        return button(label, "time", write_times(minutes, 0))
-    return button(label, "daily", str(minutes[0]))
+    else:
+        label = gettext("Digest at {time}", time=times)
+    alone = len(minutes) == 1 and not weekdays
+    return button(label, "daily", str(minutes[0]) if alone else write_times(minutes, weekdays))
 
 
 def _now_here(minute: int, now: datetime) -> list[Button]:
     """A button for the zones where it is that time now, if there may be any."""
-    ahead = (minute - now.hour * 60 - now.minute + _DAY // 2) % _DAY - _DAY // 2
-    offset = round(ahead / _STEP) * _STEP
-    if abs(ahead - offset) > _NEAR:
+    offset = zones.offset_where(minute, now)
+    if offset is None:
         return []
-    sign, (hours, rest) = "-" if offset < 0 else "+", divmod(abs(offset), 60)
     said = gettext("It is {time} here now", time=clock(minute))
-    return [button(said, "timezone", f"{sign}{hours:02}:{rest:02}")]
+    return [button(said, "clocks", f"{LIVE} {zones.write_offset(offset)}")]
 
 
 async def zone_meant(request: Request, desk: Desk, text: str) -> Sequence[Row]:
-    """A button for whoever confirmed no zone yet and types a city: it may be where they live."""
-    zone = zones.by_name(text)
-    name, choice = (zones.city_of(zone), ("live", zone)) if zone else (echo(text), ("timezone", text))
-    if not carries(*choice) or not (zone or desk.resolver.home(text)):
-        return []
+    """A button for whoever confirmed no zone yet and types a city, or says that it is about the zone."""
+    named = _OF_ZONES.match(text)
+    start = named or _LIVING.match(text)
+    rest = text[start.end() :] if start else text
+    place = rest[found.end() :] if (found := _IN.match(rest)) else rest
     reader = await known(request, desk)
-    if reader is not None and reader.zone_chosen:
+    if not place or (reader is not None and reader.zone_chosen and not named):
         return []
-    return [(button(gettext("My time zone: {city}", city=name), *choice),)]
+    if zone := zones.of_city(place, desk.resolver):
+        name, choice = city_of(zone), (LIVE, zone)
+    elif home := desk.resolver.home(place, spoken()):
+        name, choice = home[1], ("clocks", f"{LIVE} {home[1]}")
+    else:
+        return []
+    return [(button(gettext("My time zone: {city}", city=name), *choice),)] if carries(*choice) else []

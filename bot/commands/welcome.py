@@ -130,7 +130,7 @@ _GROUPS = (
         ),
     ),
     (N_("When it comes"), ("time", "timezone", "quiet", "pause", "resume", "stop")),
-    (N_("How it looks"), ("settings", "only", "without", "mute")),
+    (N_("How it looks"), ("settings", "language", "only", "without", "mute", "unmute")),
     (N_("You and your data"), ("start", "help", "privacy", "export", "forgetme")),
 )
 """What readers may type, by what it is for; /help shows what is in no group, too."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.chat import Button, Desk, Reply, Request
 from bot.commands.answers import change, line, title
@@ -18,7 +18,7 @@ from digest.model import Filter
 from digest.subscribing import LONGEST_WORD, MOST_WORDS, never_with, only_with
 
 OFF = "off"
-LESS = "-"
+LESS, MORE = "-", "+"
 _SHOWN = 12
 _NO = (OFF, "nothing", "none", "всё", "все", "нет", "выкл")
 _SEPARATOR = re.compile(r"[,;\n]+")
@@ -78,10 +78,14 @@ async def _change(request: Request, desk: Desk, which: _List) -> Reply:
     args = request.args.strip()
     if not args:
         return await _page(request, desk)
-    if request.pressed and args != OFF and not args.startswith(LESS):
+    if request.pressed and args != OFF and not args.startswith((LESS, MORE)):
         return Reply(toast=gettext(_STALE))
     if args.lower() in _NO:
         await refilter(request, desk, lambda filter: which.edit(filter, ()))
+    elif request.pressed and args.startswith(MORE):
+        await _add(request, desk, which, read_words(args.removeprefix(MORE)))
+        added = await _page(request, desk, gettext("Noted."))
+        return replace(added, edit=False)  # what was offered beside it can still be tapped
     elif request.pressed:
         gone = args.removeprefix(LESS)
         await refilter(

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
+from bot.chat import Desk, Request
 from bot.render.buttons import Row, button, carries, rows
-from bot.render.times import city, zone_of, zones_of_countries
+from bot.render.times import UTC_NAME, city, city_of, present_name, zone_of, zones_of_countries
 from bot.tongue import gettext, languages, spoken
 from digest.model import Subscriber
 from digest.ports import Resolver
 
 EVERYDAY = (
-    *("Europe/London", "Europe/Berlin", "Asia/Almaty", "Asia/Tashkent", "America/New_York"),
+    *("Europe/London", "Europe/Berlin", "Europe/Kyiv", "Asia/Almaty", "Asia/Tashkent", "America/New_York"),
     *("Europe/Istanbul", "Europe/Moscow", "Asia/Dubai", "Asia/Kolkata", "Asia/Shanghai", "UTC"),
 )
 OF_LANGUAGE = {"en": "Europe/London", "ru": "Europe/Moscow", "kk": "Asia/Almaty", "uz": "Asia/Tashkent"}
@@ -68,8 +69,38 @@ LARGE = (
 )
 """Cities that stand for the others that keep the same time."""
 
-_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+−-])\s*(\d{1,2})(?::?(\d{2}))?", re.ASCII | re.IGNORECASE)
+_MORE = (
+    *("Europe/Helsinki", "Europe/Bucharest", "Europe/Chisinau", "Africa/Cairo", "Asia/Jerusalem"),
+    *(
+        "Europe/Athens",
+        "Europe/Vilnius",
+        "Africa/Johannesburg",
+        "Europe/Minsk",
+        "Asia/Baghdad",
+        "Asia/Tehran",
+    ),
+    *("Asia/Tbilisi", "Asia/Yerevan", "Asia/Baku", "Asia/Kabul", "Asia/Karachi", "Asia/Kathmandu"),
+    *("Asia/Bishkek", "Asia/Dhaka", "Asia/Yangon", "Asia/Bangkok", "Asia/Tokyo", "Asia/Seoul"),
+    *("Australia/Eucla", "Australia/Adelaide", "Australia/Lord_Howe", "Pacific/Noumea", "Pacific/Auckland"),
+    *("Pacific/Chatham", "Pacific/Tongatapu", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Pacific/Honolulu"),
+    *("Pacific/Marquesas", "America/Anchorage", "America/Halifax", "America/Caracas", "America/St_Johns"),
+    *("America/Argentina/Buenos_Aires", "America/Noronha", "Atlantic/Azores", "Africa/Lagos"),
+    *("Australia/Darwin", "Atlantic/Cape_Verde", "Pacific/Gambier"),
+)
+WORLD = (*EVERYDAY, *(name for name in LARGE if name not in EVERYDAY), *_MORE)
+"""Cities that stand for every time of day that it is anywhere, summer and winter; the better known first."""
+
+_OFFSET = re.compile(
+    r"(?P<base>utc|gmt|msk|мск)?\s*(?P<sign>[+−-])\s*(?P<hours>[0-9]{1,2})(?::?(?P<rest>[0-9]{2}))?",
+    re.IGNORECASE,
+)
+_OF_MOSCOW = 3 * 60
 _MOST = 14 * 60
+_NEAR = 3
+"""Minutes by which a clock that is read to us may be wrong, or be read too early."""
+
+_STEP = 15
+_WHOLE_DAY = 24 * 60
 
 
 def by_name(text: str) -> str:
@@ -78,6 +109,15 @@ def by_name(text: str) -> str:
     if wanted in ("utc", "gmt", "z"):
         return "UTC"
     return _SAID.get(wanted) or ("" if wanted in _MEANT else _index().get(wanted, ""))
+
+
+def of_city(text: str, resolver: Resolver) -> str:
+    """As `by_name`, for other forms of the name of a city, too ("Киеве"); "" if there is none."""
+    if zone := by_name(text):
+        return zone
+    home = resolver.home(text)
+    zone = by_name(home[1]) if home and not meant(home[1]) else ""
+    return zone if home and zone in zones_of_countries().get(home[0], ()) else ""
 
 
 def meant(text: str) -> list[str]:
@@ -95,12 +135,37 @@ def of_countries(codes: Iterable[str], now: datetime) -> list[str]:
 
 
 def read_offset(text: str) -> int | None:
-    """Minutes east of UTC for "UTC+5", "+05:30", "GMT-3"; None for anything else."""
+    """Minutes east of UTC for "UTC+5", "+05:30", "GMT-3", "MSK+2"; None for anything else."""
     found = _OFFSET.fullmatch(text.strip())
     if found is None:
         return None
-    minutes = int(found[2]) * 60 + int(found[3] or 0)
-    return minutes if found[1] == "+" else -minutes
+    minutes = int(found["hours"]) * 60 + int(found["rest"] or 0)
+    base = _OF_MOSCOW if (found["base"] or "").lower() in ("msk", "мск") else 0
+    return base + (minutes if found["sign"] == "+" else -minutes)
+
+
+def write_offset(minutes: int) -> str:
+    """Minutes east of UTC so that `read_offset` reads them."""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
+
+
+def offset_where(minute: int, now: datetime) -> int | None:
+    """Minutes east of UTC where clocks show that minute of the day now; None where none can."""
+    ahead = (minute - now.hour * 60 - now.minute + _WHOLE_DAY // 2) % _WHOLE_DAY - _WHOLE_DAY // 2
+    offset = round(ahead / _STEP) * _STEP
+    return offset if abs(ahead - offset) <= _NEAR and at_offset(WORLD, offset, now) else None
+
+
+def everywhere(now: datetime) -> list[tuple[int, str]]:
+    """Every time of day that it is anywhere, from west to east: minutes east of UTC, and a zone of it.
+
+    That of the language spoken goes before others.
+    """
+    firsts: dict[timedelta, str] = {}
+    for name in filter(None, (OF_LANGUAGE.get(spoken(), ""), *WORLD)):
+        firsts.setdefault(_offsets(name, now)[0], name)
+    return [(round(each / timedelta(minutes=1)), firsts[each]) for each in sorted(firsts)]
 
 
 def at_offset(names: Iterable[str], minutes: int, now: datetime) -> list[str]:
@@ -146,11 +211,21 @@ def buttons(names: Sequence[str], command: str, now: datetime, most: int = 8) ->
     return rows([button(f"{time_in(name, now)} {city_of(name)}", command, name) for name in fitting], 2)
 
 
-def confirming(subscriber: Subscriber, command: str, now: datetime) -> tuple[list[str], list[Row]]:
-    """The question whether a zone that nobody chose is right, and the button that says yes to it."""
-    if subscriber.zone_chosen:
+def confirming(
+    request: Request, desk: Desk, subscriber: Subscriber, command: str, *, again: bool = False
+) -> tuple[list[str], list[Row]]:
+    """The question whether a zone that nobody chose is right, and the button that says yes to it.
+
+    It is asked once a day, or ``again``: who does not answer has the zone beside the hours all the same.
+    """
+    zone, chat = subscriber.zone, subscriber.destination
+    asked = not subscriber.zone_chosen and desk.first_press(request.now, request.user, "zone", chat, zone)
+    if subscriber.zone_chosen or not (asked or again):
         return [], []
-    then = time_in(subscriber.zone, now)
+    then = time_in(zone, request.now)
+    if zone == UTC_NAME:
+        unknown = gettext("I do not know your time zone yet. In UTC it is {time} now: /timezone", time=then)
+        return [unknown], []
     ask = gettext("The time zone is my guess: is it {time} where you are?", time=then)
     return [ask], [(button(gettext("Yes, it is {time}", time=then), command, subscriber.zone),)]
 
@@ -160,22 +235,17 @@ def time_in(name: str, now: datetime) -> str:
     return f"{now.astimezone(zone_of(name)):%H:%M}"
 
 
-def city_of(name: str) -> str:
-    """What the language spoken calls the city of a zone."""
-    return city(name, spoken()) or name.rpartition("/")[2].replace("_", " ")
-
-
 @cache
 def _index() -> Mapping[str, str]:
     """Zones by all that they are called: whole names go before cities, and those before translations."""
     names = sorted(name for name in available_timezones() if _is_place(name))
-    found = {_key(name): name for name in names}
+    found = {_key(name): present_name(name) for name in names}
     for name in names:
         if (last := _key(name.rpartition("/")[2])) not in _NO_CITIES:
-            found.setdefault(last, name)
+            found.setdefault(last, present_name(name))
     for name in names:
         for said in filter(None, (city(name, language) for language in languages())):
-            found.setdefault(_key(said), name)
+            found.setdefault(_key(said), present_name(name))
     return found
 
 
@@ -190,4 +260,4 @@ def _is_place(name: str) -> bool:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[\s_-]+", " ", text.casefold()).strip()
+    return re.sub(r"[\s_-]+", " ", text.casefold().replace("ё", "е")).strip()

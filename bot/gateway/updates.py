@@ -21,6 +21,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.behalf import HOME, unmarked
 from bot.chat import Request, Role, Upload
+from bot.gateway import wordless
 from bot.render.buttons import VERSION
 from bot.tongue import supported
 from digest.model import Destination
@@ -152,10 +153,21 @@ def _typed(message: Message, ours: Ours, now: datetime) -> Request | None:
     if isinstance(origin, MessageOriginChannel) and kind(message.chat.type) == "private":
         return _asked(message, f"/{HOME} {origin.chat.id}", ours, now)
     if not text or _by_another(message):
-        return None
+        return _without_words(message, ours, now)
     if not text.startswith("/") and kind(message.chat.type) != "private":
         return None
     return _asked(message, text, ours, now)
+
+
+def _without_words(message: Message, ours: Ours, now: datetime) -> Request | None:
+    """A sticker, a picture, a place on the map or what somebody else wrote, in a private chat."""
+    if kind(message.chat.type) != "private" or message.from_user is None:
+        return None
+    if sign := wordless.sign_of(message):
+        return _asked(message, sign, ours, now)
+    told = wordless.told(message)
+    asked = _asked(message, "", ours, now) if told else None
+    return asked and replace(asked, command="wordless", args=told, pressed=True)
 
 
 def _sent(message: Message, document: Document, ours: Ours, now: datetime) -> Request | None:
@@ -177,7 +189,7 @@ def _by_another(message: Message) -> bool:
 
 def _asked(message: Message, text: str, ours: Ours, now: datetime) -> Request | None:
     """What a text asks for; without a leading slash it has no command. None: it is for another bot."""
-    name, args = "", text
+    name, args, addressed = "", text, ""
     if text.startswith("/"):
         command, args = _command(text)
         name, _, addressed = command.partition("@")
@@ -197,6 +209,7 @@ def _asked(message: Message, text: str, ours: Ours, now: datetime) -> Request | 
         args=args.strip(),
         now=now,
         here=here if channel else None,
+        addressed=bool(addressed),
     )
 
 

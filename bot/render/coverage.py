@@ -23,7 +23,7 @@ _SILENCED = {
 def coverage_line(coverage: Coverage, now: datetime) -> str:
     """ "9 of 11 sources answered, 37 articles, the newest 2 h ago." Never that nothing happened."""
     if not coverage.sources:
-        return gettext("No sources are set up yet, so nothing can be said about the news.")
+        return gettext("No source is in use, so nothing can be said about the news.")
     if coverage.newest is None:
         return ngettext(
             "{answered} of {number} source answered; no articles came in.",

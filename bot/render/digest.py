@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,8 +21,9 @@ from bot.tongue import gettext, ngettext
 from bot.words import plain, shorten
 from digest.developing import delta as delta_of
 from digest.developing import with_headlines, with_sides
-from digest.editions import as_read, own_language
+from digest.editions import articles_of, as_read, own_language
 from digest.model import (
+    ArticleId,
     Delta,
     Digest,
     DigestPlan,
@@ -131,11 +132,14 @@ def held_blocks(held: int) -> list[Block]:
 def _lines(digest: Digest, compare: Comparer) -> list[_Line]:
     """The stories as the reader sees them. The numbers are those of the plan, whatever is left of it."""
     numbers = {entry.story: number for number, entry in enumerate(digest.plan.entries, 1)}
-    read = [(entry, _as_pinned(entry, story, digest)) for entry, story in digest.stories]
+    read = [
+        (entry, _as_pinned(entry, story, digest), articles_of(story, entry.unheard))
+        for entry, story in digest.stories
+    ]
     return [
-        _line(numbers[entry.story], entry, story, _earlier(digest, entry, story), compare)
-        for entry, story in read
-        if story is not None
+        _line(numbers[entry.story], entry, seen, _earlier(digest, entry, seen), compare, unheard)
+        for entry, seen, unheard in read
+        if seen is not None
     ]
 
 
@@ -150,21 +154,32 @@ def _as_pinned(entry: Entry, story: Story, digest: Digest) -> Story | None:
     return as_read(pinned, digest.plan.filter, entry.language or story.language)
 
 
-def _line(number: int, entry: Entry, story: Story, earlier: Sequence[Summary], compare: Comparer) -> _Line:
+def _line(
+    number: int,
+    entry: Entry,
+    story: Story,
+    earlier: Sequence[Summary],
+    compare: Comparer,
+    unheard: Collection[ArticleId],
+) -> _Line:
     if entry.novelty is not Novelty.DEVELOPED:
         return _Line(number, entry, story, None)
-    delta = with_headlines(delta_of(story, earlier, compare), story, earlier, compare)
+    found = delta_of(story, earlier, compare, unheard)
+    delta = with_headlines(found, story, earlier, compare, unheard)
     delta = with_sides(delta, earlier, partial(disputed, story=story), partial(recounted, story=story))
-    return _Line(number, entry, _unsaid(story, earlier), delta)
+    return _Line(number, entry, _unsaid(story, earlier, unheard), delta)
 
 
-def _unsaid(story: Story, earlier: Sequence[Summary]) -> Story:
-    """The story without the voices, disputes and reasons that its earlier summaries had."""
+def _unsaid(story: Story, earlier: Sequence[Summary], unheard: Collection[ArticleId]) -> Story:
+    """The story without the disputes that its earlier summaries had, and the voices and reasons that they
+    had of articles other than ``unheard``.
+    """
     summary = story.summary
     if summary is None:
         return story
-    reasons = {each.why.text for each in earlier if each.why}
-    voices = {voice.text for each in earlier for voice in each.voices}
+    reasons = {each.why.text for each in earlier if each.why and each.why.receipt.article not in unheard}
+    heard = (voice for each in earlier for voice in each.voices if voice.receipt.article not in unheard)
+    voices = {voice.text for voice in heard}
     disputes = {_numbers(dispute) for each in earlier for dispute in each.disputes}
     rest = replace(
         summary,
@@ -327,7 +342,9 @@ def _thought(plan: DigestPlan, stories: Sequence[Story], reader: _Reader) -> lis
 
 def _how_to_read(stories: Sequence[Story], reader: _Reader) -> str:
     """What the small figures under the stories mean."""
-    times = gettext("The time is that of the newest report ({zone}).", zone=zone_name(reader.zone))
+    times = gettext(
+        "The time is that of the newest report. Time zone: {zone}.", zone=zone_name(reader.zone, reader.now)
+    )
     several = any(len(outlets_of(story.accounts)) > 1 for story in stories)
     origins = gettext("An origin is an outlet's own text; copies of one text count once.") if several else ""
     tap = gettext("Tap a number for the whole story and its evidence.")

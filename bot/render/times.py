@@ -12,8 +12,9 @@ from babel.core import get_global
 from babel.dates import format_date
 
 from bot.chat import Run
-from bot.tongue import ENGLISH, N_, gettext, ngettext, pgettext, spoken
+from bot.tongue import N_, gettext, ngettext, pgettext, spoken
 
+UTC_NAME = "UTC"
 _DAY = N_("EEEE, d MMMM y")
 _SHORT = N_("d MMM")
 _SHORT_YEAR = N_("d MMM y")
@@ -28,11 +29,23 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def zone_name(name: str) -> str:
-    """A zone as the language spoken says it: by its city; by its name in English, or where CLDR has none."""
-    return name if spoken() == ENGLISH else city(name, spoken()) or name
+def zone_name(name: str, now: datetime) -> str:
+    """A zone as people say it, with how far its clocks are from UTC now: "Almaty (UTC+5)"."""
+    return name if name == UTC_NAME else f"{city_of(name)} ({offset_name(_offset(name, now))})"
 
 
+def offset_name(minutes: int) -> str:
+    """ "UTC+5", "UTC−3:30" for so many minutes east of UTC; "UTC+0" where there are none."""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{UTC_NAME}{'−' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
+
+
+def city_of(zone: str) -> str:
+    """What the language spoken calls the city of a zone."""
+    return city(zone, spoken()) or zone.rpartition("/")[2].replace("_", " ")
+
+
+@lru_cache(maxsize=1024)
 def city(zone: str, language: str) -> str:
     """The city that a zone is named after, "" where CLDR has no other word than the zone's own."""
     zones = Locale(language).time_zones
@@ -46,9 +59,14 @@ def zones_of_countries() -> Mapping[str, Sequence[str]]:
     common, here = set(get_global("windows_zone_mapping").values()), available_timezones()
     found: dict[str, list[str]] = {}
     for name, code in get_global("zone_territories").items():
-        if name in here:
+        if name in here and present_name(name) == name:
             found.setdefault(code, []).append(name)
     return {code: sorted(names, key=lambda each: (each not in common, each)) for code, names in found.items()}
+
+
+def present_name(name: str) -> str:
+    """What a zone is called since it was renamed: "Europe/Kyiv" for "Europe/Kiev"."""
+    return str(get_global("zone_aliases").get(name, name))
 
 
 @cache
@@ -113,6 +131,11 @@ def weekday(number: int) -> str:
 def language_name(code: str) -> str:
     """What a language (ISO 639-1) is called in the one spoken; its code if CLDR has no name for it."""
     return str(Locale(spoken()).languages.get(code, code))
+
+
+def _offset(zone: str, now: datetime) -> int:
+    """Minutes east of UTC."""
+    return round((_local(now, zone).utcoffset() or timedelta()) / timedelta(minutes=1))
 
 
 def _local(moment: datetime, zone: str) -> datetime:

@@ -29,7 +29,6 @@ from digest.model.delivery import (
     Digest,
     DigestPlan,
     Draft,
-    DueReader,
     Entry,
     Feedback,
     FeedbackKind,
@@ -51,7 +50,7 @@ from digest.model.delivery import (
     Unfit,
     Wave,
 )
-from digest.model.due import DuePage, Share, Turn
+from digest.model.due import DuePage, DueReader, Past, Share, Style, Turn
 from digest.model.ids import (
     ArticleId,
     CorrectionId,
@@ -129,6 +128,7 @@ from digest.model.story import (
     Figure,
     Quote,
     Receipt,
+    StandIn,
     Story,
     StoryText,
     Summary,
@@ -213,6 +213,7 @@ __all__ = [
     "Pair",
     "Passage",
     "PassageKind",
+    "Past",
     "Pin",
     "PlaceCoverage",
     "PlaceTag",
@@ -237,10 +238,12 @@ __all__ = [
     "SourceId",
     "SourceKind",
     "SourceReport",
+    "StandIn",
     "Stats",
     "Story",
     "StoryId",
     "StoryText",
+    "Style",
     "Subscriber",
     "SubscriberId",
     "Suggest",

@@ -14,10 +14,11 @@ from digest.model.ids import (
     DigestId,
     FilterId,
     IssueId,
+    OutletId,
     StoryId,
     SubscriberId,
 )
-from digest.model.readers import Filter, Length, Quiet, Slot, Subscriber
+from digest.model.readers import Filter, Length, Subscriber
 from digest.model.story import Story, Summary
 
 
@@ -32,12 +33,14 @@ class Novelty(StrEnum):
 class Told:
     """The last revision of a story that a subscriber has had.
 
-    ``summaries``: of which revisions a summary was shown, in rising order.
+    ``summaries``: of which revisions a summary was shown, in rising order. ``unheard``: the outlets that were
+    muted whenever it was told.
     """
 
     story: StoryId
     revision: int
     summaries: tuple[int, ...] = ()
+    unheard: tuple[OutletId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Entry:
 
     ``known``: the revision told last, 0 for none; ``told``: of which revisions a summary was shown before;
     ``condensed``: of which revision one is shown now, 0 for none, None for whichever is nearest (digests of
-    the first release); ``language``: that of the edition shown, "" for the lead's.
+    the first release); ``language``: that of the edition shown, "" for the lead's; ``unheard``: see `Told`.
     """
 
     story: StoryId
@@ -90,6 +93,7 @@ class Entry:
     told: tuple[int, ...] = ()
     condensed: int | None = None
     language: str = ""
+    unheard: tuple[OutletId, ...] = ()
 
 
 class Unfit(StrEnum):
@@ -246,27 +250,6 @@ class Had:
     told: tuple[Told, ...]
     planless: tuple[DigestId, ...]
     held: int
-
-
-class DueReader(NamedTuple):
-    """A reader whose time has come, as much as it takes to find those who are to read the same.
-
-    ``told``: the digests of the last weeks, rising, those of which a part was lost left out; ``had``: when
-    the newest arrived that was sent or held; ``newest``: the last delivery, whatever became of it, 0 for
-    none; ``served``: the periods of the day, and of days after it, that have a delivery of the slots' kind;
-    ``others``: the reader's other slots.
-    """
-
-    id: SubscriberId
-    filter: FilterId
-    language: str
-    length: Length
-    quiet: Quiet
-    told: tuple[DigestId, ...] = ()
-    had: datetime | None = None
-    newest: DeliveryId = DeliveryId(0)
-    served: frozenset[str] = frozenset()
-    others: tuple[Slot, ...] = ()
 
 
 class Addressee(NamedTuple):

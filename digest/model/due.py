@@ -7,8 +7,43 @@ from datetime import datetime
 from typing import NamedTuple
 
 from digest.model.delivery import Group, Issue
-from digest.model.ids import DeliveryId, SubscriberId
-from digest.model.readers import DueSlot, Slot
+from digest.model.ids import DeliveryId, DigestId, FilterId, SubscriberId
+from digest.model.readers import DueSlot, Length, Quiet, Slot
+
+
+class Style(NamedTuple):
+    """What a reader chose of how a digest is told; few choose otherwise than others."""
+
+    language: str
+    length: Length
+    quiet: Quiet
+
+
+class Past(NamedTuple):
+    """What a reader had of the bot.
+
+    ``told``: the digests of the last weeks, rising, those of which a part was lost left out; ``had``: when
+    the newest arrived that was sent or held; ``newest``: the last delivery, whatever became of it, 0 for
+    none; ``served``: the periods of the day, and of days after it, that have a delivery of the slots' kind.
+    """
+
+    told: tuple[DigestId, ...] = ()
+    had: datetime | None = None
+    newest: DeliveryId = DeliveryId(0)
+    served: frozenset[str] = frozenset()
+
+
+class DueReader(NamedTuple):
+    """A reader whose time has come, as much as it takes to find those who are to read the same.
+
+    ``others``: the reader's other slots.
+    """
+
+    id: SubscriberId
+    filter: FilterId
+    style: Style
+    past: Past = Past()
+    others: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,15 +28,27 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """What another outlet says, told in place of a takeaway to those who do not read the outlet of that."""
+
+    text: str
+    receipt: Receipt
+    origins: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Takeaway:
     """One sentence worth keeping, with its receipt.
 
-    ``origins``: how many independent reports tell the same fact; 0 where that was not counted.
+    ``origins``: how many independent reports tell the same fact; 0 where that was not counted. ``instead``:
+    each of another outlet, best first; none tells what another takeaway of its summary, or what stands in for
+    another one, tells as well.
     """
 
     text: str
     receipt: Receipt
     origins: int = 0
+    instead: tuple[StandIn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +134,8 @@ class StoryText:
     """A story to condense: its articles, the lead article first. ``k``: wanted takeaways, or by length.
 
     ``whole``: the documents are all the original reports that the story has, each with its text. Only then
-    a fact that one of them has is one that nobody else reports.
+    a fact that one of them has is one that nobody else reports. ``copies``: what other outlets took over of
+    the documents.
     """
 
     story: StoryId
@@ -131,6 +144,7 @@ class StoryText:
     documents: tuple[Document, ...]
     k: int | None = None
     whole: bool = False
+    copies: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import zones
-from bot.commands.clock import read_span, read_times, write_times
+from bot.commands.clock import Times, read_span, read_times, write_times
 from bot.commands.reader import clock, days
+from bot.render.times import city_of
 from bot.tongue import speaking
 from digest.errors import UserError
 
@@ -63,12 +65,45 @@ EVERY_DAY = 127
         ("в субботу и воскресенье в 10 утра", ["10:00"], 96),
         ("по рабочим дням в 7", ["07:00"], 31),
         ("7 утра каждый день", ["07:00"], EVERY_DAY),
+        ("half past seven", ["07:30"], 0),
+        ("half seven", ["07:30"], 0),
+        ("a quarter to eight", ["07:45"], 0),
+        ("quarter past 7 pm", ["19:15"], 0),
+        ("ten to eight and twenty past six in the evening", ["07:50", "18:20"], 0),
+        ("eight thirty", ["08:30"], 0),
+        ("7 30", ["07:30"], 0),
+        ("19-45", ["19:45"], 0),
+        ("8 20", ["08:00", "20:00"], 0),
+        ("полвосьмого", ["07:30"], 0),
+        ("в половине восьмого вечера", ["19:30"], 0),
+        ("пол-восьмого и полдень", ["07:30", "12:00"], 0),
+        ("без четверти восемь", ["07:45"], 0),
+        ("без 10 минут 8", ["07:50"], 0),
+        ("без пяти час", ["12:55"], 0),
+        ("четверть девятого", ["08:15"], 0),
+        ("десять минут девятого", ["08:10"], 0),
+        ("половина первого ночи", ["00:30"], 0),
+        ("семь тридцать", ["07:30"], 0),
+        ("в девятнадцать сорок пять", ["19:45"], 0),
+        ("восемь и двадцать", ["08:00", "20:00"], 0),
+        ("every morning at 8", ["08:00"], 0),
+        ("вечером в 8", ["20:00"], 0),
+        ("8:00 по будням", ["08:00"], 31),
+        ("send it at 9 please", ["09:00"], 0),
+        ("присылайте сводку в 9", ["09:00"], 0),
+        ("weekdays", [], 31),
+        ("mon-fri", [], 31),
+        ("daily", [], EVERY_DAY),
+        ("по будням", [], 31),
+        ("в рабочие дни", [], 31),
+        ("на выходных", [], 96),
+        ("except weekends", [], 31),
     ],
 )
 def test_times(text: str, times: list[str], weekdays: int) -> None:
-    minutes, found = read_times(text)
-    assert [clock(minute) for minute in minutes] == times
-    assert found == weekdays
+    said = read_times(text)
+    assert [clock(minute) for minute in said.minutes] == times
+    assert said.weekdays == weekdays
 
 
 @pytest.mark.parametrize(
@@ -81,7 +116,7 @@ def test_times(text: str, times: list[str], weekdays: int) -> None:
         "13 pm",
         "0 am",
         "soon",
-        "mon-fri",
+        "please",
         "8 9 10 11 12",
         "08:00:00",
         "8-ish",
@@ -104,25 +139,54 @@ def test_what_is_no_time_says_what_is(text: str) -> None:
 @given(st.text(max_size=100) | st.from_regex(r"[0-9:. apm,mon\-fri]{1,40}", fullmatch=True))
 def test_any_text_is_a_time_or_a_friendly_refusal(text: str) -> None:
     try:
-        minutes, weekdays = read_times(text)
+        said = read_times(text)
     except UserError as error:
         assert "I understand" in str(error)
     else:
-        assert 1 <= len(minutes) <= 4
-        assert all(0 <= minute < 1440 for minute in minutes)
-        assert 0 <= weekdays <= EVERY_DAY
+        assert said.minutes or said.weekdays or said.hours
+        assert len(said.minutes) <= 4
+        assert all(0 <= minute < 1440 for minute in said.minutes)
+        assert 0 <= said.weekdays <= EVERY_DAY
 
 
 @given(st.integers(0, 1439))
 def test_what_is_said_is_understood(minute: int) -> None:
-    assert read_times(clock(minute)) == ((minute,), 0)
+    assert read_times(clock(minute)) == Times((minute,))
 
 
 @given(st.sets(st.integers(0, 1439), min_size=1, max_size=4), st.integers(0, EVERY_DAY))
 def test_what_is_written_is_read(minutes: set[int], weekdays: int) -> None:
     written = write_times(sorted(minutes), weekdays)
-    assert read_times(written) == (tuple(sorted(minutes)), weekdays)
+    assert read_times(written) == Times(tuple(sorted(minutes)), weekdays)
     assert len(written) < 64 - len("1:time:")
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("in the morning", range(5, 12)), ("вечером по будням", range(17, 23)), ("8 утра", ())],
+)
+def test_a_part_of_the_day_alone_leaves_its_hours_to_choose_from(text: str, hours: Sequence[int]) -> None:
+    assert read_times(text).hours == tuple(hours)
+
+
+@pytest.mark.parametrize(
+    ("text", "twofold"),
+    [
+        ("8", True),
+        ("half past seven", True),
+        ("полвосьмого", True),
+        ("mon-fri 7", True),
+        ("08:00", False),
+        ("7:30", False),
+        ("8 утра", False),
+        ("утром в 8", False),
+        ("noon", False),
+        ("19", False),
+        ("8 18", False),
+    ],
+)
+def test_an_hour_said_as_a_dial_shows_it_may_be_meant_twice(text: str, twofold: bool) -> None:
+    assert read_times(text).twofold is twofold
 
 
 def test_days_in_words() -> None:
@@ -197,6 +261,13 @@ def test_zones_at_an_offset_follow_the_season() -> None:
         ("с 22.30 по 6.45", "22:30", "06:45"),
         ("midnight to noon", "00:00", "12:00"),
         ("8 8", "08:00", "08:00"),
+        ("22-7", "22:00", "07:00"),
+        ("10-7", "22:00", "07:00"),
+        ("10:00-7:00", "10:00", "07:00"),
+        ("10 am to 7", "10:00", "07:00"),
+        ("ten to eight", "22:00", "08:00"),
+        ("с десяти до семи", "22:00", "07:00"),
+        ("с половины одиннадцатого до семи", "22:30", "07:00"),
     ],
 )
 def test_spans_keep_their_order(text: str, start: str, end: str) -> None:
@@ -219,9 +290,9 @@ def test_a_zone_is_offered_once_for_each_time_of_day() -> None:
 
 def test_a_zone_of_a_newer_name_has_its_city_too() -> None:
     with speaking("ru"):
-        assert zones.city_of("Asia/Kolkata") == "Калькутта"
-        assert zones.city_of("Europe/Kyiv") == "Киев"
-    assert zones.city_of("America/New_York") == "New York"
+        assert city_of("Asia/Kolkata") == "Калькутта"
+        assert city_of("Europe/Kyiv") == "Киев"
+    assert city_of("America/New_York") == "New York"
 
 
 NOVEMBER = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)

@@ -16,8 +16,8 @@ async def test_a_russian_reader_has_a_russian_digest_and_a_russian_correction(tm
         await room.run()
         shown = room.chats.text(ANN)
         assert RIFLES in shown
-        assert "Указано время самого свежего сообщения (Алматы)." in shown
-        assert "Times are" not in shown
+        assert "Указано время самого свежего сообщения. Часовой пояс: Алматы (UTC+5)." in shown
+        assert "Time zone" not in shown
         await withdraw(room.stage)
         await room.run(later=timedelta(minutes=5))
         assert "Отозвано: " in room.chats.text(ANN)
@@ -29,4 +29,4 @@ async def test_an_english_reader_beside_them_reads_english(tmp_path: Path) -> No
         room.stage.language = "de"
         await room.stage.act("ann", "/country kz")
         await room.run()
-        assert "newest report (Asia/Almaty)." in room.chats.text(ANN)
+        assert "Time zone: Almaty (UTC+5)." in room.chats.text(ANN)

@@ -130,15 +130,19 @@ async def test_no_zone_is_stored_that_nobody_confirmed(stage: Stage) -> None:
     assert await stage.desk.subscribers.get(ANN) is None
 
 
-async def test_a_guessed_zone_is_said_until_a_tap_confirms_it(stage: Stage) -> None:
+async def test_a_guessed_zone_is_asked_about_once_a_day_until_a_tap_confirms_it(stage: Stage) -> None:
     guess = "The time zone is my guess"
     assert guess in await said(stage, "/country kz")
     for again in ("/start", "/time 9", "/country kg"):
-        assert guess in await said(stage, again)
+        assert guess not in (told := await said(stage, again))
+        assert "Almaty (UTC+5)" in told
+    stage.now += timedelta(days=1)
+    assert guess in await said(stage, "/time 9")
     ann = await stage.desk.subscribers.get(ANN)
     assert ann is not None
     assert not ann.zone_chosen
     await played(stage, "{1:here:Asia/Almaty}")
+    stage.now += timedelta(days=1)
     for again in ("/start", "/time 9", "/country tj"):
         assert guess not in await said(stage, again)
 

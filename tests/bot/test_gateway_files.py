@@ -77,7 +77,7 @@ async def test_the_caption_of_a_forwarded_file_commands_nothing():
         assert s.asked[0].command == "file"
 
 
-async def test_files_of_others_and_in_groups_are_neither_answered_nor_fetched():
+async def test_files_of_others_get_a_hint_and_in_groups_nothing_and_none_is_fetched():
     async with scene() as s:
         s.server.meet(GROUP, "supergroup")
         s.server.admins.add((GROUP, BOSS))
@@ -86,7 +86,8 @@ async def test_files_of_others_and_in_groups_are_neither_answered_nor_fetched():
         await s.server.send_file(BOSS, "feeds.opml", LIST, caption="/importsources@OtherBot")
         await s.server.answer_to(BOB, "/start")
         await s.server.answer_to(BOSS, "/start")
-        assert [each.command for each in s.asked] == ["start", "start"]
+        assert sorted(each.command for each in s.asked) == ["start", "start", "wordless", "wordless"]
+        assert not s.server.seen(GROUP)
         assert "getFile" not in [call.method for call in s.server.calls]
 
 

@@ -75,8 +75,8 @@ def test_a_digest_says_what_it_is(resolver: TopicResolver) -> None:
     assert lines[-5:] == [
         "9 of 11 sources answered, the newest article 2 h ago.",
         "2 more stories had no room: /why. 1 story came before takeaways were ready.",
-        "The time is that of the newest report (Asia/Almaty). An origin is an outlet's own text; "
-        "copies of one text count once. Tap a number for the whole story and its evidence.",
+        "The time is that of the newest report. Time zone: Almaty (UTC+5). An origin is an outlet's own "
+        "text; copies of one text count once. Tap a number for the whole story and its evidence.",
         "No model today.",
         "[1] [2] [3] [4] [5]",
     ]
@@ -251,7 +251,7 @@ def test_bad_addresses_are_no_links(url: str) -> None:
 
 
 def test_coverage_is_honest() -> None:
-    assert coverage_line(Coverage(0, 0, 0, None), NOW).startswith("No sources are set up yet")
+    assert coverage_line(Coverage(0, 0, 0, None), NOW).startswith("No source is in use")
     assert coverage_line(Coverage(3, 0, 0, None), NOW) == "0 of 3 sources answered; no articles came in."
 
 

@@ -19,6 +19,7 @@ from digest.model import (
     Event,
     Length,
     Novelty,
+    StandIn,
     Story,
     StoryId,
     Subscriber,
@@ -40,6 +41,7 @@ from tests.bot.retold import (
     SECOND,
     SHAFT,
     WHY,
+    WIRE,
     taken,
 )
 from topics.resolver import TopicResolver
@@ -90,6 +92,19 @@ def test_a_changed_number_stands_beside_the_old_one_each_with_its_receipt(resolv
         ("14", "https://outlet12.example/104"),
         (")", ""),
     ]
+
+
+def test_what_a_muted_outlet_said_then_is_new_and_what_stood_in_for_it_is_not(
+    resolver: TopicResolver,
+) -> None:
+    instead = (StandIn(PROBE.text, PROBE.receipt),)
+    first = replace(FIRST, takeaways=(KILLED_9, replace(SHAFT, instead=instead)))
+    unheard = replace(DEVELOPED, unheard=(WIRE.id,))
+    text = rendered(digest_with(unheard, COLLAPSE, [first]), resolver)
+    assert SHAFT.text in text and WHY.text in text and PROBE.text not in text
+    assert KILLED_14.text in text and " → " not in text
+    text = rendered(digest_with(DEVELOPED, COLLAPSE, [first]), resolver)
+    assert SHAFT.text not in text and PROBE.text in text
 
 
 def test_a_headline_reader_gets_the_changed_number_too(resolver: TopicResolver) -> None:
@@ -147,6 +162,8 @@ def test_voices_that_were_shown_are_not_shown_again(resolver: TopicResolver) -> 
     full = replace(ANN, length=Length.FULL)
     assert "cracks" in rendered(digest_with(DEVELOPED, COLLAPSE, [FIRST]), resolver, full)
     earlier = replace(FIRST, voices=SECOND.voices)
+    unheard = replace(DEVELOPED, unheard=tuple(each.outlet.id for each in COLLAPSE.accounts))
+    assert "cracks" in rendered(digest_with(unheard, COLLAPSE, [earlier]), resolver, full)
     assert "cracks" not in rendered(digest_with(DEVELOPED, COLLAPSE, [earlier]), resolver, full)
 
 

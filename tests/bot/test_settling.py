@@ -12,11 +12,13 @@ from bot.settling import EVERY, OLD, YOUNG, YOUNGER, Settling
 
 @pytest.fixture
 def time() -> Iterator[list[float]]:
-    """A clock of one's own; afterwards nothing is set aside any more."""
+    """A clock of one's own; before it nothing is set aside, afterwards all is again (`tests.conftest`)."""
     before = gc.get_threshold()
+    gc.unfreeze()
+    gc.set_threshold(700, 10, 10)
     yield [100.0]
     gc.set_threshold(*before)
-    gc.unfreeze()
+    gc.freeze()
 
 
 def test_what_lives_is_set_aside_once_a_day(time: list[float]) -> None:

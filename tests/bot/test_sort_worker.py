@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -79,6 +80,18 @@ PAGES = st.builds(
 def test_a_page_arrives_as_it_was(page: DuePage) -> None:
     """Sets of stories of any size, too: a number of so many digits would not be read as one."""
     assert from_columns(load(dump(to_columns(page)))) == page
+
+
+@pytest.mark.parametrize("counts", [(3, -3, 3), (-1, 4, 0)])
+def test_no_digest_is_counted_twice_however_the_columns_say(counts: tuple[int, ...]) -> None:
+    """A few thousand of them, forwards and backwards, would fill the memory."""
+    group = Group(FilterId(1), "en", Length.FULL, tuple(map(DigestId, (4, 5, 6))), 1)
+    page = DuePage(SubscriberId(1), SubscriberId(2), True, (), ((WHEN, (group,) * 3),), ())
+    *most, groups, shares = to_columns(page)
+    ((since, filters, languages, lengths, _, told, matched),) = groups
+    columns = (since, filters, languages, lengths, array("q", counts).tobytes(), told, matched)
+    with pytest.raises(ValueError, match="told"):
+        from_columns((*most, [columns], shares))
 
 
 @pytest.fixture

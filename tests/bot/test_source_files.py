@@ -182,7 +182,8 @@ async def test_an_admins_file_over_telegram_and_the_list_back_as_one(tmp_path: P
         for user in (ANN, BOSS):
             await s.server.send_file(user, "feeds.opml", opml(HARBOUR, "https://nobody.example/feed"))
         await s.server.until(lambda: s.server.seen(BOSS))
-        (seen,) = s.server.messages
+        (hint,), (seen,) = s.server.seen(ANN), s.server.seen(BOSS)
+        assert "source" not in hint.text
         text = seen.text.replace(JOINER, "")
         assert text.startswith("feeds.opml names 2 sources.\n\n1 answered and is added:\n")
         listed = await s.server.answer_to(BOSS, "/exportsources")

@@ -26,7 +26,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 READERS = {
     *("start", "help", "country", "theme", "region", "subscriptions", "unfollow", "digest", "latest", "last"),
     *("search", "why", "settings", "time", "timezone", "pause", "resume", "mute", "privacy", "forgetme"),
-    *("countries", "themes", "stop", "quiet", "only", "without", "export", "share", "channel"),
+    *("countries", "themes", "stop", "quiet", "only", "without", "export", "share", "channel", "unmute"),
+    "language",
 }
 EDITORS = {
     *("addsource", "sources", "checksource", "labelsource", "pausesource", "resumesource", "renamesource"),

@@ -244,3 +244,16 @@ def test_completion_of_commands_and_names():
     assert offered("/country k") == ["Kazakhstan", "Kyrgyzstan"]
     assert offered("hello") == []
     assert offered("in ") == ["in group", "in channel", "in private"]
+
+
+async def test_where_somebody_is_can_be_shared():
+    stage = Stage()
+    for line in ("at 43.2 76.9", "at -33.9 151.2", "at noon", "at 7"):
+        await stage.terminal.line(line)
+    said = [(each.command, each.args, each.pressed) for each in stage.asked]
+    assert said == [
+        ("wordless", "place 43.2 76.9", True),
+        ("wordless", "place -33.9 151.2", True),
+        ("", "at noon", False),
+        ("", "at 7", False),
+    ]

@@ -93,9 +93,7 @@ async def test_a_queue_that_is_full_is_no_fault_of_the_source():
 
 
 HOSTILE = {
-    "a packed feed that unpacks without end": (
-        SourceKind.SITEMAP, gzip.compress(b"<urlset>" + b"<url>" * 40_000_000), "too large",
-    ),
+    "a packed feed that unpacks without end": (SourceKind.SITEMAP, b"", "too large"),
     "a page of links without end": (
         SourceKind.PAGE, b"<html>" + b"".join(b"<a href=/%d>" % n for n in range(500_000)), "",
     ),
@@ -121,6 +119,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_the_largest_hostile_bodies_cost_one_job_at_most(texts, name):
     kind, body, reason = HOSTILE[name]
+    body = body or gzip.compress(b"<urlset>" + b"<url>" * 40_000_000, 1)  # not for those who only import this
     assert len(body) <= 8 * 2**20
     url = "https://hostile.example/x"
     try:
@@ -164,20 +163,6 @@ async def test_digests_say_that_the_model_fails_once_no_single_story_is_to_blame
 
 
 @pytest.mark.model
-async def test_the_model_worker_condenses_and_tells_its_state(texts):
-    worker = model_worker(load({}))
-    try:
-        summarizer = ModelSummarizer(worker, texts)
-        assert worker.pid is None
-        one = story("Border guards found 48 rifles in a lorry near Osh on Monday, the border service said.")
-        (summary,) = await summarizer.summarize([one])
-        assert summary.method == "minilm"
-        assert (summarizer.state, summarizer.warning) == ("ready", "")
-    finally:
-        await worker.close()
-
-
-@pytest.mark.model
 @pytest.mark.timeout(120)
 async def test_a_server_of_ones_own_writes_and_its_key_stands_in_no_environment(texts):
     told = samples.story(samples.document(samples.QUAKE_EN), k=1)
@@ -186,6 +171,7 @@ async def test_a_server_of_ones_own_writes_and_its_key_stands_in_no_environment(
             "SITREP_GENERATOR": server.base,
             "SITREP_GENERATOR_MODEL": "m",
             "SITREP_GENERATOR_KEY": "hush",
+            "SITREP_ENCODER": "off",
         }
         worker = model_worker(load(address))
         try:

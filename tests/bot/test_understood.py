@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import Request, Role
-from bot.commands.talk import is_leaving, is_question, talk, understood
+from bot.commands.sentences import is_leaving, is_question, understood
 from bot.dispatch import answer
 from digest.model import Ask, Destination, Found
 from tests.bot.invented import NOW
@@ -118,11 +118,11 @@ def test_who_asks_of_something_that_stops_does_not_leave(sentence: str) -> None:
 async def test_of_what_can_mean_several_one_is_offered_to_leave(tmp_path: Path) -> None:
     async with newsroom(tmp_path, RESOLVER, news=False) as room:
         ann = Request(Destination(7), "private", 7, Role.READER, "en", "", "I don't want congo any more", NOW)
-        (nothing,) = (await talk(ann, room.desk)).messages
+        (nothing,) = (await answer(ann, room.desk)).messages
         assert "You do not follow anything." in message_text(nothing)
         for code in ("CD", "CG", "KZ"):
             await answer(replace(ann, command="country", args=code), room.desk)
-        (message,) = (await talk(ann, room.desk)).messages
+        (message,) = (await answer(ann, room.desk)).messages
         assert [each.data for row in message.keyboard for each in row] == [
             "1:unfollow:CD anything",
             "1:unfollow:CG anything",

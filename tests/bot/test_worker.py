@@ -251,6 +251,22 @@ def test_any_bytes_are_a_value_or_a_value_error(body):
         load(body)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"bytes":3}\nab',
+        b'[{"bytes":2},{"bytes":2}]\nab',
+        b'[{"bytes":2},{"bytes":-2}]\nab',
+        b'{"bytes":1.0}\nab',
+        b'{"bytes":1}\nab',
+        b'"ab"\nab',
+    ],
+)
+def test_every_byte_is_used_once_and_none_that_is_not_there(body):
+    with pytest.raises(ValueError, match=r"bytes|indices"):
+        load(body)
+
+
 async def test_large_frames_do_not_block_the_loop():
     async with worker() as one:
         await one.call("pid")

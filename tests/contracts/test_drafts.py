@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,7 +38,7 @@ from digest.model import (
     Subscriber,
     SubscriberId,
 )
-from digest.planning import AGAIN, Planning
+from digest.planning import AGAIN, FEW, Planning
 from digest.ports import Outbox, Sources, Stories, Subscribers
 from digest.queueing import Composing, compose
 from storage.care import ISSUES, CareRepository
@@ -70,6 +70,28 @@ class Crossed:
     async def save_plans(self, plans: Mapping[DigestId, DigestPlan]) -> Collection[DigestId]:
         if self.broken in plans:
             raise StoreError("SAMPLE: not this one")
+        return await self.outbox.save_plans(plans)
+
+
+@dataclass
+class Slow:
+    """An outbox that names more drafts than there are, and keeps the first plans in hand for a while."""
+
+    outbox: Outbox
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.outbox, name)
+
+    async def drafts(self, ids: Collection[DigestId]) -> Mapping[DigestId, Draft]:
+        found = await self.outbox.drafts(ids)
+        return {id: each for id in ids for each in found.values()}
+
+    async def save_plans(self, plans: Mapping[DigestId, DigestPlan]) -> Collection[DigestId]:
+        if not self.begun.is_set():
+            self.begun.set()
+            await self.gate.wait()
         return await self.outbox.save_plans(plans)
 
 
@@ -135,6 +157,22 @@ async def test_what_is_due_is_pinned_and_planned_when_it_is_sent(desk: Desk) -> 
     assert digest is not None and (digest.plan.until, digest.plan.filter) == (DUE, KZ)
     assert await desk.outbox.digest(id) == digest
     assert (await desk.outbox.drafts([id]), await desk.planless(desk.ann.id)) == ({}, ())
+
+
+async def test_who_asks_does_not_wait_for_the_plans_of_others(desk: Desk) -> None:
+    """The sender holds the stories of the issue for as long as it takes; whoever asks is served beside it."""
+    await desk.add("a", "b")
+    assert await desk.compose() == 1
+    (id,) = await desk.planless(desk.ann.id)
+    sender = Slow(desk.outbox)
+    planning = desk.planning(sender)
+    sending = asyncio.create_task(planning.ready([id] + [DigestId(id + n) for n in range(1, FEW + 1)]))
+    await sender.begun.wait()
+    async with asyncio.timeout(20):
+        assert told(await planning.digest(id)) == {story.id: 1 for story in await desk.add()}
+    assert not sending.done()
+    sender.gate.set()
+    await sending
 
 
 async def test_a_plan_made_later_elsewhere_tells_what_was_there_when_it_was_due(desk: Desk) -> None:

@@ -19,10 +19,12 @@ from digest.model import (
     Length,
     OutboxCounts,
     Pair,
+    Past,
     Quiet,
     Slot,
     SlotId,
     StoryId,
+    Style,
     Subscriber,
     SubscriberId,
     Told,
@@ -72,8 +74,8 @@ async def test_a_reader_comes_with_what_decides_who_reads_the_same(subscribers: 
     await subscribers.set_slots(bob.id, [Slot("UTC", 480), Slot("UTC", 1080), Slot("UTC", 540, 1)], NOW)
     slot = next(each.id for each in await subscribers.due_slots(NOW + DAY) if each.slot == Slot("UTC", 480))
     one, other = await subscribers.due_in(slot, SubscriberId(0), 9, **WHEN)  # type: ignore[arg-type]
-    assert (one.id, one.language, one.length, one.quiet) == (ann.id, "ru", Length.FULL, Quiet(0, 60))
-    assert (one.told, one.had, one.newest, one.served, one.others) == ((), None, 0, frozenset(), ())
+    assert (one.id, one.style) == (ann.id, Style("ru", Length.FULL, Quiet(0, 60)))
+    assert (one.past, one.others) == (Past(told=(), had=None, newest=DeliveryId(0), served=frozenset()), ())
     assert set(other.others) == {Slot("UTC", 540, 1), Slot("UTC", 1080)}
     found = await subscribers.filters([one.filter, other.filter, FilterId(999_999_999)])
     assert found == {one.filter: chosen, other.filter: Filter()}
@@ -88,10 +90,9 @@ async def test_what_each_had_is_known_from_every_delivery(subscribers: Subscribe
     await outbox.record_sent(delivery(ann.id, pinned[0], period="2031-03-03#1"), 1, NOW - DAY)
     await outbox.put([delivery(ann.id, pinned[2], period="2031-03-04#2")])
     one, other = await _due(subscribers)
-    assert one.told == tuple(sorted(pinned))
-    assert (one.had, set(one.served)) == (NOW - HOUR, {"2031-03-04#2"})
-    assert one.newest == (await outbox.newest([ann.id]))[ann.id]
-    assert (other.told, other.had, other.newest, other.served) == ((), None, 0, frozenset())
+    newest = (await outbox.newest([ann.id]))[ann.id]
+    assert one.past == Past(tuple(sorted(pinned)), NOW - HOUR, newest, frozenset({"2031-03-04#2"}))
+    assert other.past == Past()
 
 
 @pytest.mark.parametrize("end", [DeliveryState.FAILED, DeliveryState.SKIPPED])
@@ -99,15 +100,17 @@ async def test_a_digest_of_which_a_part_was_lost_was_not_told(
     subscribers: Subscribers, outbox: Outbox, end: DeliveryState
 ) -> None:
     (ann,) = await _readers(subscribers, 1)
-    await outbox.put([delivery(ann.id, await outbox.pin(plan("k"), NOW))])
+    before, halved = await outbox.pin(plan("before"), NOW), await outbox.pin(plan("k"), NOW)
+    await outbox.record_sent(delivery(ann.id, before, period="2031-03-03#1"), 1, NOW)
+    await outbox.put([delivery(ann.id, halved)])
     (first,) = await outbox.claim("me", "telegram", NOW, 1)
     await outbox.split(first.id, 2)
     await outbox.finish(first.id, "me", DeliveryState.SENT, NOW, message=1)
-    assert [len(each.told) for each in await _due(subscribers)] == [1]
+    assert [each.past.told for each in await _due(subscribers)] == [(before, halved)]
     (second,) = await outbox.claim("me", "telegram", NOW, 1)
     await outbox.finish(second.id, "me", end, NOW)
-    (reader,) = await _due(subscribers)
-    assert (reader.told, set(reader.served), reader.newest) == ((), {"2031-03-04#1"}, first.id)
+    ((*_, past, _),) = await _due(subscribers)
+    assert (past.told, past.served, past.newest) == ((before,), {"2031-03-04#1"}, first.id)
 
 
 async def test_who_had_the_same_digests_was_told_the_same(subscribers: Subscribers, outbox: Outbox) -> None:
@@ -122,7 +125,7 @@ async def test_who_had_the_same_digests_was_told_the_same(subscribers: Subscribe
     assert told[(one,)] == [Told(StoryId(1), 1), Told(StoryId(2), 1)]
     assert told[()] == []
     for reader, due in zip((ann, bob), await _due(subscribers), strict=True):
-        assert told[due.told] == await subscribers.told(reader.id, NOW - DAY)
+        assert told[due.past.told] == await subscribers.told(reader.id, NOW - DAY)
     assert await subscribers.told_in(set(), NOW) == {}
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from digest.model import (
     DeliveryState,
     Destination,
     DigestId,
+    DigestPlan,
     Filter,
     Length,
     OutletId,
@@ -83,6 +86,21 @@ async def _sent(outbox: Outbox, planning: Planning, now: datetime) -> dict[Subsc
     return found
 
 
+@dataclass
+class Asked:
+    """An outbox that stores no plan: what somebody who asks early would get."""
+
+    outbox: Outbox
+    plans: dict[DigestId, DigestPlan] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.outbox, name)
+
+    async def save_plans(self, plans: Mapping[DigestId, DigestPlan]) -> Collection[DigestId]:
+        self.plans |= plans
+        return ()
+
+
 @pytest.fixture(params=["here", "elsewhere"])
 async def elsewhere(
     request: pytest.FixtureRequest, database_url: str, monkeypatch: pytest.MonkeyPatch
@@ -121,10 +139,15 @@ async def test_who_shares_a_digest_has_the_same_as_if_planned_for_alone(
             alone[reader.id], _ = await plan_for(reader, news, subscribers, MEMBERS, compare, str.split)
             assert had is None or now - had[2] < timedelta(days=3)
         assert (await compose(kit, now)).done == len(readers)
+        asked = Asked(outbox)
+        asking = Planning(asked, stories, subscribers, Regions(), compare, str.split)  # type: ignore[arg-type]
+        for id in await outbox.unplanned("telegram", now, 100):
+            await asking.ready([id])
         sent = await _sent(outbox, planning, now)
         assert sent.keys() == alone.keys()
         digests = {id: await planning.digest(digest) for id, digest in sent.items()}
         assert {id: digest and digest.plan for id, digest in digests.items()} == alone
+        assert {id: asked.plans[digest] for id, digest in sent.items()} == alone
         keys = {plan.key for plan in alone.values()}
         assert len(keys) <= len(set(sent.values())) < len(readers)
         assert elsewhere or len(set(sent.values())) == len(keys)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from digest.model import (
@@ -9,6 +11,7 @@ from digest.model import (
     Chapter,
     Destination,
     Entry,
+    OutletId,
     Placement,
     Source,
     StoryId,
@@ -17,7 +20,7 @@ from digest.model import (
     Told,
 )
 from digest.ports import Outbox, Sources, Stories, Subscribers
-from tests.storage.builders import ANN, DAY, HOUR, NOW, article, delivery, draft, plan, summary
+from tests.storage.builders import ANN, DAY, HOUR, KZ, NOW, article, delivery, draft, plan, summary
 
 UNKNOWN = StoryId(999_999_999)
 
@@ -148,9 +151,10 @@ class Post:
     def __init__(self, outbox: Outbox, subscribers: Subscribers) -> None:
         self.outbox, self.subscribers, self.number = outbox, subscribers, 0
 
-    async def tell(self, reader: Subscriber, *entries: Entry) -> None:
+    async def tell(self, reader: Subscriber, *entries: Entry, muted: tuple[int, ...] = ()) -> None:
         self.number += 1
-        pinned = await self.outbox.pin(plan(f"{self.number}", *entries), NOW)
+        filter = replace(KZ, muted_outlets=tuple(map(OutletId, muted)))
+        pinned = await self.outbox.pin(plan(f"{self.number}", *entries, filter=filter), NOW)
         await self.outbox.record_sent(delivery(reader.id, pinned, period=f"{self.number}"), 1, NOW)
 
     async def told(self, reader: Subscriber) -> list[Told]:
@@ -167,6 +171,16 @@ async def test_told_names_the_summaries_that_were_shown(post: Post, ann: Subscri
     await post.tell(ann, Entry(one, 1, condensed=1), Entry(two, 3, condensed=0))
     await post.tell(ann, Entry(one, 4, known=1, told=(1,), condensed=3))
     assert await post.told(ann) == [Told(one, 4, (1, 3)), Told(two, 3)]
+
+
+async def test_told_names_the_outlets_that_were_muted_whenever_a_story_was_told(
+    post: Post, ann: Subscriber
+) -> None:
+    one, two, three = StoryId(4), StoryId(5), StoryId(6)
+    await post.tell(ann, Entry(one, 1, condensed=1), Entry(two, 3, condensed=0), muted=(7, 8))
+    await post.tell(ann, Entry(one, 2, condensed=2), muted=(8, 9))
+    await post.tell(ann, Entry(two, 4, condensed=4), Entry(three, 1, condensed=1))
+    assert [each.unheard for each in await post.told(ann)] == [(8,), (), ()]
 
 
 async def test_what_was_to_be_told_before_but_never_was_is_not_told(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete, select, update
 
 from digest.model import (
     ArticleId,
@@ -18,13 +18,15 @@ from digest.model import (
     Placement,
     Role,
     Source,
+    StandIn,
     Story,
     StoryId,
     Voice,
 )
 from digest.ports import Sources, Stories
 from storage.store import Store
-from storage.tables_news import ARTICLE_BODY
+from storage.stories import StoryRepository
+from storage.tables_news import ARTICLE_BODY, SUMMARY
 from tests.storage.builders import DAY, HOUR, NOW, TEXT, article, draft, place, summary, tags
 
 
@@ -258,16 +260,51 @@ async def test_a_summary_is_kept_whole(stories: Stories, source: Source) -> None
     article_id, id = (await _ids(stories))["a"]
     plain = summary(article_id, "SAMPLE: at least 14 are missing.", why=True)
     (takeaway,) = plain.takeaways
+    stand_in = StandIn("SAMPLE: 14 are missing, the ministry says.", takeaway.receipt, origins=2)
     whole = replace(
         plain,
-        takeaways=(replace(takeaway, origins=3),),
+        takeaways=(replace(takeaway, origins=3, instead=(stand_in, replace(stand_in, origins=0))),),
         voices=(Voice("SAMPLE ministry: nobody is.", takeaway.receipt),),
         disputes=(Dispute("missing", (Figure("14", takeaway.receipt), Figure("9", takeaway.receipt))),),
-        editions=(Edition("ru", "SAMPLE Мост закрыт", (takeaway,)),),
+        editions=(Edition("ru", "SAMPLE Мост закрыт", (replace(takeaway, instead=(stand_in,)),)),),
     )
     await stories.save_summary(id, 1, whole, NOW)
     (story,) = await _window(stories)
     assert (story.summary, story.condensed) == (whole, 1)
+
+
+async def test_a_summary_of_before_anything_stood_in_is_read(
+    stories: Stories, source: Source, store: Store
+) -> None:
+    await stories.add([article(source.id, "a")], [])
+    article_id, id = (await _ids(stories))["a"]
+    await stories.save_summary(id, 1, summary(article_id), NOW)
+
+    def age(connection: Connection) -> None:
+        (stored,) = connection.scalars(select(SUMMARY.c.takeaways)).one()
+        old = [{name: stored[name] for name in ("text", "receipt", "origins")}]
+        connection.execute(update(SUMMARY).values(takeaways=old))
+
+    await store.write(age)
+    story = await StoryRepository(store).get(id, 1)
+    assert story is not None and story.summary == summary(article_id)
+
+
+async def test_copies_in_other_outlets_come_beside_what_they_repeat(
+    stories: Stories, sources: Sources, source: Source
+) -> None:
+    others = [await sources.add(draft(f"{name} Sample"), NOW - DAY, 1) for name in ("Valley", "Lumen")]
+    lead, copy, own = (
+        article(at, key, published=NOW - ago * HOUR)
+        for at, key, ago in [(source.id, "lead", 5), (others[0].id, "copy", 3), (others[1].id, "own", 2)]
+    )
+    placements = [Placement(-1), Placement(-2, with_ref=-1, copy_of=-1), Placement(-3, with_ref=-1)]
+    await stories.add([lead, copy, own], placements)
+    (text,) = await stories.to_condense(NOW - DAY, 5)
+    assert [each.title for each in text.documents] == ["SAMPLE lead", "SAMPLE own"]
+    (found,) = text.copies
+    assert (found.title, found.outlet, found.text) == ("SAMPLE copy", "Valley Sample", TEXT)
+    assert found.origin == text.documents[0].article
 
 
 async def test_documents_say_whose_they_are(stories: Stories, sources: Sources) -> None:

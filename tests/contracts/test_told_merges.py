@@ -17,6 +17,7 @@ from digest.model import (
     Entry,
     Filter,
     Novelty,
+    OutletId,
     Pair,
     Placement,
     Source,
@@ -26,7 +27,7 @@ from digest.model import (
     Takeaway,
 )
 from digest.ports import Outbox, Sources, Stories, Subscribers
-from tests.storage.builders import ANN, DAY, HOUR, NOW, article, delivery, draft, plan, summary
+from tests.storage.builders import ANN, DAY, HOUR, KZ, NOW, article, delivery, draft, plan, summary
 
 BLAST, CURFEW, MINISTER, BRIDGE = "A blast.", "A curfew.", "A minister left.", "A bridge fell."
 
@@ -76,9 +77,10 @@ class Desk:
         facts = [takeaway for text in texts for takeaway in summary(ArticleId(1), text).takeaways]
         await self.stories.save_summary(story, revision, Summary(tuple(facts), "x"), NOW)
 
-    async def tell(self, *entries: Entry) -> None:
+    async def tell(self, *entries: Entry, muted: tuple[int, ...] = ()) -> None:
         self.number += 1
-        pinned = await self.outbox.pin(plan(f"{self.number}", *entries), NOW)
+        filter = replace(KZ, muted_outlets=tuple(map(OutletId, muted)))
+        pinned = await self.outbox.pin(plan(f"{self.number}", *entries, filter=filter), NOW)
         await self.outbox.record_sent(delivery(self.ann.id, pinned, period=f"{self.number}"), 1, NOW)
 
     async def digest(self) -> list[str]:
@@ -141,6 +143,20 @@ async def test_a_story_that_developed_before_it_was_condensed_loses_nothing(desk
     await desk.condense(desk.old, revision, BLAST, CURFEW, MINISTER)
     assert await desk.digest() == [CURFEW]
     assert await desk.digest() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "young", "both"), [((7, 8), (8,), (8,)), ((7,), None, (7,)), (None, (7,), (7,)), ((7,), (), ())]
+)
+async def test_who_was_muted_whenever_either_was_told_goes_along(
+    desk: Desk, old: tuple[int, ...] | None, young: tuple[int, ...] | None, both: tuple[int, ...]
+) -> None:
+    for story, muted in ((desk.old, old), (desk.young, young)):
+        if muted is not None:
+            await desk.tell(Entry(story, 1, condensed=1), muted=muted)
+    await desk.unite()
+    told = {each.story: each.unheard for each in await desk.subscribers.told(desk.ann.id, NOW - DAY)}
+    assert told[desk.old] == both
 
 
 async def test_the_two_go_on_as_one(desk: Desk) -> None:

@@ -30,6 +30,7 @@ from digest.model import (
     Source,
     SourceId,
     SourceKind,
+    StandIn,
     Story,
     StoryId,
     Subscriber,
@@ -88,6 +89,12 @@ def story(
 def fact(text: str, article: int) -> Takeaway:
     """A takeaway that says what an article says."""
     return Takeaway(text, Receipt(ArticleId(article), (Quote(0, len(text), text),)))
+
+
+def backed(text: str, article: int, *instead: tuple[str, int]) -> Takeaway:
+    """A takeaway for which others stand in, each a text and its article."""
+    stand_ins = (fact(*each) for each in instead)
+    return replace(fact(text, article), instead=tuple(StandIn(each.text, each.receipt) for each in stand_ins))
 
 
 def summary(article: int, *texts: str, **parts: Any) -> Summary:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from digest.composing import News
 from digest.coverage import covered, of_places
 from digest.developing import delta
-from digest.editions import as_read, own_language
+from digest.editions import articles_of, as_read, own_language
 from digest.model import (
     DigestPlan,
     Entry,
@@ -123,9 +123,10 @@ def _score(news: News, members: Members, filter: Filter, story: Story, seen: Sto
 def _entry(news: News, compare: Comparer, story: Story, seen: Story, told: Told | None) -> Entry | None:
     chapters = news.history.get(story.id, ())
 
-    def says_more(shown: tuple[int, ...]) -> bool:
-        earlier = shown_before(story, chapters, shown)
-        return bool(earlier) and story.summary not in earlier and bool(delta(seen, earlier, compare))
+    def says_more(told: Told) -> bool:
+        earlier = shown_before(story, chapters, told.summaries)
+        unheard = articles_of(story, told.unheard)
+        return bool(earlier) and story.summary not in earlier and bool(delta(seen, earlier, compare, unheard))
 
     entry = judge(seen, told, chapters, says_more)
     return entry and replace(entry, language="" if seen is story else seen.language)

@@ -29,12 +29,13 @@ from digest.model import (
     StoryId,
     Subscriber,
     SubscriberId,
+    Summary,
     Takeaway,
     Told,
 )
 from digest.selection import FRESH, LIMIT, LONGEST, MOST_OMITTED
 from digest.subscribing import canonical
-from tests.digest.people import NOW, compare, fact, stems, story, subscriber, summary
+from tests.digest.people import NOW, backed, compare, fact, stems, story, subscriber, summary
 
 KZ, KG = Pair("KZ"), Pair("KG")
 MEMBERS = {"central-asia": frozenset({"KZ", "KG", "TJ"})}
@@ -83,14 +84,25 @@ _FILTERS = st.builds(
     unwanted_words=st.sampled_from([(), (), ("12",), ("заголовок",)]),
 )
 _TOLD = st.lists(
-    st.tuples(st.integers(1, 9), st.sampled_from([(1, ()), (1, (1,)), (2, (1,)), (2, (1, 2)), (2, (2,))])),
+    st.tuples(
+        st.integers(1, 10),
+        st.sampled_from(
+            [(1, ()), (1, (1,)), (1, (1,), (OutletId(1),)), (2, (1,)), (2, (1, 2)), (2, (2,), (OutletId(2),))]
+        ),
+    ),
     unique_by=lambda each: each[0],
 ).map(lambda found: [Told(StoryId(id), *rest) for id, rest in sorted(found)])
 _READERS = st.lists(st.tuples(_FILTERS, st.sampled_from(["en", "ru"]), _TOLD), max_size=6)
 
 
+def told_by_two() -> Story:
+    """Of which each outlet has a takeaway, and the second something that stands in for that of the first."""
+    facts = backed("It killed 19 people.", 1001, ("The 12 were buried.", 1002)), fact("It rains.", 1002)
+    return replace(story(10, revision=2, origins=2), summary=Summary(facts, "minilm"))
+
+
 def world() -> list[Story]:
-    """Stories of two places, some developed, some with an edition, some without takeaways."""
+    """Stories of two places, some developed, some with an edition, some without takeaways, one with more."""
     stories = [
         story(n, "KZ" if n % 2 else "KG", *(["water"] if n % 3 else []), origins=1 + n % 2)
         for n in range(1, 5)
@@ -102,7 +114,8 @@ def world() -> list[Story]:
     )  # type: ignore[type-var]
     first, second = both.accounts
     russian = replace(both, accounts=(first, replace(second, language="ru")))
-    return [*stories, *later[:2], russian, story(8, condensed=False), story(9, event=Event.ANALYSIS)]
+    others = [russian, story(8, condensed=False), story(9, event=Event.ANALYSIS), told_by_two()]
+    return [*stories, *later[:2], *others]
 
 
 @given(_READERS)

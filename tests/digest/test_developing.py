@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from digest.developing import delta, timeline, with_headlines
 from digest.model import ArticleId, Chapter, Edition, Story, Summary
-from tests.digest.people import NOW, compare, fact, story, summary
+from tests.digest.people import NOW, backed, compare, fact, story, summary
 
 FIRST = summary(101, "A quake shook Sarn.", "It killed 12 people.")
 
@@ -45,6 +45,39 @@ def test_who_mutes_an_outlet_has_read_what_it_said() -> None:
     )
     found = delta(seen, [FIRST], compare)
     assert (found.new, [(each.before, each.after) for each in found.changes]) == ((), [("12", "19")])
+
+
+def test_who_muted_an_outlet_then_has_read_what_stood_in_for_it() -> None:
+    """And not what it said: that is new to them once they read it again."""
+    told = Summary((backed("It killed 12 people.", 101, ("The road is closed.", 102)),), "minilm")
+    now = grown("It killed 12 people.", "The road is closed.", "Schools are shut.")
+    assert [each.text for each in delta(now, [told], compare, unheard={ArticleId(101)}).new] == [
+        "It killed 12 people.",
+        "Schools are shut.",
+    ]
+    assert [each.text for each in delta(now, [told], compare).new] == [
+        "The road is closed.",
+        "Schools are shut.",
+    ]
+
+
+def test_the_headline_that_was_read_is_that_of_what_stood_in() -> None:
+    now = grown("It killed 19 people.")
+    first, second, third = now.accounts
+    told = replace(first, title="It killed 11 people."), replace(second, title="It killed 12 people."), third
+    now = replace(now, accounts=told)
+    earlier = [Summary((backed("It shook.", 101, ("It trembled.", 102)),), "minilm")]
+    found = with_headlines(delta(now, earlier, compare), now, earlier, compare, unheard={ArticleId(101)})
+    assert [(each.before, each.after) for each in found.changes] == [("12", "19")]
+
+
+def test_a_timeline_has_what_stands_in_for_a_muted_outlet() -> None:
+    first = Summary((backed("A quake shook Sarn.", 101, ("Sarn was shaken.", 102)),), "minilm")
+    seen = replace(grown(), accounts=story(1, origins=3).accounts[1:])
+    muted = timeline([_chapter(1, first)], compare, seen, hidden={ArticleId(101)})
+    assert [[each.text for each in step.new] for step in muted] == [["Sarn was shaken."]]
+    gone = timeline([_chapter(1, first)], compare, seen)
+    assert [step.new for step in gone] == [()]
 
 
 def test_who_mutes_the_only_outlet_of_an_edition_has_read_it() -> None:

@@ -9,8 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.editions import as_read, own_language
-from digest.model import Dispute, Edition, Figure, Filter, OutletId, Story, Voice, Why
-from tests.digest.people import fact, story, summary
+from digest.model import (
+    ArticleId,
+    Dispute,
+    Edition,
+    Figure,
+    Filter,
+    OutletId,
+    Story,
+    Summary,
+    Voice,
+    Why,
+)
+from tests.digest.people import backed, fact, story, summary
 
 RUSSIAN = Edition("ru", "Заголовок", (fact("По-русски.", 202),))
 
@@ -116,6 +127,79 @@ def test_the_headline_of_an_edition_is_not_borrowed_from_a_muted_outlet() -> Non
     assert seen.title == "Третье"
 
 
+def test_others_stand_in_for_a_muted_outlet_each_in_its_place() -> None:
+    known = bilingual()
+    assert known.summary
+    both = (backed("A quake shook Sarn.", 201, ("Sarn was shaken.", 203)), backed("It hit at 4.", 201))
+    known = replace(known, summary=replace(known.summary, takeaways=(*both, fact("The road is open.", 203))))
+    seen = as_read(known, Filter(muted_outlets=(OutletId(1),)), "en")
+    assert seen and seen.summary
+    assert texts(seen) == ["Sarn was shaken.", "The road is open."]
+    assert [each.receipt.article for each in seen.summary.takeaways] == [203, 203]
+    assert as_read(seen, Filter(muted_outlets=(OutletId(1),)), "en") == seen
+    everything = as_read(known, Filter(), "en")
+    assert everything and texts(everything) == [each.text for each in known.summary.takeaways]
+
+
+def test_the_second_stands_in_where_the_outlet_of_the_first_is_muted_too() -> None:
+    first = backed("A quake shook Sarn.", 101, ("Sarn was shaken.", 102), ("A tremor hit Sarn.", 103))
+    known = replace(story(1, origins=3), summary=Summary((first,), "minilm"))
+    told = {
+        muted: texts(seen)
+        for muted in [(1,), (1, 2), (1, 3), (2, 3)]
+        if (seen := as_read(known, Filter(muted_outlets=tuple(map(OutletId, muted))), "en"))
+    }
+    assert told == {
+        (1,): ["Sarn was shaken."],
+        (1, 2): ["A tremor hit Sarn."],
+        (1, 3): ["Sarn was shaken."],
+        (2, 3): ["A quake shook Sarn."],
+    }
+
+
+def test_a_disputed_figure_is_given_by_the_copy_that_stands_in_for_its_sentence() -> None:
+    said = backed("It killed 6.", 101, ("It killed 6.", 103))
+    other = fact("It killed 11.", 102)
+    figures = Figure("6", said.receipt), Figure("11", other.receipt)
+    told = Summary((said, other), "minilm", disputes=(Dispute("killed", figures),))
+    known = replace(story(1, origins=3), summary=told)
+
+    def given(told: Summary, muted: int) -> list[tuple[str, int]]:
+        seen = as_read(replace(known, summary=told), Filter(muted_outlets=(OutletId(muted),)), "en")
+        assert seen and seen.summary
+        return [(each.text, each.receipt.article) for one in seen.summary.disputes for each in one.figures]
+
+    assert given(told, 1) == [("6", 103), ("11", 102)]
+    assert given(told, 2) == []
+    otherwise = backed("It killed 6.", 101, ("Six people died.", 103))
+    assert given(replace(told, takeaways=(otherwise, other)), 1) == []
+
+
+def test_an_edition_has_others_that_stand_in_before_the_main_takeaways_are_told() -> None:
+    known = bilingual()
+    assert known.summary
+    first, second, third = known.accounts
+    russian = replace(RUSSIAN, takeaways=(backed("По-русски.", 202, ("Иначе.", 203)),))
+    known = replace(
+        known,
+        accounts=(first, second, replace(third, language="ru", title="Третье")),
+        summary=replace(known.summary, editions=(russian,)),
+    )
+    seen = as_read(known, Filter(muted_outlets=(OutletId(2),)), "ru")
+    assert seen
+    assert (seen.title, texts(seen)) == ("Третье", ["Иначе."])
+
+
+def test_an_unread_language_has_nobody_stand_in_who_writes_in_it() -> None:
+    english = replace(
+        story(1, origins=2), summary=Summary((backed("It shook.", 101, ("It trembled.", 102)),), "minilm")
+    )
+    first, second = english.accounts
+    both = replace(english, accounts=(first, second, replace(second, article=ArticleId(103), language="ru")))
+    seen = as_read(both, Filter(languages=("ru",)), "ru")
+    assert seen and texts(seen) == []
+
+
 _FILTERS = st.builds(
     Filter,
     languages=st.sampled_from([(), ("en",), ("ru",), ("en", "ru"), ("kk",)]),
@@ -133,3 +217,22 @@ def test_the_language_shown_leads_to_the_same_story_and_reading_twice_changes_no
     if seen is not None:
         assert as_read(seen, filter, own) == seen
         assert as_read(bilingual(), filter, seen.language) == seen
+
+
+@given(_FILTERS, st.sampled_from(["en", "ru", "kk", ""]), st.permutations(["en", "ru", "ru"]))
+def test_no_headline_is_that_of_an_outlet_which_is_not_read(
+    filter: Filter, own: str, languages: list[str]
+) -> None:
+    known = bilingual()
+    accounts = tuple(
+        replace(each, language=language, title=f"Of {each.outlet.id}")
+        for each, language in zip(known.accounts, languages, strict=True)
+    )
+    russian = [each.title for each in accounts if each.language == "ru"]
+    assert known.summary
+    for title in russian:
+        editions = (replace(RUSSIAN, title=title),)
+        whole = replace(known, language=languages[0], title="Of 1", accounts=accounts)
+        whole = replace(whole, summary=replace(known.summary, editions=editions))
+        seen = as_read(whole, filter, own)
+        assert seen is None or seen.title in {each.title for each in seen.accounts}

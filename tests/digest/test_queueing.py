@@ -28,6 +28,7 @@ from digest.model import (
     Issue,
     IssueId,
     Pair,
+    Past,
     Pin,
     Quiet,
     Slot,
@@ -35,6 +36,7 @@ from digest.model import (
     SourceReport,
     Story,
     StoryId,
+    Style,
     Subscriber,
     SubscriberId,
     Told,
@@ -167,17 +169,14 @@ class Town:
     def _due(self, reader: Subscriber, slot: Slot, day: str) -> DueReader:
         """Of readers with the same choice the first lends its number to the filter."""
         same = next(each for each in self.readers if each.filter == reader.filter)
-        return DueReader(
-            reader.id,
-            FilterId(same.id),
-            reader.language,
-            reader.length,
-            reader.quiet,
+        past = Past(
             told=(DigestId(PAST + reader.id),) if reader.id in self.memory else (),
             had=self.had.get(reader.id),
             served=frozenset(period for period in self.periods(reader.id) if period[:10] >= day),
-            others=tuple(each for each in reader.slots if each != slot),
         )
+        style = Style(reader.language, reader.length, reader.quiet)
+        others = tuple(each for each in reader.slots if each != slot)
+        return DueReader(reader.id, FilterId(same.id), style, past, others)
 
 
 DUE = datetime(2026, 11, 21, 3, tzinfo=UTC)  # 08:00 in Almaty

@@ -20,6 +20,7 @@ from digest.model import (
     Figure,
     Quote,
     Receipt,
+    StandIn,
     StoryId,
     StoryText,
     Summary,
@@ -162,7 +163,8 @@ class Shelf:
     saved: Summary | None = None
 
     async def to_condense(self, since: datetime, limit: int, worker: str = "") -> Sequence[StoryText]:
-        waiting = StoryText(StoryId(1), 1, Event.INCIDENT, (document(1, 1000),))
+        copies = (document(2, 1000, 10),)
+        waiting = StoryText(StoryId(1), 1, Event.INCIDENT, (document(1, 1000),), copies=copies)
         return [] if self.saved else [waiting]
 
     async def save_summary(
@@ -172,10 +174,12 @@ class Shelf:
 
 
 class Greedy:
-    """A summariser that takes half of an article."""
+    """A summariser that takes half of an article, and as much of a copy of it."""
 
     async def summarize(self, stories: Sequence[StoryText]) -> Sequence[Summary]:
-        return [summary((1, 190), (1, 190), (1, 120))]
+        first, *others = summary((1, 190), (1, 190), (1, 120)).takeaways
+        copied = tuple(StandIn("x" * size, receipt(2, (0, size))) for size in (190, 10))
+        return [Summary((replace(first, instead=copied), *others), "minilm")]
 
 
 async def test_condensing_saves_what_is_fair() -> None:
@@ -183,3 +187,21 @@ async def test_condensing_saves_what_is_fair() -> None:
     tally = await condense(Condensing(shelf, Greedy()), NOW)  # type: ignore[arg-type]
     assert shelf.saved is not None
     assert (kept(shelf.saved), shelf.saved.method, tally.done) == ([(1, 190)], "minilm", 1)
+    assert [len(each.text) for each in shelf.saved.takeaways[0].instead] == [10]
+
+
+def test_what_stands_in_comes_after_all_else_that_is_told_of_an_article() -> None:
+    """Also after what comes later in the summary; what fits stays, and in its order."""
+    stand_ins = tuple(StandIn("x" * size, receipt(2, (start, size))) for start, size in [(0, 60), (100, 40)])
+    first = Takeaway("x" * 10, receipt(1, (0, 10)), instead=stand_ins)
+    told = Summary((first, Takeaway("x" * 50, receipt(2, (300, 50)))), "minilm")
+    found = fair(told, [document(1, 1000), document(2, 500)])
+    assert kept(found) == [(1, 10), (2, 50)]
+    assert [len(each.text) for each in found.takeaways[0].instead] == [40]
+
+
+def test_nothing_stands_in_of_an_article_that_may_not_be_quoted() -> None:
+    stand_in = StandIn("x" * 5, receipt(2))
+    told = Summary((Takeaway("x" * 10, receipt(1, (0, 10)), instead=(stand_in,)),), "minilm")
+    assert fair(told, [document(1, 1000), document(2, 1000)]) == told
+    assert fair(told, [document(1, 1000), document(2, 1000, 0)]).takeaways[0].instead == ()

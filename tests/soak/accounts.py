@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import null, select
+from sqlalchemy import func, null, select
 
 from bot.render.digest import held_blocks
 from bot.tongue import speaking
@@ -24,6 +24,7 @@ Ends = Mapping[Key, State]
 Plans = Mapping[DigestId, str]
 
 LOST = (State.FAILED, State.SKIPPED)
+LEFT = "the sender stopped on the way"
 GONE_OUT = (State.SENDING, State.SENT, State.UNKNOWN, State.FAILED)
 _MOST_HELD = 60
 
@@ -85,6 +86,13 @@ async def gone_out_without_plan(store: Store) -> Sequence[int]:
     """Deliveries that were claimed although their digest has no plan."""
     query = select(DELIVERY.c.id).join_from(DELIVERY, DIGEST, DIGEST.c.id == DELIVERY.c.digest_id)
     query = query.where(DELIVERY.c.state.in_(GONE_OUT), DIGEST.c.plan.is_(null()))
+    return list(await store.read(lambda connection: connection.scalars(query).all()))
+
+
+async def reaped(store: Store) -> Sequence[int]:
+    """How many were in doubt each time that a sender took over what another had left."""
+    left = (DELIVERY.c.state == State.UNKNOWN, DELIVERY.c.error == LEFT)
+    query = select(func.count()).where(*left).group_by(DELIVERY.c.ended_at)
     return list(await store.read(lambda connection: connection.scalars(query).all()))
 
 

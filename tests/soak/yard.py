@@ -29,6 +29,7 @@ from tests.soak.accounts import (
     gone_out_without_plan,
     plans_of,
     readable,
+    reaped,
     told,
     waiting_for_plans,
 )
@@ -236,9 +237,16 @@ class Yard:
         self._require_each_fact_once(ends, arrived)
         unsplit = await self._require_ends(ends)
         count = {state.name.lower(): number for state, number in Counter(ends.values()).items()}
-        assert count.get("unknown", 0) <= IN_FLIGHT * self.killed + self.lost, count
+        self._require_few_in_doubt(count.get("unknown", 0), await reaped(self.store))
         there = sum(state is State.UNKNOWN and key in keys for key, state in ends.items())
         return count | {"in_doubt_but_there": there, "held_with_their_first_part": unsplit}
+
+    def _require_few_in_doubt(self, held: int, reaped: Sequence[int]) -> None:
+        """Each kill leaves no more than were in flight, and beside those there are only the lost answers."""
+        print(f"{held} held, left by the dead: {sorted(reaped)}")
+        assert max(reaped, default=0) <= IN_FLIGHT, reaped
+        assert len(reaped) <= self.killed, reaped
+        assert held - sum(reaped) <= self.lost, (held, reaped)
 
     async def _require_ends(self, ends: Ends) -> int:
         """Sent, held and failed are what was due; how many parts there never were of digests that are held.

@@ -5,9 +5,11 @@ SAMPLE: every name in them is invented.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,10 @@ from storage.search_due import INDEX
 from storage.tables import METADATA
 from storage.tables_readers import State
 from storage.values import encode
+from storage.version import read_version
+from tests.postgres import server
 from tests.storage.builders import tags
+from tests.storage.engines import migrated_file
 
 NOON = datetime(2031, 3, 4, 12, tzinfo=UTC)
 ROWS = 5
@@ -78,9 +83,48 @@ def migrate_to(url: str, revision: str) -> None:
         command.upgrade(config, revision)
 
 
+def released(url: str, revision: str) -> None:
+    """A database of that schema, filled, in the place of the empty one at ``url``."""
+    if url.startswith("sqlite"):
+        shutil.copy(_released_file(revision), url.removeprefix("sqlite:///"))
+    else:
+        server().copy(_released_database(revision), url)
+
+
+@cache
+def _released_file(revision: str) -> Path:
+    """Made once for each test process, as `migrated_file` is."""
+    path = migrated_file().with_name(f"{revision}.db")
+    _release(f"sqlite:///{path}", revision)
+    assert not list(path.parent.glob(f"{path.name}-*")), "everything is in the one file"
+    return path
+
+
+@cache
+def _released_database(revision: str) -> str:
+    """The name of one on the server, made once for each test process."""
+    name = server().create()
+    _release(server().url(name), revision)
+    return name
+
+
+def _release(url: str, revision: str) -> None:
+    migrate_to(url, revision)
+    fill(url)
+
+
+_SCHEMAS: dict[tuple[str, str | None], sa.MetaData] = {}
+"""What was reflected of a schema, by engine and revision."""
+
+
 def reflected(connection: sa.Connection) -> list[sa.Table]:
-    metadata = sa.MetaData()
-    metadata.reflect(connection)
+    """The tables of the schema that the database says it has (`test_old_rows` compares whole schemas)."""
+    key = (connection.dialect.name, read_version(connection))
+    if key not in _SCHEMAS:
+        metadata = sa.MetaData()
+        metadata.reflect(connection)
+        _SCHEMAS[key] = metadata
+    metadata = _SCHEMAS[key]
     return [
         table
         for table in metadata.sorted_tables

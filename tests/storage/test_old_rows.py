@@ -48,6 +48,7 @@ from tests.storage.filling import (
     filter_of,
     migrate_to,
     pairs_of,
+    released,
     rows_of,
 )
 
@@ -94,23 +95,24 @@ def _shape(url: str) -> dict[str, Any]:
     """Columns, indexes and references of every table, and the triggers."""
     with connected(url) as connection:
         look = sa.inspect(connection)
+        indexes, references = look.get_multi_indexes(), look.get_multi_foreign_keys()
+        keys, uniques = look.get_multi_pk_constraint(), look.get_multi_unique_constraints()
         tables = {
-            name: (
-                {each["name"]: (str(each["type"]), each["nullable"]) for each in look.get_columns(name)},
-                sorted((str(index["name"]), index["unique"]) for index in look.get_indexes(name)),
-                sorted(str(reference["name"]) for reference in look.get_foreign_keys(name)),
-                look.get_pk_constraint(name)["constrained_columns"],
-                sorted(str(unique["name"]) for unique in look.get_unique_constraints(name)),
+            table[1]: (
+                {each["name"]: (str(each["type"]), each["nullable"]) for each in columns},
+                sorted((str(index["name"]), index["unique"]) for index in indexes[table]),
+                sorted(str(reference["name"]) for reference in references[table]),
+                keys[table]["constrained_columns"],
+                sorted(str(unique["name"]) for unique in uniques[table]),
             )
-            for name in look.get_table_names()
+            for table, columns in look.get_multi_columns().items()
         }
         return {**tables, "triggers": sorted(connection.scalars(sa.text(_TRIGGERS[look.dialect.name])))}
 
 
 @pytest.mark.parametrize("release", ["0001", "0002", "0004"])
 def test_the_rows_of_a_released_schema_survive_there_and_back(empty_url: str, release: str) -> None:
-    migrate_to(empty_url, release)
-    fill(empty_url)
+    released(empty_url, release)
     before, shape = rows_of(empty_url), _shape(empty_url)
     assert all(len(rows) == ROWS for rows in before.values())
     upgrade(empty_url)
@@ -143,8 +145,7 @@ def test_the_rows_of_a_released_schema_survive_there_and_back(empty_url: str, re
 
 @pytest.mark.parametrize("release", ["0008", "0010"])
 def test_the_rows_of_a_later_schema_survive_there_and_back(empty_url: str, release: str) -> None:
-    migrate_to(empty_url, release)
-    fill(empty_url)
+    released(empty_url, release)
     before, shape = rows_of(empty_url), _shape(empty_url)
     upgrade(empty_url)
     assert check(empty_url) == []
@@ -159,8 +160,7 @@ def test_the_rows_of_a_later_schema_survive_there_and_back(empty_url: str, relea
 @pytest.mark.parametrize("statement", [12, 25, 40, 55])
 def test_an_upgrade_that_is_killed_midway_never_happened(empty_url: str, statement: int) -> None:
     """Before it: the rows as they were; after it: all of them; and it can be tried again."""
-    migrate_to(empty_url, "0001")
-    fill(empty_url)
+    released(empty_url, "0001")
     before, shape = rows_of(empty_url), _shape(empty_url)
     process = fork(migrator.run, empty_url, statement, True)
     process.join()
@@ -176,8 +176,7 @@ def test_an_upgrade_that_is_killed_midway_never_happened(empty_url: str, stateme
 def test_tables_that_are_rebuilt_when_it_is_killed_are_as_they_were(tmp_path: Path, statement: int) -> None:
     """What counts on for ever: it is SQLite alone that makes new tables for it."""
     url = f"sqlite:///{tmp_path}/sitrep.db"
-    migrate_to(url, "0010")
-    fill(url)
+    released(url, "0010")
     before, shape = rows_of(url), _shape(url)
     process = fork(migrator.run, url, statement, False)
     process.join()
@@ -201,8 +200,7 @@ SAY_SO = (
 
 def test_numbers_that_are_only_known_elsewhere_are_not_used_again(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/sitrep.db"
-    migrate_to(url, "0010")
-    fill(url)
+    released(url, "0010")
     with connected(url) as connection:
         for statement in SAY_SO:
             connection.execute(sa.text(statement))
@@ -220,8 +218,7 @@ def _counted(url: str) -> dict[str, int]:
 
 
 async def test_old_digests_and_filters_work_under_the_new_schema(empty_url: str) -> None:
-    migrate_to(empty_url, "0002")
-    fill(empty_url)
+    released(empty_url, "0002")
     upgrade(empty_url)
     async with await Store.open(empty_url) as store:
         subscribers, stories = SubscriberRepository(store), StoryRepository(store)
@@ -251,8 +248,7 @@ async def test_old_digests_and_filters_work_under_the_new_schema(empty_url: str)
 
 
 async def test_filters_that_differ_in_what_goes_become_one_on_the_way_back(empty_url: str) -> None:
-    migrate_to(empty_url, "0002")
-    fill(empty_url)
+    released(empty_url, "0002")
     upgrade(empty_url)
     alone = Filter((Pair("UZ"),))
     wishes = [
@@ -283,8 +279,7 @@ async def test_filters_that_differ_in_what_goes_become_one_on_the_way_back(empty
 
 
 async def test_what_was_switched_off_says_why(empty_url: str) -> None:
-    migrate_to(empty_url, "0001")
-    fill(empty_url)
+    released(empty_url, "0001")
     upgrade(empty_url)
     async with await Store.open(empty_url) as store:
         found = await SourceRepository(store).all(NOON)
@@ -301,8 +296,7 @@ async def test_what_was_switched_off_says_why(empty_url: str) -> None:
 
 
 async def test_old_rows_work_under_the_new_schema(empty_url: str) -> None:
-    migrate_to(empty_url, "0001")
-    fill(empty_url)
+    released(empty_url, "0001")
     upgrade(empty_url)
     async with await Store.open(empty_url) as store:
         sources = SourceRepository(store)
@@ -327,8 +321,7 @@ async def test_languages_as_telegram_sent_them_become_those_of_the_interface(emp
 
 
 async def test_old_stories_become_searchable(empty_url: str) -> None:
-    migrate_to(empty_url, "0001")
-    fill(empty_url)
+    released(empty_url, "0001")
     upgrade(empty_url)
     async with await Store.open(empty_url) as store:
         search = SearchRepository(store, str.split)

@@ -104,10 +104,11 @@ async def test_bulk_work_lets_others_overtake(store: Store, monkeypatch: pytest.
     assert order == ["b1", "a1", "a2", "b2", "b3"]
 
 
-async def test_pieces_of_bulk_work_share_a_commit_until_somebody_else_waits(
+async def test_pieces_of_bulk_work_share_a_commit_and_whoever_comes_ends_it(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.store.BULK_SECONDS", 60.0)
+    monkeypatch.setattr("storage.store.GROUP_SECONDS", 60.0)
     started, gate = threading.Event(), threading.Event()
     served = dict[str, object]()
 
@@ -125,8 +126,34 @@ async def test_pieces_of_bulk_work_share_a_commit_until_somebody_else_waits(
     gate.set()
     await asyncio.gather(bulk, answer)
     assert list(served) == ["b1", "b2", "a", "b3", "b4"]
-    assert served["b1"] is served["b2"] and served["b3"] is served["b4"]
-    assert len({id(transaction) for transaction in served.values()}) == 3
+    assert served["b1"] is served["b2"] is served["a"]
+    assert served["b3"] is served["b4"] is not served["a"]
+
+
+@pytest.mark.parametrize(("seconds", "order"), [(0.0, "bababaaaa"), (60.0, "baaaaaabb")])
+async def test_bulk_work_goes_on_however_many_others_wait(
+    store: Store, monkeypatch: pytest.MonkeyPatch, seconds: float, order: str
+) -> None:
+    """A piece begins every other transaction, and who comes while that lasts shares it, for a moment."""
+    monkeypatch.setattr("storage.store.GROUP_SECONDS", seconds)
+    monkeypatch.setattr("storage.store.BULK_SECONDS", 0.0)
+    started, gate = threading.Event(), threading.Event()
+    served = list[str]()
+
+    def note(_connection: Connection, name: str) -> None:
+        started.set()
+        gate.wait()
+        served.append(name)
+
+    pieces = [store.write(partial(note, name="b"), bulk=True) for _ in range(3)]
+    writes = [store.write(partial(note, name="a")) for _ in range(6)]
+    waiting = [asyncio.create_task(pieces[0])]
+    await asyncio.to_thread(started.wait)
+    waiting += [asyncio.create_task(each) for each in (*writes, *pieces[1:])]
+    await asyncio.sleep(0)  # every task has handed in its write
+    gate.set()
+    await asyncio.gather(*waiting)
+    assert "".join(served) == order
 
 
 async def test_no_commit_of_bulk_work_waits_for_more_than_a_moment(

@@ -335,12 +335,21 @@ prints = st.builds(
 )
 
 
+def test_the_original_of_a_copy_may_come_after_it() -> None:
+    """By its place in the batch; by its date it is the earlier."""
+    text = Fingerprint("", "en", shingles=(0,))
+    copy, original = (Print(ref, START.replace(hour=at), OutletId(1), text) for ref, at in ((-2, 1), (-1, 0)))
+    placed = StoryGrouper().group([copy, original], ())
+    assert [each.copy_of for each in placed] == [-1, None]
+    assert len(set(homes([copy, original], placed).values())) == 1
+
+
 @given(st.lists(prints, max_size=12, unique_by=lambda one: one.ref))
 def test_placements_are_sound(articles: list[Print]) -> None:
     known = [replace(one, ref=-one.ref, story=StoryId(-one.ref % 3)) for one in articles[:5]]
     new = articles[5:]
     placed = StoryGrouper().group(new, known)
-    by_ref, seen = {each.ref: each for each in placed}, dict[int, Placement]()
+    home, seen = homes(new, placed), dict[int, Placement]()
     for one, placement in zip(new, placed, strict=True):
         assert placement.ref == one.ref
         assert placement.story is None or placement.with_ref is None
@@ -351,8 +360,7 @@ def test_placements_are_sound(articles: list[Print]) -> None:
             assert seen[placement.with_ref].story is None
             assert seen[placement.with_ref].with_ref is None
         if placement.copy_of is not None and placement.copy_of < 0:
-            copied, home = by_ref[placement.copy_of], (placement.story, placement.with_ref)
-            assert home in {(copied.story, copied.with_ref), (None, placement.copy_of)}
+            assert home[placement.copy_of] == home[one.ref]
         seen[one.ref] = placement
 
 

@@ -233,6 +233,14 @@ def test_every_code_and_flag_of_every_country(resolver: Resolver) -> None:
             assert codes(resolver.resolve(resolver.flag(topic.code))) == [topic.code]
 
 
+def test_many_names_in_a_row_may_be_longer_than_one_name(resolver: Resolver) -> None:
+    names = "kazakhstan, tajikistan, kyrgyzstan, uzbekistan, turkmenistan, afghanistan, azerbaijan, armenia"
+    found = resolver.resolve(names)
+    assert isinstance(found, Found)
+    assert [each.code for each in found.topics] == ["KZ", "TJ", "KG", "UZ", "TM", "AF", "AZ", "AM"]
+    assert resolver.resolve(", ".join([names] * 9)) == Suggest((), ", ".join([names] * 9)[:80])
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_every_shown_name_is_understood(resolver: Resolver, language: str) -> None:
     for topic in (*resolver.places(), *resolver.themes()):

@@ -1,0 +1,163 @@
+"""“X but not Y”, “no Y”, “only Y”: what of it can be chosen, as buttons, for each takes news away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.chat import Desk, Reply, Request
+from bot.commands.answers import say
+from bot.commands.following import PAGE, about, leaving, removers
+from bot.commands.naming import in_order, pairs_of, places_of, themes_of, topic_button
+from bot.commands.offering import followers
+from bot.commands.reader import known
+from bot.commands.sentences import is_leaving, telling, understood
+from bot.commands.wordlists import MORE, read_words
+from bot.render.buttons import Row, button, carries, rows
+from bot.render.names import place_name, theme_name
+from bot.tongue import gettext
+from bot.words import echo, listed, quoted
+from digest.model import Ask, Found, Pair, Topic
+
+_LONGEST = 120
+_BUT = re.compile(
+    r"(?P<want>\S.*?)(?:\s*,?\s+(?:but\s+(?:not|no|without)|except(?:\s+for)?|excluding|without"
+    r"|(?:но|а|только|и)\s+(?:не|без)|кроме|за\s+исключением|исключая|без)|\s*,\s*(?:not|no|не))\s+(?P<out>\S.*)",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"(?:no|without|(?:(?:anything|everything|all)\s+)?(?:but|except(?:\s+for)?)|без|(?:вс[её]\s+)?кроме)\s+"
+    r"(?!(?:news|one|idea|problems?|more|updates|way|need|thanks|sound|messages|звука)\b)(?P<out>\S.*)",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"(?:not|не)\s+(?P<out>\S.*)", re.IGNORECASE)
+_ONLY = re.compile(
+    r"(?:(?:i\s+)?(?:want|need|follow|show\s+me|send\s+me|я\s+хочу|хочу|покажи|присылай(?:те)?)\s+"
+    r"(?:(?:to\s+)?(?:get|read|follow)\s+|получать\s+|читать\s+)?(?:news\s+|новости\s+)?)?"
+    r"(?:only|just|nothing\s+but|только|лишь)\s+(?P<what>\S.*)|(?P<first>\S.*?)\s+(?:only|только)",
+    re.IGNORECASE,
+)
+_VERBS = re.compile(
+    r"(?:please\s+)?(?:follow|add|подпиши(?:те)?(?:\s+меня)?\s+на|следи(?:те)?\s+за|добавь)\s+", re.I
+)
+_END = " .!…"
+
+
+async def restricted(request: Request, desk: Desk, text: str) -> Reply | None:
+    """The answer to a text that wants some things without others; None for any other text."""
+    if len(text) > _LONGEST or "?" in text or is_leaving(text):
+        return None
+    text = text.strip(_END)
+    if found := _NO.fullmatch(text):
+        return await without(request, desk, _words(found["out"]))
+    if (found := _NOT.fullmatch(text)) and isinstance(desk.resolver.resolve(found["out"]), Found):
+        return await without(request, desk, found["out"])
+    if found := _BUT.fullmatch(text):
+        return _but(desk, _VERBS.sub("", found["want"], count=1), _words(found["out"]))
+    if found := _ONLY.fullmatch(text):
+        return await _only(request, desk, found["what"] or found["first"])
+    return None
+
+
+def _words(text: str) -> str:
+    return " ".join(telling(text)) or text
+
+
+def _topics(desk: Desk, text: str) -> Sequence[Topic]:
+    named = understood(text, desk.resolver)
+    return named.topics if isinstance(named, Found) else ()
+
+
+async def without(request: Request, desk: Desk, out: str) -> Reply | None:
+    """What is followed of it may be followed no longer; of a theme that is not, the words can be left out."""
+    topics = _topics(desk, out)
+    reader = await known(request, desk)
+    if topics and reader and any(map(about(topics), reader.filter.pairs)):
+        return await leaving(request, desk, topics, one_of=False)
+    if places_of(topics) or not (words := _leave_out(out)):
+        return await leaving(request, desk, topics, one_of=False) if topics else None
+    return say(_by_words(out, topics), keyboard=words)
+
+
+def _but(desk: Desk, want: str, out: str) -> Reply | None:
+    """A region without some of its countries, by name; anything else without stories of these words."""
+    wanted, unwanted = _topics(desk, want), _topics(desk, out)
+    if isinstance(several := desk.resolver.resolve(want), Ask):
+        ask = gettext("“{name}” can mean several. Which one?", name=echo(want))
+        return say(
+            ask, keyboard=rows([topic_button(each, desk.resolver) for each in several.candidates[:12]], 2)
+        )
+    if not wanted:
+        return None
+    if unwanted and len(places_of(unwanted)) == len(unwanted) and len(places_of(wanted)) == 1:
+        return _rest_of(desk, wanted, unwanted)
+    if not (words := _leave_out(out)):
+        return None
+    return say(_by_words(out, unwanted), keyboard=[*rows(followers(desk, wanted), 2), *words])
+
+
+def _rest_of(desk: Desk, wanted: Sequence[Topic], unwanted: Sequence[Topic]) -> Reply | None:
+    region = places_of(wanted)[0].code
+    members = desk.resolver.members().get(region, frozenset())
+    rest = sorted(members - {topic.code for topic in unwanted})
+    if len(rest) in (0, len(members)):
+        return None
+    codes = " ".join([*rest, *(theme.code for theme in themes_of(wanted))])
+    names = sorted(place_name(code, desk.resolver) for code in rest)
+    if not carries("country", codes):
+        text = gettext(
+            "{region} has many countries: please choose.", region=place_name(region, desk.resolver)
+        )
+        return say(text, keyboard=[(button(gettext("Choose places"), "places", f"m {region} 0"),)])
+    text = gettext(
+        "{region} without {out}: that is {names}.",
+        region=place_name(region, desk.resolver),
+        out=listed([place_name(topic.code, desk.resolver) for topic in unwanted]),
+        names=listed(names),
+    )
+    return say(text, keyboard=[(button(gettext("Follow all of these"), "country", codes),)])
+
+
+async def _only(request: Request, desk: Desk, what: str) -> Reply | None:
+    """A theme of places of which everything is followed, or some of all that is followed; else None."""
+    topics = _topics(desk, what)
+    reader = await known(request, desk)
+    pairs = reader.filter.pairs if reader else ()
+    places, themes = places_of(topics), themes_of(topics)
+    mine = places or [desk.resolver.place(pair.place) for pair in pairs if pair.place]
+    whole = [place for place in mine if themes and Pair(place.code) in pairs]
+    if whole and carries("narrow", codes := " ".join(each.code for each in (*themes, *whole))):
+        return _narrowed(desk, themes, whole, codes)
+    others = [pair for pair in pairs if pair not in pairs_of(topics)]
+    if not topics or not others or not places:
+        return None
+    more = [] if set(pairs_of(topics)) <= set(pairs) else rows(followers(desk, topics), 2)
+    text = gettext("Tap what you no longer want to follow:")
+    return say(text, keyboard=[*more, *removers(in_order(others, desk.resolver)[:PAGE], desk)])
+
+
+def _narrowed(desk: Desk, themes: Sequence[Topic], places: Sequence[Topic], codes: str) -> Reply:
+    theme = listed([theme_name(each.code, desk.resolver) for each in themes])
+    text = gettext(
+        "You follow everything from {places}. Would you rather have only {theme} from there?",
+        places=listed([place_name(each.code, desk.resolver) for each in places]),
+        theme=theme,
+    )
+    return say(text, keyboard=[(button(gettext("Only {theme} there", theme=theme), "narrow", codes),)])
+
+
+def _by_words(out: str, topics: Sequence[Topic]) -> str:
+    word = quoted(echo(", ".join(read_words(out))))
+    if topics:
+        return gettext(
+            "I cannot leave out a theme, but every story with a word, wherever it is from: {word}.", word=word
+        )
+    return gettext("I can leave out every story with a word, wherever it is from: {word}.", word=word)
+
+
+def _leave_out(out: str) -> list[Row]:
+    """The button that leaves out stories with these words; none for what is no word or too long for one."""
+    words = ", ".join(read_words(out))
+    if not words or not carries("without", MORE + words):
+        return []
+    return [(button(gettext("Leave out: {word}", word=words), "without", MORE + words),)]

@@ -1,0 +1,123 @@
+"""What people who never saw a bot write: whole sentences, in their own letters, and the answers to them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.commands.clock import read_times
+from bot.commands.sentences import spared
+from bot.commands.smalltalk import kind_of
+from bot.commands.wishes import meant
+from tests.bot.newsroom import newsroom
+from tests.bot.playing import Stage, said
+from topics.resolver import TopicResolver
+
+WORKDAYS = 31
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, resolver: TopicResolver) -> AsyncIterator[Stage]:
+    async with newsroom(tmp_path, resolver) as room:
+        yield Stage(room.desk)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes", "weekdays"),
+    [
+        ("send me the digest twice a day at 8 and 18 on weekdays", (480, 1080), WORKDAYS),
+        ("I want to get the news at 7 am", (420,), 0),
+        ("пришлите мне новости каждое утро в 7 часов", (420,), 0),
+        ("хочу получать сводку два раза в день в 8 и 18 по будням", (480, 1080), WORKDAYS),
+    ],
+)
+def test_hours_are_read_in_a_sentence(text: str, minutes: tuple[int, ...], weekdays: int) -> None:
+    said = read_times(text)
+    assert (said.minutes, said.weekdays) == (minutes, weekdays)
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("don't message me at night", ("quiet", "at night")),
+        ("не надо писать мне ночью", ("quiet", "ночью")),
+        ("не беспокойте меня после 22", ("quiet", "после 22")),
+        ("don't send me anything ever", None),
+        ("не пишите мне никогда", None),
+        ("поставьте на паузу на 2 недели", ("pause", "на 2 недели")),
+        ("я в отпуске до 5 декабря", ("pause", "до 5 декабря")),
+        ("I'm going on holiday until Friday", ("pause", "until Friday")),
+        ("I am on holiday", None),
+        ("I'm back", ("resume", "")),
+        ("я вернулась из отпуска", ("resume", "")),
+        ("back", None),
+    ],
+)
+def test_rest_is_asked_for_in_a_sentence(text: str, wish: tuple[str, str] | None) -> None:
+    assert meant(text) == wish
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Здравствуйте! Что это такое и как этим пользоваться?", "able"),
+        ("What is this? How does it work?", "able"),
+        ("отмените", "cancel"),
+        ("undo", "cancel"),
+    ],
+)
+def test_first_questions_are_small_talk(text: str, kind: str) -> None:
+    assert kind_of(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("хватит про футбол", "футбол"),
+        ("no more about football please", "football"),
+        ("stop sending me messages", ""),
+    ],
+)
+def test_only_what_follows_about_is_spared(text: str, words: str) -> None:
+    assert spared(text) == words
+
+
+async def test_what_nobody_follows_is_left_out_by_its_words_and_digests_go_on(stage: Stage) -> None:
+    told = await said(stage, "/country kz", "enough about football")
+    assert "[Leave out: football]" in told
+    assert "Stop all digests" not in told
+
+
+async def test_days_without_a_message_leave_the_others(stage: Stage) -> None:
+    told = await said(stage, "/country kz", "don't send me anything on weekends")
+    assert "[Monday to Friday at 08:00]" in told
+    assert "[Monday to Friday at 08:00]" not in await said(stage, "don't send me anything every day")
+
+
+async def test_a_stranger_who_writes_in_other_letters_is_offered_their_language(stage: Stage) -> None:
+    told = await said(stage, "Здравствуйте! Что это такое?")
+    assert "[🌐 Русский]" in told
+    assert "Какие места вам интересны?" in await said(stage, "[🌐 Русский]")
+    assert "🌐" not in await said(stage, "Здравствуйте! Что это такое?")
+
+
+@pytest.mark.parametrize("text", ["hello", "42", "news from Оше"])
+async def test_who_writes_in_the_letters_of_the_bot_is_offered_no_language(stage: Stage, text: str) -> None:
+    assert "🌐" not in await said(stage, text)
+
+
+async def test_what_is_followed_already_is_not_offered_again(stage: Stage) -> None:
+    await said(stage, "/country kz")
+    told = await said(stage, "верните казахстан")
+    assert "You already follow 🇰🇿 Kazakhstan." in told
+    assert "[Follow 🇰🇿 Kazakhstan]" not in told
+    assert "[Follow 🇹🇯 Tajikistan]" in await said(stage, "kazakhstan, tajikistan")
+
+
+async def test_an_outlet_that_somebody_wants_gone_is_muted_by_a_tap(stage: Stage) -> None:
+    outlet = "River Voice (SAMPLE)"
+    assert f"[Mute: {outlet}]" in await said(stage, "/country kz", "remove river voice, please")
+    assert f"{outlet} is muted." in await said(stage, f"[Mute: {outlet}]")
+    assert "[Mute:" not in await said(stage, "stop nonsense")
