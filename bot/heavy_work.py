@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -96,7 +97,7 @@ class PageSorterElsewhere:
         except DigestError as error:  # its database may have failed, too
             _LOG.warning("the sort worker is of no use now: %s", error)
             raise WorkerDown("", str(error)) from error
-        return from_columns(columns) if columns else None
+        return await asyncio.to_thread(from_columns, columns) if columns else None
 
 
 NOT_NEEDED = "not needed yet"

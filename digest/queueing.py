@@ -9,7 +9,7 @@ to them, and what of it is told, is worked out when it is sent (`digest.planning
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -128,12 +128,19 @@ class _Run:
             page = await self._sorted(turn, after, upto)
             if page is not None:
                 self.many |= page.full
-                self.sheets |= {issue.since: _Sheet(issue) for issue in page.issues}
+                self._lay_out(page.issues)
                 for since, groups in page.groups:
                     self.unpinned.append(_Batch(self.sheets[since], first, groups))
                     first += len(groups)
                 self.known = max(self.known, first)
             return page
+
+    def _lay_out(self, issues: Iterable[Issue]) -> None:
+        """The news of the groups to come: mostly the same ones, whichever process has read them."""
+        for issue in issues:
+            known = self.sheets.get(issue.since)
+            if known is None or known.issue != issue:
+                self.sheets[issue.since] = _Sheet(issue)
 
     async def _sorted(self, turn: Turn, after: SubscriberId, upto: SubscriberId | None) -> DuePage | None:
         """By the other process once readers are many; here if there is none, or it does not do."""

@@ -37,7 +37,7 @@ from storage.values import storable
 
 UNIQUE = ["subscriber_id", "kind", "period", "part"]
 ROWS_AT_ONCE = 500
-WAVE = 1_000
+WAVE = 500
 """Deliveries queued in one transaction: as many as a command may have to wait for."""
 GIVEN = ("kind", "period", "not_before", "expires")
 """What all deliveries of a wave share."""

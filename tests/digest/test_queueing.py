@@ -331,7 +331,7 @@ async def test_few_readers_are_not_worth_another_process() -> None:
 @pytest.mark.parametrize("answers", [0, 1, 2, 100], ids="down after {}".format)
 @pytest.mark.parametrize("new", [False, True], ids=["and not back", "and a new one"])
 async def test_after_a_full_page_another_process_sorts_or_it_goes_on_here(answers: int, new: bool) -> None:
-    """Whoever sorts: each reader has one digest, of the own choice."""
+    """Whoever sorts: each reader has one digest, of the own choice, and the news are pinned once."""
     place = crowd()
     place.elsewhere = other = Elsewhere(place, answers, new)
     assert await place.run(DUE) == 9
@@ -340,6 +340,7 @@ async def test_after_a_full_page_another_process_sorts_or_it_goes_on_here(answer
     chosen = {reader: place.waiting[digest].filter for (reader, _), digest in place.queue.items()}
     assert chosen == {each.id: each.filter for each in place.readers}
     assert len(place.waiting) <= 9
+    assert len(place.issues) == 1
 
 
 class Leaving(Town):
