@@ -86,15 +86,17 @@ def _pasts(
 ) -> Mapping[SubscriberId, Past]:
     """Of each reader who ever had a digest."""
     rows = fetch(connection, _had(), {**those, **slots, "oldest": oldest})
-    lost = load_chains(connection, [id for id, *_, any_lost in rows if any_lost], oldest)
+    # Of a digest that was told and lost, a part was lost, or it came a second time: few have one.
+    unsure = [id for id, told, lost, *_ in rows if lost and not {*_chain(told)}.isdisjoint(_chain(lost))]
+    sure = {**dict.fromkeys(unsure, ()), **load_chains(connection, unsure, oldest)}
     return {
         id: Past(
-            lost.get(id, ()) if any_lost else _chain(told or ""),
+            sure[id] if id in sure else _chain(told),
             None if had is None else from_ms(had),
             DeliveryId(newest or 0),
             frozenset(served.split(",")) if served else _NO_PAST.served,
         )
-        for id, told, had, newest, served, any_lost in rows
+        for id, told, _, had, newest, served in rows
     }
 
 
@@ -103,7 +105,8 @@ def _had() -> Select[Any]:
     """One row for each reader, put together by the engine, since they had many."""
     is_told, reader = DELIVERY.c.state.in_(TOLD), SUBSCRIBER_SLOT.c.subscriber_id
     recent = DELIVERY.c.digest_id >= bindparam("oldest", type_=BigInteger)  # NULL, where no digest is
-    told = case((and_(is_told, recent), cast(DELIVERY.c.digest_id, Text)))
+    digest = cast(DELIVERY.c.digest_id, Text)
+    told, lost = case((and_(is_told, recent), digest)), case((and_(~is_told, recent), digest))
     ended = case((DELIVERY.c.state.in_(HAD), DELIVERY.c.ended_at))
     day = func.substr(DELIVERY.c.period, 1, 10)
     served = case((and_(DELIVERY.c.kind == bindparam("kind"), day >= bindparam("day")), DELIVERY.c.period))
@@ -111,10 +114,10 @@ def _had() -> Select[Any]:
         select(
             reader,
             func.aggregate_strings(told, ",").label("told"),
+            func.aggregate_strings(lost, ",").label("lost"),
             func.max(ended).label("had"),
             func.max(case((DELIVERY.c.part == 1, DELIVERY.c.id))).label("newest"),
             func.aggregate_strings(served, ",").label("served"),
-            func.max(case((is_told, 0), else_=1)).label("any_lost"),
         )
         .join_from(SUBSCRIBER_SLOT, DELIVERY, DELIVERY.c.subscriber_id == reader)
         .where(_THOSE)
@@ -145,7 +148,7 @@ def _other_slots() -> Select[Any]:
 
 
 @lru_cache(maxsize=1_000)
-def _chain(ids: str) -> Chain:
+def _chain(ids: str | None) -> Chain:
     """Rising; parts of one digest name it again."""
     digests: Any = sorted({*map(int, ids.split(","))}) if ids else ()
     return tuple(digests)
