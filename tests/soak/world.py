@@ -15,6 +15,7 @@ from digest.model import (
     Filter,
     Length,
     NewArticle,
+    OutletId,
     Pair,
     Placement,
     Slot,
@@ -121,7 +122,8 @@ class World:
     store: Store
     chats: int
     dues: int = 0
-    outlets: list[SourceId] = field(default_factory=list)
+    sources: list[SourceId] = field(default_factory=list)
+    outlets: list[OutletId] = field(default_factory=list)
     stories: dict[Event, Story] = field(default_factory=dict)
     withdrawn: set[Event] = field(default_factory=set)
 
@@ -131,7 +133,8 @@ class World:
         world = cls(store, chats)
         for number in range(OUTLETS):
             source = await SourceRepository(store).add(draft(f"Outlet{number} Sample"), BEGINNING, 1)
-            world.outlets.append(source.id)
+            world.sources.append(source.id)
+            world.outlets.append(source.outlet.id)
         people = SubscriberRepository(store)
         for number in range(chats):
             language = LANGUAGES[number % 5 == 4]
@@ -230,7 +233,7 @@ class World:
     def _article(self, event: Event, title: str, published: datetime) -> NewArticle:
         about = tags(place(event.place), themes=(ThemeTag(event.theme, 0.8, ("blast",)),))
         text = " ".join(event.facts())
-        source = self.outlets[event.outlet]
+        source = self.sources[event.outlet]
         return article(
             source, title, title=title, text=text, published=published, fetched=published, tagged=about
         )
