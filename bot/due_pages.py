@@ -26,7 +26,7 @@ def to_columns(page: DuePage) -> Columns:
 
 
 def from_columns(columns: Columns) -> DuePage:
-    """The page. Raises ValueError, TypeError or ZeroDivisionError for other columns."""
+    """The page. Raises ValueError, TypeError or ArithmeticError for other columns."""
     first, last, full, issues, groups, shares = columns
     return DuePage(
         first,

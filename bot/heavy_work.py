@@ -94,10 +94,11 @@ class PageSorterElsewhere:
         """See `digest.ports.Sorter.page`."""
         try:
             columns = await _called(self._worker, "", "page", turn, after, upto, known)
-        except DigestError as error:  # its database may have failed, too
+            return await asyncio.to_thread(from_columns, columns) if columns else None
+        except (DigestError, ArithmeticError, TypeError, ValueError) as error:
+            # Its database may have failed, too; and what is no page is no more use than no answer.
             _LOG.warning("the sort worker is of no use now: %s", error)
             raise WorkerDown("", str(error)) from error
-        return await asyncio.to_thread(from_columns, columns) if columns else None
 
 
 NOT_NEEDED = "not needed yet"

@@ -23,22 +23,11 @@ what what's whats which will with would you your
 _POLITE = frozenset(_AROUND.split())
 """Words around a wish that change nothing in it."""
 
-_OF_OURS = frozenset(
-    [
-        *(
-            "bot",
-            "newsletter",
-            "newsletters",
-            "mailing",
-            "news",
-            "messages",
-            "notifications",
-            "here",
-            "service",
-        ),
-        *("бота", "боту", "рассылки", "рассылок", "новостей", "сообщений", "уведомлений", "канала", "сюда"),
-    ]
-)
+_OURS = """
+bot newsletter newsletters mailing news messages notifications here service
+бота боту рассылки рассылок новостей сообщений уведомлений канала сюда
+"""
+_OF_OURS = frozenset(_OURS.split())
 """What all of us is called, and no place or theme."""
 
 

@@ -23,6 +23,7 @@ from digest.model import (
     Destination,
     DigestId,
     DuePage,
+    DueSlot,
     Filter,
     FilterId,
     Group,
@@ -31,6 +32,8 @@ from digest.model import (
     Pair,
     Pin,
     Share,
+    Slot,
+    SlotId,
     SourceReport,
     StoryId,
     SubscriberId,
@@ -130,6 +133,28 @@ async def test_killed_it_begins_again_with_the_numbers_that_are_left(turn: Turn,
     assert new
     assert (len(new.issues), set(new.shares[0].groups), len(new.shares[0].readers)) == (1, {1}, 2)
     assert await sorter.page(turn, page.last, known=2) is None
+
+
+class Odd:
+    """A worker that answers the same whatever it is asked."""
+
+    def __init__(self, answer: object) -> None:
+        self._answer = answer
+
+    async def call(self, name: str, *arguments: object) -> object:
+        return self._answer
+
+
+NO_GROUPS = (1, 2, True, [], [(WHEN, b"", [], [], b"", b"", b"")], [])
+
+
+@pytest.mark.parametrize(
+    "answer", [(1, 2), (1, 2, True, [], [], ["share"]), NO_GROUPS, (1, 2, True, 3, [], [])]
+)
+async def test_what_is_no_page_is_no_more_use_than_no_answer(answer: object) -> None:
+    turn = Turn(DueSlot(SlotId(1), Slot("UTC", 480), WHEN), WHEN, frozenset())
+    with pytest.raises(WorkerDown):
+        await PageSorterElsewhere(Odd(answer)).page(turn, SubscriberId(0))  # type: ignore[arg-type]
 
 
 @pytest.mark.timeout(120)
