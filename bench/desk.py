@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.digests import REGIONS, invented_news
 from bot.settings import child_environment
-from bot.sort_job import serving
+from bot.sort_job import CACHE_KIB, serving
 from bot.worker import Spec, Worker
 from bot.workers import SORT_NICE
 from digest.composing import News
@@ -62,5 +62,7 @@ def sort_worker(store: Store) -> Worker:
 def table(url: str) -> Mapping[str, Callable[..., Any]]:
     """`bot.sort_job.table`, but with these news."""
     news: Any = desk()
-    sorter = PageSorter(news, news, SubscriberRepository(Store(parse(url))), news.members(), str.split)
+    sorter = PageSorter(
+        news, news, SubscriberRepository(Store(parse(url), CACHE_KIB)), news.members(), str.split
+    )
     return serving(sorter)

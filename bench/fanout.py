@@ -271,11 +271,11 @@ async def planned(planning: Planning, store: Store, due: datetime) -> None:
         lambda connection: list(connection.scalars(query, {"due": to_ms(due), "some": PLANNED + AHEAD}))
     )
     started = time.process_time()
-    await planning.ready(ids[:AHEAD])
+    await planning.ready(ids[:AHEAD], due)
     row(f"    the first {AHEAD} digests planned together", time.process_time() - started)
     started, spent = time.perf_counter(), time.process_time()
     for some in pieces(ids[AHEAD:], AHEAD):
-        await planning.ready(some)
+        await planning.ready(some, due)
     count = len(ids) - AHEAD
     took, cpu = (time.perf_counter() - started) / count, (time.process_time() - spent) / count
     row("    a digest planned when it is sent", took, f"{cpu * 1000:.2f} ms of processor")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.behalf import DONE, for_channel
-from bot.chat import Desk, Reply, Request
+from bot.chat import Desk, Reply, Request, Role
 from bot.commands import COMMANDS
 from bot.commands.answers import say, together
 from bot.commands.table import Command
@@ -32,8 +32,8 @@ _TOAST = 200
 async def answer(request: Request, desk: Desk) -> Reply:
     """The reply to a command, a pressed button or a file. Never raises DigestError.
 
-    A press carries the command and arguments that `press_of` read. Strangers get no answer to an
-    admin command; groups get none to what is unknown. A bug is not caught here. Spoken is the language
+    A press carries the command and arguments that `press_of` read. Readers get no answer to a
+    command of the staff; groups get none to what is unknown. A bug is not caught here. Spoken is the language
     that the chat chose; before that, the one of whoever asks. Ranks are looked up each time.
     """
     desk = replace(desk, subscribers=once(desk.subscribers))
@@ -89,7 +89,7 @@ async def _known(request: Request, desk: Desk) -> tuple[Subscriber | None, str, 
 async def _answer(request: Request, desk: Desk, book: Book, known: Subscriber | None) -> Reply:
     command = _command(request)
     if command is not None and request.role < command.role:
-        return Reply()
+        return _of_others(request, command)
     try:
         if (refusal := await _kept_out(request, desk, book, known)) is not None:
             return refusal
@@ -100,6 +100,15 @@ async def _answer(request: Request, desk: Desk, book: Book, known: Subscriber | 
         return _spoken(request, tidy(in_words(str(error))))
     except DigestError as error:
         return _failed(request, error)
+
+
+def _of_others(request: Request, command: Command) -> Reply:
+    """Whose command it is, to those who run the bot with them; to everybody else there is no such command."""
+    if request.role is Role.READER or request.pressed or request.kind not in ("private", "local"):
+        return Reply()
+    if command.role is Role.OWNER:
+        return say(gettext("/{name} is for owners. /help shows what you may do.", name=command.name))
+    return say(gettext("/{name} is for admins and owners. /help shows what you may do.", name=command.name))
 
 
 def _failed(request: Request, error: DigestError) -> Reply:

@@ -19,10 +19,14 @@ EVERY = 24 * 3600.0
 
 
 class Settling:
-    """Sets aside what lives, once in a while. ``elapsed``: seconds of a clock that nobody sets."""
+    """Sets aside what lives, once in a while.
 
-    def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
+    ``elapsed``: seconds of a clock that nobody sets; ``young``: see `YOUNG`.
+    """
+
+    def __init__(self, elapsed: Callable[[], float] = time.monotonic, young: int = YOUNG) -> None:
         self._elapsed = elapsed
+        self._young = young
         self._last: float | None = None
 
     def settle(self) -> bool:
@@ -31,7 +35,7 @@ class Settling:
         if self._last is not None and now - self._last < EVERY:
             return False
         self._last = now
-        gc.set_threshold(YOUNG, YOUNGER, OLD)
+        gc.set_threshold(self._young, YOUNGER, OLD)
         gc.unfreeze()
         gc.collect()
         gc.freeze()

@@ -2,6 +2,7 @@
 
 The process is started anew (never forked), runs niced, may be limited in memory, is replaced after
 so many jobs and leaves when idle. Whatever happens to it costs the job it was doing, nothing else.
+What counts against a job is the work it makes, not how long the machine lets it wait (`bot.worker_limit`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.worker_child import HEADER
+from bot.worker_limit import Limit, limited
 from bot.worker_values import load
 from digest.errors import DigestError
 
@@ -39,7 +41,7 @@ class NotStarted(JobCrashed):
 
 
 class JobTimedOut(WorkerError):
-    """The job took longer than its deadline; the process was killed."""
+    """The job made more work, or went on for longer, than it may; the process was killed."""
 
 
 class QueueFull(WorkerError):
@@ -48,10 +50,11 @@ class QueueFull(WorkerError):
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """How to run a worker. Seconds, bytes and counts; 0 means without a limit.
+    """How to run a worker. Bytes and counts; 0 means without a limit.
 
     ``entry``: "package.module:factory"; called there with ``arguments`` it gives the table of functions.
-    ``environment``: the whole environment of the process.
+    ``environment``: the whole environment of the process. ``deadline``, ``start_deadline``: processor seconds
+    for a job and for the start; on the clock each may take ``patience`` times as long. ``idle``: seconds.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Spec:
     arguments: Mapping[str, object] = field(default_factory=dict)
     deadline: float = 10.0
     start_deadline: float = 60.0
+    patience: float = 6.0
     memory: int = 0
     recycle: int = 0
     idle: float = 0.0
@@ -109,11 +113,13 @@ class Worker:
         self._cancel_retirement()
         process = await self._running()
         try:
-            async with asyncio.timeout(self._spec.deadline or None):
+            async with limited(process.pid, self._limit(self._spec.deadline)):
                 kind, value = await self._exchange(process, (name, arguments))
         except TimeoutError:
             await self._end()
-            raise JobTimedOut(f"{self._spec.name}: {name} took over {self._spec.deadline:g} s") from None
+            raise JobTimedOut(
+                f"{self._spec.name}: {name} took over {self._limit(self._spec.deadline)}"
+            ) from None
         except BaseException:
             await self._end()
             raise
@@ -122,6 +128,9 @@ class Worker:
             await self._end()
         self._plan_retirement()
         return self._result(name, kind, value)
+
+    def _limit(self, work: float) -> Limit:
+        return Limit(work, work * self._spec.patience)
 
     def _is_bloated(self, process: asyncio.subprocess.Process) -> bool:
         """Whether a large job has left so much memory in use that the next one would suffer for it."""
@@ -171,11 +180,11 @@ class Worker:
             "memory": spec.memory,
         }
         try:
-            async with asyncio.timeout(spec.start_deadline):
+            async with limited(process.pid, self._limit(spec.start_deadline)):
                 await self._exchange(process, first)
         except TimeoutError:
             await self._end()
-            raise NotStarted(f"{spec.name}: no start within {spec.start_deadline:g} s") from None
+            raise NotStarted(f"{spec.name}: the start took over {self._limit(spec.start_deadline)}") from None
         except WorkerError as error:
             await self._end()
             raise NotStarted(f"{error}, when it was to start") from error

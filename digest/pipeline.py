@@ -5,7 +5,7 @@
     queueing     due slots | pages of readers (sorting), what matches (silencing) | pin | queue
     delivering   what is new to each (planning, composing) | claim | render | send
                  | write down how it ended | mend what was withdrawn since
-    care         purge | expire
+    care         expire | purge
 
 The store is the queue: a step reads what the one before left and marks what it finished, so any
 step may run again, alone, after a crash, or in another process.
@@ -21,7 +21,7 @@ from digest.model import Tally
 from digest.planning import Planning
 from digest.ports import Care, Outbox
 from digest.queueing import Composing, compose
-from digest.sorting import DAILY
+from digest.timetable import DAILY
 
 __all__ = [
     "CONDENSE_BATCH",
@@ -41,4 +41,5 @@ __all__ = [
 
 async def care(care: Care, outbox: Outbox, now: datetime) -> Tally:
     """Let go of what is past its time."""
-    return Tally("care", done=await care.purge(now), skipped=await outbox.expire(now))
+    expired = await outbox.expire(now)  # first: the purge keeps a digest only for what may still be sent
+    return Tally("care", done=await care.purge(now), skipped=expired)

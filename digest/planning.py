@@ -1,8 +1,6 @@
 """The plans of digests that were pinned when they were due, made when they are about to be sent.
 
 drafts | what their readers were told | the issue's stories as they were | plan | save: the first one stays
-
-Who asks for a digest that waits does not wait for the others: it is planned from its own stories alone.
 """
 
 from __future__ import annotations
@@ -10,26 +8,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from digest.composing import TOLD_FOR, News, Planner
 from digest.errors import DigestError, StoreError
-from digest.matching import ranks, union
+from digest.matching import ranks
 from digest.model import Digest, DigestId, DigestPlan, Draft, Issue, IssueId, Story, StoryId, Told
 from digest.ports import Comparer, Outbox, Resolver, Stories, Subscribers
 from digest.selection import Toll, uncounted
-from digest.silencing import is_choosy
 from digest.wording import Stems
 
 log = logging.getLogger(__name__)
 
 ISSUES = 4
-"""Of which the stories, and the contents, are kept at once: messages of several due times may be waiting."""
-FEW = 3
-"""So many digests are planned beside those that the sender has planned."""
+"""Of which the stories are kept at once: messages of several due times may be waiting."""
 AHEAD = 128
 """Messages whose digests are planned together, where one is: the store writes them in one go."""
 TRIES = 3
@@ -41,13 +35,12 @@ thread that is made to give it up may be stopped before it does, where processor
 AGAIN = timedelta(minutes=1)
 """Before the next attempt at a digest that could not be planned."""
 
-T = TypeVar("T")
 Chain = tuple[DigestId, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Stock:
-    """An issue, or some of it, whose stories are at hand: by place in it, less those withdrawn or gone."""
+    """An issue whose stories are at hand: by place in it, less those withdrawn or gone."""
 
     planner: Planner
     until: datetime
@@ -76,20 +69,19 @@ class Planning:
         self._subscribers = subscribers
         self._resolver = resolver
         self._tools = compare, stems, toll
-        self._issues: dict[IssueId, Issue] = {}
         self._stocks: dict[IssueId, _Stock] = {}
         self._turn = asyncio.Lock()
         self._failed: tuple[datetime, str] | None = None
 
-    async def digest(self, id: DigestId) -> Digest | None:
+    async def digest(self, id: DigestId, now: datetime) -> Digest | None:
         """`digests` for one."""
-        return (await self.digests([id])).get(id)
+        return (await self.digests([id], now)).get(id)
 
-    async def digests(self, ids: Collection[DigestId]) -> Mapping[DigestId, Digest]:
+    async def digests(self, ids: Collection[DigestId], now: datetime) -> Mapping[DigestId, Digest]:
         """`Outbox.digests`, planned now where they were not; see `ready`."""
         found = await self._outbox.digests(ids)
         if others := [id for id in ids if id not in found]:
-            await self.ready(others)
+            await self.ready(others, now)
             found = {**found, **await self._outbox.digests(others)}
         return found
 
@@ -103,38 +95,38 @@ class Planning:
         if not nearest:
             return False
         try:
-            await self.ready(await self._outbox.unplanned(channel, now, max(limit, AHEAD)))
-            left: Collection[DigestId] = await self._outbox.drafts(nearest)
+            await self.ready(await self._outbox.unplanned(channel, now, max(limit, AHEAD)), now)
+            left: Collection[DigestId] = await self._outbox.drafts(nearest, now)
         except Exception:
             log.exception("digests could not be planned together: each is tried alone")
             left = nearest
         for id in left:
-            await self._alone(id, now)
+            await self._alone(id, channel, now)
         return True
 
-    async def _alone(self, id: DigestId, now: datetime) -> None:
+    async def _alone(self, id: DigestId, channel: str, now: datetime) -> None:
         try:
-            await self.ready([id])
-            if await self._outbox.drafts([id]):
+            await self.ready([id], now)
+            if await self._outbox.drafts([id], now):
                 raise StoreError("what it was to be made of is no longer kept")
         except Exception as error:
             log.exception("digest %d could not be planned", id)
             reason = str(error) if isinstance(error, DigestError) else type(error).__name__
-            await self._outbox.put_off(id, now + AGAIN, reason)
+            await self._outbox.put_off(id, channel, now, now + AGAIN, reason)
             self._failed = now, reason
 
     def trouble(self, now: datetime) -> str:
         """Why a digest could not be planned at the last attempts; "" if they went well."""
         return self._failed[1] if self._failed and now - self._failed[0] <= 2 * AGAIN else ""
 
-    async def ready(self, ids: Collection[DigestId]) -> None:
+    async def ready(self, ids: Collection[DigestId], now: datetime) -> None:
         """Have these digests planned, after those that their readers had before. May be repeated.
 
         One whose issue is no longer kept stays without a plan. Raises StoreError.
         """
-        drafts = dict(await self._outbox.drafts(ids)) if ids else {}
+        drafts = dict(await self._outbox.drafts(ids, now)) if ids else {}
         if earlier := {id for draft in drafts.values() for id in draft.told} - drafts.keys():
-            await self.ready(earlier)
+            await self.ready(earlier, now)
         while drafts:  # the first of them was told nothing that waits
             first = {id: draft for id, draft in drafts.items() if drafts.keys().isdisjoint(draft.told)}
             if not first:
@@ -147,15 +139,12 @@ class Planning:
         left: Collection[DigestId] = drafts.keys()
         for _ in range(TRIES):
             some = {id: drafts[id] for id in left}
-            if (stock := await self._part(issue, some)) is not None:
+            async with self._turn:
+                if (stock := await self._stocked(issue)) is None:
+                    return
                 left = await self._save(stock, some)
-            else:
-                async with self._turn:
-                    if (stock := await self._stocked(issue)) is None:
-                        return
-                    left = await self._save(stock, some)
-                    if left:
-                        del self._stocks[issue]
+                if left:
+                    del self._stocks[issue]
             if not left:
                 return
         raise StoreError("stories are withdrawn faster than digests are planned")
@@ -167,43 +156,24 @@ class Planning:
         # In a thread: the first plan of an issue takes a while, and answers must not wait.
         return await self._outbox.save_plans(await asyncio.to_thread(_plans, stock, drafts, told))
 
-    async def _part(self, id: IssueId, drafts: Mapping[DigestId, Draft]) -> _Stock | None:
-        """The stories of a few digests, where all of the issue is not at hand; None if it has to be.
-
-        The same comes of them, for stories that a reader does not match change nothing in a digest. But one
-        that says what a reader's settings leave out is made of all of them, and so is one with a story that
-        has become another's: that one may be in it as well.
-        """
-        free = id in self._stocks and not self._turn.locked()
-        if free or len(drafts) > FEW or any(is_choosy(draft.filter) for draft in drafts.values()):
-            return None
-        if (issue := await self._issue(id)) is None:
-            return None
-        places = ranks(union(draft.matched for draft in drafts.values()))
-        pins = [issue.pins[place] for place in places]
-        found = await self._stories.pinned(pins)
-        if any(story and story.id != pin.story for pin, story in zip(pins, found, strict=True)):
-            return None
-        return await self._stock(issue, dict(zip(places, found, strict=True)))
-
     async def _stocked(self, id: IssueId) -> _Stock | None:
         if (stock := self._stocks.pop(id, None)) is None:
-            if (issue := await self._issue(id)) is None:
+            if (issue := await self._outbox.issue(id)) is None:
                 return None
             found = await self._stories.pinned(issue.pins)
-            stock = await self._stock(issue, dict(enumerate(found)))
-        return _keep(self._stocks, id, stock, ISSUES)
+            stock = await self._stock(issue, found)
+        self._stocks[id] = stock  # behind the others: the longest unused goes
+        if len(self._stocks) > ISSUES:
+            del self._stocks[next(iter(self._stocks))]
+        return stock
 
-    async def _issue(self, id: IssueId) -> Issue | None:
-        """What is in it never changes."""
-        issue = self._issues.pop(id, None) or await self._outbox.issue(id)
-        return issue and _keep(self._issues, id, issue, ISSUES)
-
-    async def _stock(self, issue: Issue, found: Mapping[int, Story | None]) -> _Stock:
-        """Of the stories at these places of an issue, as they were when it was pinned."""
+    async def _stock(self, issue: Issue, found: Sequence[Story | None]) -> _Stock:
+        """Of the stories of an issue, as they were when it was pinned."""
         own = {pin.story for pin in issue.pins}
         kept = {
-            place: story for place, story in found.items() if story and story.accounts and not story.withdrawn
+            place: story
+            for place, story in enumerate(found)
+            if story and story.accounts and not story.withdrawn
         }
         stories: dict[StoryId, Story] = {}
         for place, story in kept.items():
@@ -214,15 +184,6 @@ class Planning:
         news = News(issue.since, issue.until, list(stories.values()), issue.reports, history)
         planner = Planner(news, self._resolver.members(), *self._tools)
         return _Stock(planner, issue.until, {place: s.id for place, s in kept.items() if s.id in stories})
-
-
-def _keep(known: dict[IssueId, T], id: IssueId, it: T, most: int) -> T:
-    """Put it last; where there are too many the longest unused goes."""
-    known.pop(id, None)
-    known[id] = it
-    if len(known) > most:
-        del known[next(iter(known))]
-    return it
 
 
 def _plans(

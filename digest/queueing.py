@@ -31,8 +31,8 @@ from digest.model import (
     Wave,
 )
 from digest.ports import Outbox, Resolver, Sorter, Sources, Stories, Subscribers
-from digest.sorting import DAILY, MOST_GROUPS, PAGE, PageSorter
-from digest.timetable import USEFUL_FOR, next_due
+from digest.sorting import MOST_GROUPS, PAGE, PageSorter
+from digest.timetable import DAILY, USEFUL_FOR, next_due
 from digest.wording import Stems
 
 T = TypeVar("T")

@@ -37,11 +37,8 @@ from digest.ports import Sources, Stories, Subscribers
 from digest.selection import FRESH, LONGEST, span
 from digest.silencing import Silencer
 from digest.subscribing import Members
-from digest.timetable import last_due, latest, period, sending_time
+from digest.timetable import DAILY, last_due, latest, period, sending_time
 from digest.wording import Stems, Wording
-
-DAILY = "daily"
-"""The kind of delivery that slots bring."""
 
 PAGE = 2_000
 MOST_GROUPS = 300_000

@@ -10,6 +10,9 @@ from digest.model import Quiet, Slot, Subscriber
 
 EVERY_DAY = 127
 MAX_LATENESS = timedelta(hours=6)
+DAILY = "daily"
+"""The kind of delivery that slots bring."""
+
 USEFUL_FOR = timedelta(hours=20)
 """After that a digest is no longer sent: the next one is better."""
 TO_SPARE = timedelta(hours=1)

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Mapping
 from functools import partial
+from itertools import islice
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -32,11 +33,18 @@ _ALIASES = {
     "cp-1251": "cp1251", "win-1251": "cp1251", "windows1251": "cp1251", "x-cp1251": "cp1251",
     "win1251": "cp1251", "windows-874": "cp874", "tis-620": "cp874", "x-mac-cyrillic": "mac-cyrillic",
 }  # fmt: skip
+_ASCII = re.compile(r"[\x00-\x7f]+")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_WORDS = re.compile(rb"[\x80-\xff]+[ \n.,]?")
 _WESTERN = frozenset({"cp1252", "cp1254", "cp1250", "iso8859-15", "iso8859-2"})
 _CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic", "koi8-u")
 _COMMON = frozenset("оеаинтсрвлкмдпуяы")
 SAMPLE = 20_000
-"""Bytes looked at when guessing."""
+"""Bytes looked at when guessing, from where a document is no longer ASCII: scripts may stand before that."""
+SOUND = 3
+"""Valid sequences of UTF-8 for each broken one that make a text UTF-8 all the same."""
+MOST_HOLES = 0.05
+"""Of the bytes beyond ASCII: so many may be none of a code page that still is the right one."""
 LEAST_TWICE = 3
 """Sequences that look encoded twice before that is believed."""
 
@@ -109,8 +117,8 @@ def _as_damaged_utf8(body: bytes) -> str:
     """UTF-8 with a few broken bytes is still UTF-8; any other encoding has hardly a valid sequence."""
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    sound = sum(1 for char in text[:SAMPLE] if char > "\x7f") - text[:SAMPLE].count("\ufffd")
-    return text.replace("\ufffd", "") if sound > 20 * broken else ""
+    sound = len(_ASCII.sub("", text)) - broken
+    return text.replace("\ufffd", "") if sound > SOUND * broken else ""
 
 
 def _as_declared(body: bytes, content_type: str) -> str:
@@ -145,8 +153,15 @@ def _strict(body: bytes, codec: str) -> str:
     try:
         return body.decode(codec)
     except UnicodeError:
-        # Windows code pages have a few holes that browsers fill with the byte's own number.
-        return body.decode("latin-1") if codec == "cp1252" else ""
+        return _with_holes(body, codec) if codec.startswith("cp125") else ""
+
+
+def _with_holes(body: bytes, codec: str) -> str:
+    """Windows code pages have a few holes; what stands there is left out. "" if that is not seldom."""
+    text = body.decode(codec, "replace")
+    holes = text.count("\ufffd")
+    other = sum(1 for char in text if char > "\x7f")
+    return text.replace("\ufffd", "") if holes <= max(1, MOST_HOLES * other) else ""
 
 
 def _guess(body: bytes) -> str:
@@ -155,13 +170,14 @@ def _guess(body: bytes) -> str:
         return body.decode(codec, "replace")
     from charset_normalizer import from_bytes
 
-    best = from_bytes(body[:SAMPLE]).best()
+    first = _HIGH.search(body)
+    best = from_bytes(body[first.start() if first else 0 :][:SAMPLE]).best()
     return body.decode(best.encoding if best else "cp1252", "replace")
 
 
 def _cyrillic(body: bytes) -> str:
     """The Cyrillic encoding in which the text looks most like Russian or a neighbour of it, or ""."""
-    sample = bytes(byte for byte in body[:SAMPLE] if byte > 0x7F or byte in b" \n.,")
+    sample = b"".join(word[0] for word in islice(_WORDS.finditer(body), SAMPLE))[:SAMPLE]
     high = sum(1 for byte in sample if byte > 0x7F)
     if high < 6:
         return ""

@@ -146,7 +146,7 @@ class Fetcher:
         """The Sitemap lines in the robots.txt of an address's site; () when there are none to be had."""
         try:
             place = origin(check_url(url, self.allow))
-            async with Deadline(RULES.deadline, RULES.queue) as deadline:
+            async with _around_a_small_file() as deadline:
                 robots = await self._rules.robots(place, now, deadline)
         except (BadAddress, TimeoutError):
             return ()
@@ -162,7 +162,7 @@ class Fetcher:
         except BadAddress:
             return reserved.UNRESERVED
         try:
-            async with Deadline(RULES.deadline, RULES.queue) as deadline:
+            async with _around_a_small_file() as deadline:
                 return await self._rules.reservations(place, now, deadline)
         except TimeoutError:
             return _CROWDED
@@ -301,6 +301,11 @@ class Fetcher:
         if status == 429:
             self._manners.rest(url, now + (wait or headers.SHORTEST_WAIT))
         return Failed(headers.status_reason(status), status, wait)
+
+
+def _around_a_small_file() -> Deadline:
+    """For a question outside of any page. It outlasts the question's own, whose end is an answer, too."""
+    return Deadline(PAGE.deadline, RULES.queue)
 
 
 async def _inflated(response: httpx.Response, encoding: str, limits: Limits) -> Inflater:

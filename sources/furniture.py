@@ -170,7 +170,7 @@ def without_furniture(text: str, titles: Collection[str] = ()) -> str:
 
 def ends_as_sentence(line: str) -> bool:
     """Whether a line ends the way sentences do, closing quotes and brackets aside."""
-    return line.rstrip("\"'”’»)]） ").endswith((".", "!", "?", "…", "؟", "۔", "。", "！", "？"))
+    return line.rstrip("\"'”’»)]） ").endswith((".", "!", "?", "…", "։", "؟", "۔", "。", "！", "？"))
 
 
 def words(line: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from digest.errors import SourceError
 from sources.entries import Entry, RawFeed, as_html
+from sources.xmltext import ILLEGAL
 
 
 def parse(text: str, url: str) -> RawFeed:
@@ -37,15 +38,16 @@ def _entry(item: Mapping[str, object]) -> Entry:
         updated=_string(item, "date_modified"),
         author=_author(item),
         summary=_string(item, "summary"),
-        content=_string(item, "content_html") or as_html(_string(item, "content_text")),
+        content=max(_string(item, "content_html"), as_html(_string(item, "content_text")), key=len),
     )
 
 
 def _string(values: Mapping[str, object], name: str) -> str:
+    """A text without what JSON can spell and no store can keep: NULs, halves of characters."""
     value = values.get(name)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return str(value).strip()
+    return ILLEGAL.sub("", str(value)).strip()
 
 
 def _author(item: Mapping[str, object]) -> str:

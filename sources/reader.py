@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,15 +25,10 @@ from sources.kinds import KINDS
 from sources.listing import Heavy, is_front_page, read_listing
 from sources.probing import Prober, is_page
 from sources.reserved import strictest
+from sources.teaser import is_whole
 
-WHOLE = 600
-"""Characters: a feed's text of this length is the article; its page need not be fetched."""
 PASSING = frozenset({408, 425, 429})
 """Client errors that say: not now."""
-
-_TEASER = re.compile(
-    r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|read more|continue reading|читать далее|подробнее|далее)\W{0,3}$", re.I
-)
 
 
 class WebReader:
@@ -79,6 +73,7 @@ class WebReader:
     async def article(self, item: Item, kind: SourceKind, now: datetime) -> Page:
         """The text behind an item: the feed's own if it is whole, else the page's or the longer of the two.
 
+        A summary may be the whole text as well, but its page, if it can be read, knows better.
         What a site reserves of its pages it reserves in its feed, too. Raises SourceError if the page cannot
         be read; whether that is worth another try is for the caller.
         """
@@ -88,7 +83,15 @@ class WebReader:
         nowhere = is_front_page(item.url) or (told and not item.url)
         if item.quotable == 0 or not KINDS[kind].followed or nowhere:
             return _from_item(item, told)
-        return _merged(item, await self.page(item.url, now), told, now)
+        try:
+            page = await self.page(item.url, now)
+        except WorkerDown:
+            raise
+        except SourceError:
+            if not is_whole(told):
+                raise
+            return _from_item(await self._allowed(item, kind, now), told)
+        return _merged(item, page, told, now)
 
     async def _allowed(self, item: Item, kind: SourceKind, now: datetime) -> Item:
         """The item under what the site that it leads to reserves. Raises SourceError if that is not known."""
@@ -118,11 +121,6 @@ class WebReader:
     async def probe(self, url: str, now: datetime) -> Probe:
         """What an admin pasted. Raises BadSource, with feeds found there as candidates."""
         return await Prober(self._fetcher, self._heavy, now).probe(url)
-
-
-def is_whole(content: str) -> bool:
-    """Whether a feed's own text is the whole article and not its beginning."""
-    return len(content) >= WHOLE and not _TEASER.search(content[-60:])
 
 
 def _merged(item: Item, page: Page, told: str, now: datetime) -> Page:

@@ -98,7 +98,7 @@ def encoded(path: str) -> str:
     """Octets outside ASCII percent-encoded, unreserved ones plain, the digits of the rest in capitals."""
     if path.isascii() and "%" not in path:
         return path
-    return re.sub(r"%[0-9a-fA-F]{2}", _triplet, quote(path, safe=_KEPT + '"<>\\^`{|} '))
+    return re.sub(r"%[0-9a-fA-F]{2}", _triplet, quote(path, safe=_KEPT + '"<>\\^`{|} ', errors="replace"))
 
 
 def _triplet(found: re.Match[str]) -> str:

@@ -22,7 +22,8 @@ _FORBIDDEN = re.compile(
     r"[\x00-\x20\x7f-\xa0\xad\\<>\"`{}|^\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
 )
 _TRACKING = re.compile(
-    r"utm_.*|mc_(?:cid|eid)|fbclid|gclid|yclid|dclid|msclkid|igshid|wickedid|_openstat|ref_src|"
+    r"utm_.*|mc_(?:cid|eid)|fbclid|gclid|yclid|ysclid|dclid|msclkid|twclid|ttclid|igsh(?:id)?|wickedid|"
+    r"gclsrc|gbraid|wbraid|_g[al]|_hs(?:enc|mi)|mkt_tok|yrwinfo|_openstat|ref_src|"
     r"at_(?:medium|campaign|custom\d|link_.*|ptr_name|bbc_team|format)",
     re.I,
 )
@@ -153,16 +154,21 @@ def canonical(url: str) -> str:
     parameters, the fragment, or a slash at the end.
     """
     try:
-        parts = urlsplit(url.replace("&amp;", "&"))
-        host, port = (parts.hostname or "").removeprefix("www."), parts.port
-    except ValueError:
+        return _canonical(url.replace("&amp;", "&"))
+    except ValueError:  # no address, or with half a character in it
         return url
+
+
+def _canonical(url: str) -> str:
+    parts = urlsplit(url)
+    host, port = _bare_host(parts.hostname), parts.port
     netloc = host if port in (None, 80, 443) else f"{host}:{port}"
-    kept = sorted(
-        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])
-    )
-    path = quote(unquote(parts.path).rstrip("/"), safe="/%:@!$&'()*+,;=~")
-    return urlunsplit(("", netloc, path, urlencode(kept), "")).removeprefix("//")
+    # Old sites encode in other alphabets than UTF-8: such octets, too, tell one address from another.
+    pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
+    kept = sorted(pair for pair in pairs if not _TRACKING.fullmatch(pair[0]))
+    path = unquote(parts.path, errors="surrogateescape").rstrip("/")
+    path = quote(path, safe="/%:@!$&'()*+,;=~", errors="surrogateescape")
+    return urlunsplit(("", netloc, path, urlencode(kept, errors="surrogateescape"), "")).removeprefix("//")
 
 
 def short_key(key: str) -> str:
@@ -171,11 +177,22 @@ def short_key(key: str) -> str:
 
 
 def site(url: str) -> str:
-    """The host of an address without ``www.``, for "the same site"."""
+    """The host of an address without ``www.``, in ASCII, for "the same site"."""
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        return _bare_host(urlsplit(url).hostname)
     except ValueError:
         return ""
+
+
+def _bare_host(host: str | None) -> str:
+    """A host without ``www.`` in the spelling that is fetched: pages write their own in either."""
+    bare = (host or "").removeprefix("www.")
+    if bare.isascii():
+        return bare
+    try:
+        return bare.encode("idna").decode("ascii")
+    except UnicodeError:
+        return bare
 
 
 def origin(url: str) -> str:

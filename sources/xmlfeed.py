@@ -38,7 +38,10 @@ _TITLES = ("title", "media:title", "dc:title", "itunes:title")
 _PUBLISHED = ("pubdate", "published", "issued", "dcterms:issued", "created", "dcterms:created", "dc:date")
 _UPDATED = ("updated", "modified", "dcterms:modified", "dc:date", "lastbuilddate")
 _SUMMARIES = ("description", "summary", "itunes:summary", "media:description", "abstract", "dc:description")
-_CONTENTS = ("content:encoded", "content", "xhtml:body", "body", "fulltext", "fullitem", "yandex:full-text")
+_CONTENTS = (
+    *("content:encoded", "content", "xhtml:body", "body", "fulltext", "full-text", "fullitem"),
+    *("yandex:full-text", "turbo:content", "mailru:full-text", "rambler:fulltext"),
+)
 
 
 def parse(text: str, url: str) -> RawFeed:

@@ -29,6 +29,9 @@ _NAMESPACES = {
     "http://www.itunes.com/dtds/podcast": "itunes",
     "http://www.w3.org/1999/xhtml": "xhtml",
     "http://news.yandex.ru": "yandex",
+    "http://turbo.yandex.ru": "turbo",
+    "http://news.mail.ru": "mailru",
+    "http://news.rambler.ru": "rambler",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
 }
 _PREFIXES = frozenset(_NAMESPACES.values()) - {""}

@@ -16,7 +16,7 @@ MOST_NAMESPACES = 100
 LONGEST_DOCTYPE = 200_000
 """Characters: what an unclosed one leaves behind a parser survives."""
 
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NAMESPACE = re.compile(r"""\sxmlns:([\w.-]{1,50})\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
 _START = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)\b", re.I)
 _SURROGATE = re.compile(
@@ -87,14 +87,14 @@ def _numbered(digits: str) -> str:
     number = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
     if 128 <= number < 160:
         return bytes([number]).decode("cp1252", "ignore")
-    if number > 0x10FFFF or _ILLEGAL.match(chr(number)):
+    if number > 0x10FFFF or ILLEGAL.match(chr(number)):
         return ""
     return _PREDEFINED.get(chr(number), chr(number))
 
 
 def _harmless(text: str) -> str:
     """A document that a parser can take whole; entities beyond the predefined ones are left undefined."""
-    return _without_bombs(_SURROGATE.sub("", _ILLEGAL.sub("", _without_doctype(text))))
+    return _without_bombs(_SURROGATE.sub("", ILLEGAL.sub("", _without_doctype(text))))
 
 
 def _without_doctype(text: str) -> str:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Self
 
 from sources.encoding import decode
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _TAG = re.compile("[a-z][a-z0-9]*", re.I)
+_ESCAPED = re.compile(r"&lt;(?:/p|/div|br\s*/?)&gt;", re.I)
+"""Paragraphs that were escaped once too often: nobody means to show the tags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,9 @@ def html_of(node: _Element, value: Value) -> str:
     text = (node.text or "").strip()
     if value.packed:
         text = _unpacked(text) if not value.foreign else ""
-    return as_html(text) if value.literal else text
+    if value.literal:
+        return as_html(text)
+    return unescape(text) if "<" not in text and _ESCAPED.search(text) else text
 
 
 def plain_of(node: _Element) -> str:

@@ -13,8 +13,10 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from digest.model import DigestPlan, NewDelivery
 from storage.dialect import insert_on
+from storage.holding import keep_digests, keep_reader
+from storage.instead import skip_instead, waiting_instead
 from storage.pinning import pin
-from storage.queueing import UNIQUE, keep_digests, keep_reader, to_row
+from storage.queueing import UNIQUE, to_row
 from storage.tables_readers import DELIVERY, SUBSCRIBER, State
 from storage.times import to_ms
 from storage.values import storable
@@ -43,10 +45,16 @@ def answer(
 ) -> NewDelivery | None:
     """Pin a digest and write it down as sent; None where `record_sent` says False."""
     chat = connection.scalar(_chat(), {"reader": delivery.subscriber})
-    if chat is not None and not _in_turn(connection, delivery):
+    if chat is None:
+        return replace(delivery, digest=pin(connection, plan, now))
+    waiting = waiting_instead(connection, delivery) if _in_turn(connection, delivery) else None
+    if waiting is None:
         return None
     told = replace(delivery, digest=pin(connection, plan, now))
-    return told if chat is None or _add(connection, told, chat, None, now) else None
+    if not _add(connection, told, chat, None, now):
+        return None
+    skip_instead(connection, waiting, to_ms(now))
+    return told
 
 
 def _in_turn(connection: Connection, delivery: NewDelivery) -> bool:

@@ -11,15 +11,15 @@ from sqlalchemy import ColumnElement, Connection, Delete, Table, and_, delete, e
 
 from storage.audit import write_audit
 from storage.dialect import PIECE, insert, wiping
-from storage.forgetting import JUST_MADE
 from storage.newsmark import CONDENSED
 from storage.store import Store
 from storage.tables_care import AUDIT, FORGOTTEN, NOTE, SEEN_UPDATE
 from storage.tables_news import ARTICLE_BODY, COMPLAINT, CONDENSING
 from storage.tables_people import INVITATION
-from storage.tables_readers import CHAT, DELIVERY, DIGEST, FILTER, ISSUE, SUBSCRIBER, State
+from storage.tables_readers import CHAT, DELIVERY, FILTER, ISSUE, SUBSCRIBER, State
 from storage.tables_sources import BLOCK, CHECK, NOTICE, PROPOSAL
 from storage.times import to_ms
+from storage.unused import DROPPED, drop_digests
 from storage.values import storable
 
 BODIES = timedelta(days=90)
@@ -40,8 +40,8 @@ TAKEN = timedelta(days=1)
 MARKS = timedelta(days=60)
 """Longer than any copy is kept that the service makes (`storage.keeping.OLDEST`)."""
 
-PERSONAL = (CHAT, DIGEST, FILTER, AUDIT)
-"""What is deleted of these is overwritten; of the rest it is not worth the writing."""
+PERSONAL = (CHAT, FILTER, AUDIT)
+"""What is deleted of these, and of digests, is overwritten; of the rest it is not worth the writing."""
 
 Expired = tuple[Table, ColumnElement[bool]]
 
@@ -55,6 +55,7 @@ class CareRepository:
     async def purge(self, now: datetime) -> int:
         """Delete what is past its retention, 5,000 rows a transaction at most; how many rows."""
         gone = sum([await self._purge(table, condition) for table, condition in expired(now)])
+        gone += await self._in_pieces(partial(_drop_digests, now=now))  # deliveries of theirs are gone now
         await self._store.truncate_log()
         return gone
 
@@ -64,7 +65,7 @@ class CareRepository:
 
     async def notes(self) -> Mapping[str, tuple[str, datetime]]:
         """Every note by name, with when it was written."""
-        query = select(NOTE).where(NOTE.c.name != CONDENSED)
+        query = select(NOTE).where(NOTE.c.name.not_in((CONDENSED, DROPPED)))
         rows = await self._store.read(lambda connection: connection.execute(query).all())
         return {row.name: (row.value, row.at) for row in rows}
 
@@ -81,8 +82,11 @@ class CareRepository:
         some = select(*keys).where(condition).limit(PIECE).with_for_update(skip_locked=True)
         change = delete(table).where(tuple_(*keys).in_(some))
         thorough = wiping if table in PERSONAL else nullcontext
+        return await self._in_pieces(partial(_delete, change=change, within=thorough))
+
+    async def _in_pieces(self, work: Callable[[Connection], int]) -> int:
         total = 0
-        while gone := await self._store.write(partial(_delete, change=change, within=thorough), bulk=True):
+        while gone := await self._store.write(work, bulk=True):
             total += gone
         return total
 
@@ -94,17 +98,20 @@ def _delete(
         return connection.execute(change).rowcount
 
 
+def _drop_digests(connection: Connection, now: datetime) -> int:
+    with wiping(connection):
+        return drop_digests(connection, now)
+
+
 def expired(now: datetime) -> tuple[Expired, ...]:
     """What goes, in an order in which nothing refers to what went before it."""
     open_states = (State.PENDING, State.SENDING)
     old = and_(DELIVERY.c.not_before < to_ms(now - DELIVERIES), DELIVERY.c.state.not_in(open_states))
-    in_use = exists().where(DELIVERY.c.digest_id == DIGEST.c.id)
     chosen = exists().where(SUBSCRIBER.c.filter_id == FILTER.c.id)
     return (
         (ARTICLE_BODY, ARTICLE_BODY.c.stored_at < now - BODIES),
         (CHAT, CHAT.c.asleep_at < now - CHATS_GONE),
         (DELIVERY, old),
-        (DIGEST, and_(DIGEST.c.created < now - JUST_MADE, ~in_use)),
         (ISSUE, ISSUE.c.until < now - ISSUES),
         (FILTER, ~chosen),
         (CHECK, CHECK.c.at < now - CHECKS),

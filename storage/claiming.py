@@ -15,6 +15,7 @@ from sqlalchemy import (
     FromClause,
     Row,
     Select,
+    Update,
     and_,
     bindparam,
     case,
@@ -45,6 +46,10 @@ PARTS_APART = timedelta(seconds=3)
 """After one part of a digest others go first for so long, if there are any. No chat takes messages faster
 (`bot.gateway.pace`), and what waits for its chat has one of the few places of what is on its way."""
 _NEVER = 2**62
+
+NEXT = 128
+"""Due deliveries that are looked at at a time for those of a digest that is put off; to find a thousand,
+PostgreSQL would sort all that are due."""
 
 PLANLESS = (DIGEST.c.plan.is_(null()), DIGEST.c.issue.is_not(None))
 """A digest whose plan is still to be made. One that has lost what it was to be made of is none."""
@@ -90,11 +95,32 @@ def unplanned(connection: Connection, channel: str, now: datetime, limit: int) -
     return [DigestId(id) for id in connection.scalars(_waiting(), given)]
 
 
+def put_off(
+    connection: Connection, id: DigestId, channel: str, now: datetime, until: datetime, error: str
+) -> int:
+    """Make those of the `NEXT` due deliveries wait that are of a digest which cannot be planned; how
+    many. Those behind them wait until they are among these: nobody finds them by their digest.
+    """
+    given = {"channel": channel, "now": to_ms(now), "since": to_ms(now - PARTS_APART), "room": NEXT}
+    mine = {"digest": id, "until": to_ms(until), "error": error}
+    return connection.execute(_putting_off(), given | mine).rowcount
+
+
 @cache
 def _waiting() -> Select[Any]:
     due = _due(bindparam("channel"), bindparam("now")).where(_rested()).limit(bindparam("room")).cte("due")
     theirs = select(DELIVERY.c.digest_id).where(DELIVERY.c.id.in_(select(due.c.id)))
     return select(DIGEST.c.id).where(DIGEST.c.id.in_(theirs), *PLANLESS).order_by(DIGEST.c.id)
+
+
+@cache
+def _putting_off() -> Update:
+    planless = select(DIGEST.c.id).where(DIGEST.c.id == bindparam("digest"), *PLANLESS)
+    due = _due(bindparam("channel"), bindparam("now")).where(_rested()).limit(bindparam("room"))
+    # No table of its own, as SQLite's driver counts no rows of what begins with one.
+    mine = (DELIVERY.c.id.in_(due), DELIVERY.c.digest_id.in_(planless))
+    change = update(DELIVERY).where(*mine, DELIVERY.c.state == State.PENDING.fixed)
+    return change.values(not_before=bindparam("until"), error=bindparam("error"))
 
 
 @cache

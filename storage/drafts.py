@@ -43,11 +43,12 @@ from digest.model import (
     SourceReport,
     StoryId,
 )
-from storage.dialect import PIECE, members
+from digest.timetable import USEFUL_FOR
+from storage.dialect import members
 from storage.interning import to_filter
 from storage.pinning import note_stories
 from storage.tables_news import STORY
-from storage.tables_readers import DELIVERY, DIGEST, FILTER, ISSUE, State
+from storage.tables_readers import CLAIMED, DELIVERY, DIGEST, FILTER, ISSUE
 from storage.told import TOLD
 from storage.values import decode_all, encode, pack, spare, unpack
 
@@ -141,30 +142,29 @@ def _new_ids(connection: Connection, count: int) -> list[DigestId]:
     return [DigestId(id) for id in range(last + 1, last + count + 1)]
 
 
-def load_drafts(connection: Connection, ids: Collection[DigestId]) -> dict[DigestId, Draft]:
+def load_drafts(connection: Connection, ids: Collection[DigestId], now: datetime) -> dict[DigestId, Draft]:
     """Those of the digests whose plan is still to be made. ``told``: less what nobody got or will get."""
     names = ("id", *MATERIAL)
     planless = (DIGEST.c.id.in_(ids), DIGEST.c.plan.is_(null()), DIGEST.c.issue.is_not(None))
     rows = connection.execute(select(*(DIGEST.c[name] for name in names)).where(*planless))
     drafts = {DigestId(row.id): _to_draft(row) for row in rows}
-    never = _never_sent(connection, {id for draft in drafts.values() for id in draft.told})
+    never = _never_sent(connection, {id for draft in drafts.values() for id in draft.told}, now)
     return {
         id: replace(each, told=tuple(one for one in each.told if one not in never))
         for id, each in drafts.items()
     }
 
 
-def _never_sent(connection: Connection, ids: Collection[DigestId]) -> set[DigestId]:
-    """Those of the digests that were never planned and have no delivery left: they told nobody anything.
+def _never_sent(connection: Connection, ids: Collection[DigestId], now: datetime) -> set[DigestId]:
+    """Those of the digests that nobody planned while they waited to be sent: they told nobody anything.
 
     Who waited for their plan would wait for ever, if it is they that cannot be planned.
     """
     if not ids:
         return set()
-    kept = exists().where(DELIVERY.c.digest_id == DIGEST.c.id, DELIVERY.c.state.in_(TOLD))
-    return set(
-        connection.scalars(select(DIGEST.c.id).where(DIGEST.c.id.in_(ids), DIGEST.c.plan.is_(null()), ~kept))
-    )
+    kept = exists().where(DELIVERY.c.digest_id == DIGEST.c.id, CLAIMED, DELIVERY.c.state.in_(TOLD))
+    expired = (DIGEST.c.plan.is_(null()), DIGEST.c.created <= now - USEFUL_FOR)
+    return set(connection.scalars(select(DIGEST.c.id).where(DIGEST.c.id.in_(ids), *expired, ~kept)))
 
 
 def _to_draft(row: Row[Any]) -> Draft:
@@ -176,19 +176,6 @@ def _to_draft(row: Row[Any]) -> Draft:
         told=tuple(DigestId(int(id)) for id in row.told.split(",") if id),
         matched=int.from_bytes(row.matched or b"", "little"),  # SQLite: no part of nothing is NULL
     )
-
-
-def put_off(connection: Connection, id: DigestId, until: int, error: str) -> int:
-    """Make some of the deliveries of a digest that cannot be planned wait; how many, 0 once all do."""
-    mine = (
-        DELIVERY.c.digest_id == id,
-        DELIVERY.c.state == State.PENDING.fixed,
-        DELIVERY.c.not_before < until,
-    )
-    planless = select(DIGEST.c.id).where(DIGEST.c.id == id, DIGEST.c.plan.is_(null()))
-    some = select(DELIVERY.c.id).where(*mine, DELIVERY.c.digest_id.in_(planless)).limit(PIECE)
-    change = update(DELIVERY).where(DELIVERY.c.id.in_(some), DELIVERY.c.state == State.PENDING.fixed)
-    return connection.execute(change.values(not_before=until, error=error)).rowcount
 
 
 def save_plans(connection: Connection, plans: Mapping[DigestId, DigestPlan]) -> set[DigestId]:

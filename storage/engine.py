@@ -19,6 +19,7 @@ BUSY_SECONDS = 5.0
 
 WRITER_CACHE_KIB = 16_384
 READER_CACHE_KIB = 4_096
+"""Of each connection; who reads the choices of a million readers, all over their table, has more."""
 READERS = 5
 """At once: while digests are composed and answers got ready, somebody who asks has to come between."""
 
@@ -56,13 +57,13 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def make_engine(url: URL, use: Use, pool: int = 1) -> Engine:
+def make_engine(url: URL, use: Use, pool: int = 1, reader_cache: int = READER_CACHE_KIB) -> Engine:
     """An engine with ``pool`` connections at most. Connecting happens on first use.
 
     Errors do not show parameters: they are numbers of chats, and errors end up in the log.
     """
     if is_sqlite(url):
-        return _sqlite(url, use, pool)
+        return _sqlite(url, use, pool, reader_cache)
     snapshot: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     engine = create_engine(
         url,
@@ -85,7 +86,7 @@ def _let_go_when_silent(connection: psycopg.Connection[Any], _record: object) ->
     connection.commit()
 
 
-def _sqlite(url: URL, use: Use, pool: int) -> Engine:
+def _sqlite(url: URL, use: Use, pool: int, reader_cache: int) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool,
@@ -101,7 +102,7 @@ def _sqlite(url: URL, use: Use, pool: int) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in _pragmas(use):
+        for pragma in _pragmas(use, reader_cache):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
@@ -111,11 +112,11 @@ def _sqlite(url: URL, use: Use, pool: int) -> Engine:
     return engine
 
 
-def _pragmas(use: Use) -> tuple[str, ...]:
+def _pragmas(use: Use, reader_cache: int) -> tuple[str, ...]:
     """The writer syncs fully: a power cut must not forget that a message was being sent."""
     shared = ("temp_store=MEMORY", "trusted_schema=OFF")
     if use == "read":
-        return (*shared, f"cache_size=-{READER_CACHE_KIB}", "query_only=ON")
+        return (*shared, f"cache_size=-{reader_cache}", "query_only=ON")
     foreign_keys = "OFF" if use == "migrate" else "ON"
     writer = ("journal_mode=WAL", "synchronous=FULL", f"cache_size=-{WRITER_CACHE_KIB}", "secure_delete=FAST")
     return (*shared, *writer, f"foreign_keys={foreign_keys}")

@@ -9,24 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, exists, select, union, update
+from sqlalchemy import Connection, delete, exists, select, union, update
 from sqlalchemy.exc import IntegrityError
 
 from digest.errors import StoreError
 from digest.model import Destination
 from storage.audit import named
-from storage.dialect import insert, wiping
+from storage.dialect import PIECE, insert, pieces, wiping
 from storage.seal import NAME_BYTES, Seal
 from storage.tables_care import AUDIT, FORGOTTEN
 from storage.tables_people import GUEST, STAFF
 from storage.tables_readers import CHAT, DELIVERY, DIGEST, FILTER, SUBSCRIBER
 from storage.tables_sources import NOTICE_TOLD, PROPOSAL
-
-JUST_MADE = timedelta(hours=2)
-"""A digest as young as that may be about to be queued, for others too: those of one run of the compose step
-all date from when it began. What nobody has by then is purged (`storage.care`)."""
+from storage.unused import JUST_MADE, drop_digests
 
 Marks = Mapping[bytes, datetime]
 
@@ -143,23 +140,18 @@ def _forget_topics(
     had = select(DELIVERY.c.digest_id).join(SUBSCRIBER, SUBSCRIBER.c.id == DELIVERY.c.subscriber_id)
     digests = set(connection.scalars(had.where(mine)))
     found = connection.execute(delete(SUBSCRIBER).where(mine)).rowcount
-    _drop_unused(connection, FILTER, filters, SUBSCRIBER.c.filter_id == FILTER.c.id)
-    old = DIGEST.c.created < now - JUST_MADE
-    _drop_unused(connection, DIGEST, digests, DELIVERY.c.digest_id == DIGEST.c.id, old)
+    _drop_unused(connection, filters)
+    for some in pieces(sorted(digests), PIECE):
+        drop_digests(connection, now, DIGEST.c.id.in_(some))
     return bool(found)
 
 
-def _drop_unused(
-    connection: Connection,
-    table: Table,
-    ids: Collection[int],
-    used: ColumnElement[bool],
-    *conditions: ColumnElement[bool],
-) -> None:
+def _drop_unused(connection: Connection, filters: Collection[int]) -> None:
     """What nobody else has says what the reader chose. Whatever is taken up at this moment stays."""
-    unused = select(table.c.id).where(table.c.id.in_(ids), ~exists().where(used), *conditions)
+    chosen = exists().where(SUBSCRIBER.c.filter_id == FILTER.c.id)
+    unused = select(FILTER.c.id).where(FILTER.c.id.in_(filters), ~chosen)
     with suppress(IntegrityError), connection.begin_nested():
-        connection.execute(delete(table).where(table.c.id.in_(unused.with_for_update(skip_locked=True))))
+        connection.execute(delete(FILTER).where(FILTER.c.id.in_(unused.with_for_update(skip_locked=True))))
 
 
 def _forget_number(connection: Connection, number: int) -> bool:

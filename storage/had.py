@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, null, select
 
 from digest.model import DeliveryId, DeliveryState, DigestId, Had, SubscriberId
+from digest.timetable import DAILY
 from storage.rows import as_list, one_of
 from storage.tables_readers import DELIVERY, DIGEST, State
 from storage.times import from_ms
@@ -29,12 +30,15 @@ OPEN = (State.PENDING, State.SENDING, State.UNKNOWN)
 def load_had(connection: Connection, reader: SubscriberId, since: datetime) -> Had:
     """Of what was told: digests made since then."""
     rows = connection.execute(_deliveries(), {"reader": reader}).all()
-    chain = _whole(rows)
+    waiting = _waiting(rows)
+    begun = [row for row in rows if row.id not in waiting]
+    chain = _whole(begun)
     return Had(
         newest=DeliveryId(max((row.id for row in rows if row.part == 1), default=0)),
         last=_last(rows),
         told=tuple(told_in(connection, {chain}, since)[chain]),
-        planless=_planless(connection, {row.digest_id for row in rows if row.state in OPEN}),
+        planless=_planless(connection, {row.digest_id for row in begun if row.state in OPEN}),
+        waiting=waiting,
         held=sum(row.state == State.UNKNOWN and not row.acknowledged for row in rows),
     )
 
@@ -95,6 +99,16 @@ def _whole(rows: Sequence[Row[Any]]) -> tuple[DigestId, ...]:
     for row in rows:
         parts[row.digest_id, row.kind, row.period].append(row.state in TOLD)
     return tuple(sorted({DigestId(key[0]) for key, told in parts.items() if all(told)}))
+
+
+def _waiting(rows: Sequence[Row[Any]]) -> tuple[DeliveryId, ...]:
+    """Deliveries of daily digests of which every part still waits."""
+    parts: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        if row.kind == DAILY:
+            parts[row.period].append(row)
+    whole = (some for some in parts.values() if all(row.state == State.PENDING for row in some))
+    return tuple(sorted(DeliveryId(row.id) for some in whole for row in some))
 
 
 def _planless(connection: Connection, digests: set[int]) -> tuple[DigestId, ...]:

@@ -29,7 +29,7 @@ from digest.model import (
     Wave,
 )
 from storage.answering import answer, doubt, name_messages, record_sent
-from storage.claiming import claim, unplanned
+from storage.claiming import claim, put_off, unplanned
 from storage.dialect import PIECE, pieces
 from storage.drafts import (
     GROUPS,
@@ -38,7 +38,6 @@ from storage.drafts import (
     load_issue,
     pin_groups,
     pin_issue,
-    put_off,
     save_plans,
 )
 from storage.ending import End, Ends
@@ -82,17 +81,18 @@ class OutboxRepository:
         """An issue, while it is kept (`storage.care.ISSUES`)."""
         return await self._store.read(partial(load_issue, id=id))
 
-    async def drafts(self, ids: Collection[DigestId]) -> Mapping[DigestId, Draft]:
+    async def drafts(self, ids: Collection[DigestId], now: datetime) -> Mapping[DigestId, Draft]:
         """Those of the digests whose plan is still to be made."""
-        return await self._store.read(partial(load_drafts, ids=ids))
+        return await self._store.read(partial(load_drafts, ids=ids, now=now))
 
     async def unplanned(self, channel: str, now: datetime, limit: int) -> Sequence[DigestId]:
         """The digests without a plan among the next ``limit`` deliveries that are due."""
         return await self._store.read(partial(unplanned, channel=channel, now=now, limit=limit))
 
-    async def put_off(self, id: DigestId, until: datetime, error: str) -> None:
-        """The digest cannot be planned now: none of its deliveries is due before ``until``."""
-        while await self._store.write(partial(put_off, id=id, until=to_ms(until), error=storable(error))):
+    async def put_off(self, id: DigestId, channel: str, now: datetime, until: datetime, error: str) -> None:
+        """The digest cannot be planned now: of the deliveries that are next, its own wait ``until`` then."""
+        work = partial(put_off, id=id, channel=channel, now=now, until=until, error=storable(error))
+        while await self._store.write(work):
             pass
 
     async def save_plans(self, plans: Mapping[DigestId, DigestPlan]) -> Collection[DigestId]:

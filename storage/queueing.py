@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Insert,
-    ScalarSelect,
+    Row,
     Select,
     and_,
     bindparam,
@@ -27,11 +27,12 @@ from sqlalchemy import (
     select,
 )
 
-from digest.errors import Outdated
 from digest.model import Addressee, DeliveryId, NewDelivery, SubscriberId, Wave
 from storage.dialect import insert_on, pieces
+from storage.holding import keep_digests, keep_reader
+from storage.instead import skip_instead, waiting_instead
 from storage.rows import arrays, as_array, by_index, flat, one_of, places, to_sql
-from storage.tables_readers import CHAT, DELIVERY, DIGEST, SUBSCRIBER, State
+from storage.tables_readers import CHAT, DELIVERY, SUBSCRIBER, State
 from storage.times import to_ms
 from storage.values import storable
 
@@ -59,13 +60,27 @@ def put(connection: Connection, deliveries: Sequence[NewDelivery]) -> int:
 def _insert(connection: Connection, deliveries: Sequence[NewDelivery]) -> Sequence[int]:
     chats = _chats(connection, deliveries)
     turns = in_turn(connection, [each for each in deliveries if each.subscriber in chats])
-    rows = [to_row(each, chats[each.subscriber]) for each in turns]
+    waiting = {each: waiting_instead(connection, each) for each in turns}
+    rows = [
+        _ahead(to_row(each, chats[each.subscriber]), those)
+        for each, those in waiting.items()
+        if those is not None
+    ]
     if not rows:
         return []
     keep_digests(connection, {each.digest for each in turns})
     adding = insert_on(connection.dialect.name, DELIVERY).values(rows)
     adding = adding.on_conflict_do_nothing(index_elements=UNIQUE)
-    return connection.scalars(adding.returning(DELIVERY.c.id)).all()
+    new = connection.scalars(adding.returning(DELIVERY.c.subscriber_id)).all()
+    for each, those in waiting.items():
+        if those and each.subscriber in new:
+            skip_instead(connection, those, to_ms(each.not_before))
+    return new
+
+
+def _ahead(row: dict[str, Any], waiting: Sequence[Row[Any]]) -> dict[str, Any]:
+    """No later than what it comes instead of would have been sent: many may be waiting by now."""
+    return {**row, "not_before": min([row["not_before"], *(each.not_before - 1 for each in waiting)])}
 
 
 def split(connection: Connection, id: DeliveryId, parts: int) -> None:
@@ -189,67 +204,6 @@ def _locking() -> Select[Any]:
     mine = one_of("postgresql", SUBSCRIBER.c.id, "subscriber")
     locking = select(SUBSCRIBER.c.id).where(mine).order_by(SUBSCRIBER.c.id)
     return select(func.count()).select_from(locking.with_for_update(key_share=True).subquery())
-
-
-def keep_reader(connection: Connection, id: SubscriberId | ScalarSelect[int]) -> None:
-    """Keep a reader, if there still is one, from being deleted or served meanwhile."""
-    reader = select(SUBSCRIBER.c.id).where(SUBSCRIBER.c.id == id).with_for_update(key_share=True)
-    connection.execute(reader)
-
-
-def keep_digests(connection: Connection, ids: Collection[int]) -> None:
-    """Keep digests that are to be queued from being deleted. Raises Outdated where one is gone.
-
-    Once for all that get it: a foreign key would look, and lock, for every row.
-    """
-    if connection.dialect.name == "postgresql":
-        found = connection.scalar(_keeping(), {"digest": as_array(sorted(ids))}) or 0
-    else:
-        found = _count(connection, ids)
-    if found != len(ids):
-        raise Outdated("a digest that was to be queued is gone")
-
-
-def _count(connection: Connection, ids: Collection[int]) -> int:
-    """SQLite: how many of the digests are there. Those of a run have the time of the first of them: an index
-    finds them, which fits into memory when the table is far too large for it.
-    """
-    (made,) = connection.exec_driver_sql(_made_sql(), (min(ids, default=0),)).one_or_none() or (None,)
-    together = _found(connection, _made_then_sql(), ids, made)
-    return together if together == len(ids) else _found(connection, _there_sql(), ids)
-
-
-def _found(connection: Connection, words: str, ids: Collection[int], *given: Any) -> int:
-    rows = pieces([(id,) for id in ids], ROWS_AT_ONCE)
-    places = (flat(some, ROWS_AT_ONCE) for some in rows)
-    return sum(connection.exec_driver_sql(words, (*some, *given)).scalar_one() for some in places)
-
-
-@cache
-def _keeping() -> Select[Any]:
-    keeping = select(DIGEST.c.id).where(one_of("postgresql", DIGEST.c.id, "digest")).order_by(DIGEST.c.id)
-    return select(func.count()).select_from(keeping.with_for_update(read=True, key_share=True).subquery())
-
-
-@cache
-def _made_sql() -> str:
-    return to_sql(select(DIGEST.c.created).where(DIGEST.c.id == bindparam("id")))
-
-
-@cache
-def _made_then_sql() -> str:
-    then = to_sql(_there().where(DIGEST.c.created == bindparam("made")))
-    return then.replace(" JOIN digest ", " JOIN digest INDEXED BY ix_digest_created ")
-
-
-@cache
-def _there_sql() -> str:
-    return to_sql(_there())
-
-
-def _there() -> Select[int]:
-    to = places(("digest",), ROWS_AT_ONCE)
-    return select(func.count()).select_from(to).join(DIGEST, DIGEST.c.id == to.c.digest)
 
 
 def _wants() -> ColumnElement[bool]:

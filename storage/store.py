@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import queue
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import URL, Connection, NestedTransaction, delete, false
+from sqlalchemy import URL, Connection, delete, false
 from sqlalchemy.exc import DBAPIError
 
 from digest.errors import StoreError
-from storage.engine import READERS, is_sqlite, make_engine, parse
+from storage.engine import READER_CACHE_KIB, READERS, is_sqlite, make_engine, parse
 from storage.faults import is_worth_repeating, translate, translated, where
 from storage.tables_care import NOTE
 from storage.version import read_version, require_head
@@ -32,16 +32,18 @@ ATTEMPTS = 4
 class Store:
     """An open database. `write` and `read` take a function of a Core connection and run it in a thread.
 
-    A function may run again when transactions collide, so it does nothing but talk to its connection.
+    A function may run again, when transactions collide or another one in its transaction fails, so it does
+    nothing but talk to its connection.
     A foreign lock on SQLite is waited for `ATTEMPTS` times as long as a connection has patience (20 s).
-    Writes that wait at the same time share one commit, each in a savepoint of its own. So do pieces of bulk
-    work; a write that comes in meanwhile waits for the piece under way, and then for the commit of them all.
+    Writes that wait at the same time share one commit. So do pieces of bulk work; a write that comes in
+    meanwhile waits for the piece under way, and then for the commit of them all.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, reader_cache: int = READER_CACHE_KIB) -> None:
+        """``reader_cache``: KiB of an SQLite file that each connection for reading may keep."""
         self.url = url
         self._write_engine = make_engine(url, "write")
-        self._read_engine = make_engine(url, "read", READERS)
+        self._read_engine = make_engine(url, "read", READERS, reader_cache)
         self._writer = ThreadPoolExecutor(1, "store-write")
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._jobs: _Jobs = queue.SimpleQueue()
@@ -144,19 +146,24 @@ class Store:
             self._bulk_is_next = not group[-1].bulk
 
     def _serve(self, group: list[_Job], *, alone: bool = False) -> None:
-        """Do the jobs, with what may join them, and tell those who wait."""
+        """Do the jobs, with what may join them, and tell those who wait.
+
+        Where one fails, each is done again in a transaction of its own: its failure is its own then, and
+        together they held more locks, and for longer.
+        """
         try:
             self._commit(group, alone)
         except BaseException as error:
-            if _may_part(group) and is_worth_repeating(error):
-                for job in group:  # together they held more locks, and for longer, than a piece does
+            # A connection that broke may have broken after the commit: then nothing is done a second time.
+            if len(group) == 1 or getattr(error, "connection_invalidated", False):
+                for job in group:
+                    job.outcome.set_exception(translate(error, self.url))
+            else:
+                for job in group:
                     self._serve([job], alone=True)
-                return
-            for job in group:
-                job.outcome.set_exception(translate(error, self.url))
         else:
-            for job in group:
-                job.settle(self.url)
+            for job in group:  # now that the transaction is durable
+                job.outcome.set_result(job.result)
 
     def _commit(self, group: list[_Job], alone: bool) -> None:
         """One transaction for the group and, unless it stays ``alone``, for what comes in while it works."""
@@ -165,12 +172,12 @@ class Store:
             try:
                 with self._write_engine.begin() as connection:
                     for job in group:  # grows while it is walked
-                        job.run(connection)
+                        job.result = job.work(connection)
                         if job is group[-1] and not alone:
                             group += self._joining(job, time.monotonic() - started)
                 return
             except Exception as error:
-                if attempt == ATTEMPTS or _may_part(group) or not is_worth_repeating(error):
+                if attempt == ATTEMPTS or len(group) > 1 or not is_worth_repeating(error):
                     raise
 
     def _joining(self, last: _Job, age: float) -> Iterable[_Job]:
@@ -187,26 +194,6 @@ class _Job:
     bulk: bool
     outcome: Future[Any] = field(default_factory=Future)
     result: Any = None
-    error: Exception | None = None
-
-    def run(self, connection: Connection) -> None:
-        """Do the work in a savepoint: its failure is its own, unless it took the whole transaction along."""
-        self.error = None
-        savepoint = connection.begin_nested()
-        try:
-            self.result = self.work(connection)
-            savepoint.commit()
-        except Exception as error:
-            if is_worth_repeating(error) or connection.invalidated or not _rolled_back(savepoint):
-                raise
-            self.error = error
-
-    def settle(self, url: URL) -> None:
-        """Tell the one who waits, now that the transaction is durable."""
-        if self.error is None:
-            self.outcome.set_result(self.result)
-        else:
-            self.outcome.set_exception(translate(self.error, url))
 
 
 _Jobs = queue.SimpleQueue[_Job]
@@ -221,20 +208,6 @@ def _admitted(*queues: _Jobs) -> _Job | None:
                 if job.outcome.set_running_or_notify_cancel():
                     return job
     return None
-
-
-def _may_part(group: Sequence[_Job]) -> bool:
-    """Whether these share a transaction only because bulk work does."""
-    return len(group) > 1 and group[0].bulk
-
-
-def _rolled_back(savepoint: NestedTransaction) -> bool:
-    """False when the savepoint is gone: a full disk, say, makes SQLite give up the whole transaction."""
-    try:
-        savepoint.rollback()
-    except DBAPIError:
-        return False
-    return True
 
 
 def _require_usable(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from digest.errors import StoreError
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = tuple(f"{number:04}" for number in range(1, 13))
 """Every schema this program knows, oldest first; the last is the one it works with."""
 
 HEAD = REVISIONS[-1]

@@ -18,7 +18,7 @@ from storage.audit import write_audit
 from storage.merging import follow
 from storage.search_due import mark_due
 from storage.tables_news import STORY
-from storage.tables_readers import CORRECTION, DELIVERY, DIGEST_STORY, WITHDRAWAL, State
+from storage.tables_readers import CLAIMED, CORRECTION, DELIVERY, DIGEST_STORY, WITHDRAWAL, State
 from storage.times import to_ms
 
 WITHDRAWN = STORY.c.withdrawn.is_not(None)
@@ -97,7 +97,7 @@ def _telling(story: Row[Any]) -> Select[Any]:
         select(DELIVERY.c.id, DELIVERY.c.digest_id)
         .join_from(DIGEST_STORY, DELIVERY, DIGEST_STORY.c.digest_id == DELIVERY.c.digest_id)
         .where(DIGEST_STORY.c.story_id == story.story_id, digest >= story.digest_id, beyond)
-        .where(DELIVERY.c.state.in_(TELLING))
+        .where(CLAIMED, DELIVERY.c.state.in_(TELLING))
         .order_by(digest, delivery)
         .limit(MESSAGES_AT_ONCE)
         .with_for_update(of=DELIVERY, read=True, key_share=True)

@@ -61,9 +61,10 @@ _TO = re.compile(
 )
 _WITHOUT = re.compile(rf"{_WHOLE}без {_FEW}(?: минут[ыа]?)? (?:(?P<one>часа?\b)|{_HOUR}{_ENDS})")
 _RUN_ON = re.compile(
-    rf"{_WHOLE}{_HOUR}[ -](?:{_FEW.replace('few', 'word')}(?<!\d)|(?P<few>2[4-9]|[3-5]\d)){_ENDS}"
+    rf"{_WHOLE}{_HOUR}[ -](?:{_FEW.replace('few', 'word')}(?<!\d)|(?P<few>00|2[4-9]|[3-5]\d)){_ENDS}"
 )
 _ALONE = re.compile(rf"(?<!\d)(?<!\d )\b(?:{_any(_COUNTED)})\b")
+_NOUGHTS = re.compile(r"\bноль[ -]ноль\b")
 _ONE = re.compile(r"\bчас(?= (?:дня|ночи))")
 
 
@@ -72,7 +73,7 @@ def in_digits(text: str, *, span: bool = False) -> str:
 
     ``span``: it goes from one time to another, so that "ten to eight" is two of them.
     """
-    text = _DAY.sub(lambda found: "12:00" if found[1] else "0:00", text)
+    text = _DAY.sub(lambda found: "12:00" if found[1] else "0:00", _NOUGHTS.sub("00", text))
     rules = [_PAST, _HALF, _OF_NEXT, _MINUTES_OF, _WITHOUT, *([] if span else [_TO]), _RUN_ON]
     for rule in rules:
         text = rule.sub(_WRITTEN[rule], text)
@@ -114,7 +115,7 @@ def _before(hour: int) -> int:
 
 def _time(found: re.Match[str], hour: int, minute: int) -> str:
     """In digits; what is no time stays in words."""
-    return f"{hour}:{minute:02}" if hour < 24 and 0 < minute < 60 else found[0]
+    return f"{hour}:{minute:02}" if hour < 24 and 0 <= minute < 60 else found[0]
 
 
 _WRITTEN: Mapping[re.Pattern[str], Callable[[re.Match[str]], str]] = {

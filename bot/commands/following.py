@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from bot.chat import Block, Desk, Reply, Request
@@ -21,6 +22,7 @@ from bot.commands.naming import (
     write,
 )
 from bot.commands.naming import known as known_topics
+from bot.commands.offering import followers
 from bot.commands.reader import known, paused, refilter, schedule
 from bot.commands.table import Menu, command, press
 from bot.render.buttons import Row, button, carries, rows
@@ -35,6 +37,18 @@ from digest.subscribing import unfollow as without
 PAGE = 10
 EVERYTHING = ("all", "everything", "всё", "все")
 YES = "everything yes"
+EXCEPT = (
+    r"(?:except(?:\s+for)?|apart\s+from|other\s+than|excluding|but\s+(?:not|keep|just|only)"
+    r"|кроме|за\s+исключением|исключая|но\s+(?:не|только)|(?:(?:но|а|и)\s+)?оставь(?:те)?(?:\s+только)?)"
+)
+_BUT = re.compile(
+    r"(?:everything|anything|all|вс[её]|всех|всего|всем|ничего|остальн\w+)\W+"
+    r"(?:(?:else|news|остальн\w+|новост\w+)\W+)?"
+    rf"(?:{EXCEPT}|but|save|without|just|only|только|лишь)\s+(?P<kept>[^\s?][^?]*)",
+    re.IGNORECASE,
+)
+"""How people say what they want to keep, who want nothing else."""
+
 _AND = ";"
 _STALE = N_("This button is out of date.")
 
@@ -56,6 +70,8 @@ async def unfollow(request: Request, desk: Desk) -> Reply:
         return say(gettext("Unfollow everything? Your hours and time zone stay."), keyboard=yes)
     if args == YES:
         return await _drop(request, desk, lambda pair: True, "")
+    if not request.pressed and (kept := kept_of(args)):
+        return await leaving_others(request, desk, kept)
     if request.pressed and (exact := read_pair(args)):
         return await _drop(request, desk, lambda pair: pair == exact, pair_name(exact, desk.resolver))
     if request.pressed:
@@ -77,6 +93,54 @@ async def _named(request: Request, desk: Desk, args: str) -> Reply:
             return await _which(request, desk, candidates)
         case unknown:
             return await _listing(request, desk, unknown_name(unknown.query or args), 0)
+
+
+def kept_of(text: str) -> str:
+    """What is to stay, in people's words, where they want to unfollow all but that; else ""."""
+    found = _BUT.search(text)
+    return found["kept"].strip(" .!") if found else ""
+
+
+async def leaving_others(request: Request, desk: Desk, kept: str) -> Reply:
+    """Buttons that stop following all but what is kept; it is asked about what is none of that."""
+    named = desk.resolver.resolve(kept)
+    if not isinstance(named, Found):
+        return await _listing(request, desk, unknown_name(named.query or kept), 0)
+    if reply := await others_than(request, desk, named.topics):
+        return reply
+    names = listed([pair_name(pair, desk.resolver) for pair in pairs_of(named.topics)])
+    only = await _followed(request, desk, lambda pair: True)
+    text = gettext("You follow nothing besides {name}.", name=names) if only else _not_followed("")
+    return await _listing(request, desk, text, 0)
+
+
+async def others_than(request: Request, desk: Desk, topics: Sequence[Topic]) -> Reply | None:
+    """What is followed besides these topics, to be taken off at once or one by one; None if nothing is."""
+    pairs = await _followed(request, desk, lambda pair: True)
+    stays = await _staying(request, desk, topics)
+    others = in_order([pair for pair in pairs if not stays(pair)], desk.resolver)
+    if not others:
+        return None
+    codes = " ".join(topic.code for topic in topics)
+    at_once = len(others) > 1 and len(others) < len(pairs) and carries("keep", codes)
+    whole = [(button(gettext("✕ Everything else"), "keep", codes),)] if at_once else []
+    fresh = rows(followers(desk, topics), 2) if not set(pairs_of(topics)) <= set(pairs) else []
+    text = gettext("Tap what you no longer want to follow:")
+    return say(text, keyboard=[*fresh, *removers(others[:PAGE], desk), *whole])
+
+
+@press("keep")
+async def keep(request: Request, desk: Desk) -> Reply:
+    """Follow nothing any more but what is about these topics."""
+    if not (topics := known_topics(desk.resolver, request.args)):
+        return Reply(toast=gettext(_STALE))
+    stays = await _staying(request, desk, topics)
+    return await _drop(request, desk, lambda pair: not stays(pair), "")
+
+
+async def _staying(request: Request, desk: Desk, topics: Sequence[Topic]) -> Callable[[Pair], bool]:
+    """Which pairs stay where these topics do: those about all of it, else about any."""
+    return about(topics) if await _followed(request, desk, about(topics)) else _any_of(topics)
 
 
 def about(topics: Sequence[Topic]) -> Callable[[Pair], bool]:
@@ -217,4 +281,4 @@ def removers(pairs: Sequence[Pair], desk: Desk) -> Keyboard:
     return rows([button(label, "unfollow", args) for label, args in labels if carries("unfollow", args)], 2)
 
 
-FAMILY = (subscriptions, unfollow, refollow)
+FAMILY = (subscriptions, unfollow, keep, refollow)

@@ -17,11 +17,13 @@ from digest.selection import Selection, span
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """``had``: the newest delivery before it; the store takes none planned before another. ``held``: how many
+    """``had``: the newest delivery before it; the store takes none planned before another. ``instead``: those
+    that wait for their turn or their time: whoever asks is told here what they would tell. ``held``: how many
     messages may never have arrived.
     """
 
     had: DeliveryId
+    instead: tuple[DeliveryId, ...]
     held: int
     plan: DigestPlan
     selection: Selection
@@ -36,13 +38,13 @@ async def fresh_for(subscriber: Subscriber, desk: Desk, now: datetime) -> Fresh:
     """What is new since the last digest, as the composing step would tell it. Raises StoreError."""
     had = await desk.subscribers.had(subscriber.id, now - TOLD_FOR)
     if had.planless:
-        await desk.planning.ready(had.planless)  # what is on its way counts as told
+        await desk.planning.ready(had.planless, now)  # what may have arrived counts as told
         had = await desk.subscribers.had(subscriber.id, now - TOLD_FOR)
     back = span(had.last[2] if had.last else None, now)
     plan, selection = await brief_for(
         subscriber.filter, subscriber.language, desk, now, back, told=had.told, length=subscriber.length
     )
-    return Fresh(had.newest, had.held, plan, selection)
+    return Fresh(had.newest, had.waiting, had.held, plan, selection)
 
 
 async def brief_for(

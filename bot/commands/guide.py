@@ -12,8 +12,9 @@ from dataclasses import replace
 from bot.chat import Block, Desk, Reply, Request
 from bot.commands import deeplinks, zones
 from bot.commands.answers import change, line, say, title, together
-from bot.commands.clock import MOST_TIMES, read_times
-from bot.commands.hours import HOURS, next_digest, set_hours, slots_said
+from bot.commands.clock import MOST_TIMES
+from bot.commands.hours import HOURS, next_digest, set_when, slots_said
+from bot.commands.local_times import read_when
 from bot.commands.naming import lists, number, pair_name, pairs_of, pairs_said, places_of
 from bot.commands.opening import story
 from bot.commands.places import GUIDE as GUIDED
@@ -96,10 +97,10 @@ async def daily(request: Request, desk: Desk) -> Reply:
 
 
 async def _typed(request: Request, desk: Desk) -> Reply:
-    said = read_times(request.args)
-    if not slots_said(await known(request, desk), said):
+    when = await read_when(request, desk, request.args)
+    if not when.sure or not slots_said(await known(request, desk), when.times):
         return Reply(toast=gettext(_STALE))
-    await set_hours(request, desk, said)
+    await set_when(request, desk, when)
     return await _done(request, desk)
 
 

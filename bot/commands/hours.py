@@ -7,29 +7,32 @@ from collections.abc import Sequence
 from bot.chat import Button, Desk, Reply, Request
 from bot.commands import zones
 from bot.commands.answers import change, say
-from bot.commands.clock import HALF_DAY, Times, read_times, write_times
+from bot.commands.clock import HALF_DAY, Times, write_times
+from bot.commands.local_times import When, read_when
 from bot.commands.reader import afresh, clock, days, days_of, enrolled, known, paused, schedule, zone_of
 from bot.commands.table import command
-from bot.render.buttons import Row, button, rows
+from bot.render.buttons import Row, button, carries, rows
 from bot.render.reasons import in_words
-from bot.render.times import stamp, zone_name
+from bot.render.times import city_of, stamp, zone_name
 from bot.render.times import zone_of as local_zone
 from bot.tongue import N_, gettext
-from bot.words import tidy
+from bot.words import echo, tidy
 from digest.errors import UserError
 from digest.model import Slot, Subscriber
 from digest.pipeline import DAILY
 from digest.timetable import upcoming
 
 _NEVER = ("off", "never", "none", "no", "stop", "нет", "никогда", "выкл", "не надо", "отключить", "выключить")
+_ZONES = 8
 HOURS = (6, 7, 8, 9, 12, 17, 18, 19, 20, 21)
 
 
 @command("time", help=N_("when your digest comes"), example="/time 07:30", longest=100)
 async def time(request: Request, desk: Desk) -> Reply:
-    """Set hours, on the days named or those of before, or days, with the hours of before.
+    """Set hours, on the days named or those of before, or days, with the hours of before; and a zone named.
 
-    With nothing after it, or with days alone where no hour is set, offer hours.
+    With nothing after it, or with days alone where no hour is set, offer hours; ask which day of the week, or
+    which zone, where that is not clear.
     """
     text = request.args.strip()
     if not text:
@@ -37,15 +40,18 @@ async def time(request: Request, desk: Desk) -> Reply:
     if text.lower() in _NEVER:
         return _offer_rest()
     try:
-        said = read_times(text)
+        when = await read_when(request, desk, text)
     except UserError as error:
         if request.pressed:
             raise
         return say(tidy(in_words(str(error))), keyboard=[(_several(),)])
-    reader = await known(request, desk)
-    if not slots_said(reader, said):
-        return _which_hour(request, said)
-    return await settled(request, desk, await set_hours(request, desk, said), others=_others(said))
+    if not when.sure:
+        return await _which_zone(request, desk, when)
+    if when.times.weekly and when.times.weekdays.bit_count() != 1:
+        return _which_day(request, when)
+    if not slots_said(await known(request, desk), when.times):
+        return _which_hour(request, when.times)
+    return await settled(request, desk, await set_when(request, desk, when), others=_others(when.times))
 
 
 def slots_said(subscriber: Subscriber | None, said: Times) -> tuple[Slot, ...]:
@@ -59,10 +65,14 @@ def slots_said(subscriber: Subscriber | None, said: Times) -> tuple[Slot, ...]:
     return tuple(Slot(zone_of(subscriber), minute, weekdays) for minute in minutes)
 
 
-async def set_hours(request: Request, desk: Desk, said: Times) -> Subscriber:
-    """Set them; the subscriber as it is then."""
+async def set_when(request: Request, desk: Desk, when: When) -> Subscriber:
+    """Set the hours, and the zone if one was named; the subscriber as it is then."""
     subscriber = await enrolled(request, desk)
-    slots = slots_said(subscriber, said)
+    zone = when.zones[0] if when.zones else subscriber.zone
+    if when.zones and not (subscriber.zone_chosen and subscriber.zone == zone):
+        await desk.subscribers.set_zone(subscriber.id, zone, chosen=True, now=request.now)
+        subscriber = await afresh(request, desk)
+    slots = slots_said(subscriber, when.times)
     if slots == subscriber.slots:
         return subscriber
     await desk.subscribers.set_slots(subscriber.id, slots, request.now)
@@ -76,6 +86,38 @@ def _others(said: Times) -> Sequence[Row]:
     other = said.minutes[0] + HALF_DAY
     label = gettext("No, at {time}", time=clock(other))
     return [(button(label, "time", write_times([other], said.weekdays)),)]
+
+
+async def _which_zone(request: Request, desk: Desk, when: When) -> Reply:
+    """The zones that may be meant; the one that is tapped is set together with the hours."""
+    carried = f"{when.written()} "
+    if len(when.zones) == 1:
+        (zone,) = when.zones
+        then = zones.time_in(zone, request.now)
+        ask = gettext(
+            "Is it {time} where you are ({city} time)? Then your digest comes by that clock.",
+            time=then,
+            city=city_of(zone),
+        )
+        yes = button(gettext("Yes, it is {time}", time=then), "time", f"{carried}{zone}")
+        return say(ask, keyboard=[(yes,), (button(gettext("All time zones"), "clocks", "timezone"),)])
+    ask = (
+        gettext("“{name}” can mean several. Which one?", name=echo(when.named))
+        if zones.read_offset(when.named) is None
+        else gettext("Which of these places keeps your time, in summer and in winter?")
+    )
+    offered = zones.buttons(when.zones, "time", request.now, most=_ZONES, before=carried)
+    return say(ask, keyboard=offered)
+
+
+def _which_day(request: Request, when: When) -> Reply:
+    """The days of the week, or those named, for a digest once a week."""
+    offered = [
+        button(days(each.times.weekdays), "time", args)
+        for each in when.on_each_day()
+        if carries("time", args := each.written(*each.zones[:1]))
+    ]
+    return change(request, gettext("On which day of the week should it come?"), keyboard=rows(offered, 4))
 
 
 def _which_hour(request: Request, said: Times) -> Reply:

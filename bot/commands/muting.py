@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from bot.chat import Block, Button, Desk, Reply, Request
 from bot.commands.answers import change, line, say, title
@@ -15,6 +16,7 @@ from bot.commands.reader import known, refilter
 from bot.commands.table import Menu, command, press
 from bot.render.buttons import Row, button, rows
 from bot.render.card import outlets_to_mute
+from bot.render.marks import SIGN
 from bot.render.styled import styled
 from bot.render.titles import headline
 from bot.tongue import N_, gettext
@@ -23,9 +25,14 @@ from digest.editions import as_read
 from digest.errors import UserError
 from digest.model import Filter, Found, Outlet, OutletId, StoryId
 from digest.subscribing import mute_outlet, mute_story, unmute_outlet, unmute_story
+from topics.fingerprint_names import canonical
 
+_T = TypeVar("_T")
 _SHOWN = 20
 _CHOICES = 8
+_SOUND = 3
+"""Letters below which names of two scripts are alike by chance."""
+
 _STALE = N_("This button is out of date. /mute shows what is muted.")
 
 
@@ -51,7 +58,7 @@ async def mute(request: Request, desk: Desk) -> Reply:
                     name=echo(name),
                 )
             )
-        case [one]:
+        case [one] if is_meant(name, plain(one.name)):
             return await _mute_outlet(request, desk, one)
         case several:
             labels = [button(each.name, "silence", str(each.id)) for each in several[:_CHOICES]]
@@ -60,12 +67,36 @@ async def mute(request: Request, desk: Desk) -> Reply:
 
 async def outlets_called(name: str, desk: Desk) -> list[Outlet]:
     """The outlets of that name, or with a word that begins so."""
-    return [each for each in await desk.sources.outlets() if _begins_a_word(name, plain(each.name))]
+    return of_name(name, [(plain(each.name), each) for each in await desk.sources.outlets()])
 
 
-def _begins_a_word(name: str, outlet: str) -> bool:
-    """Whether the outlet is called that, or a word of its name begins so: "all" is no part of "Valley"."""
-    return re.search(rf"(?<!\w){re.escape(name.casefold())}", outlet.casefold()) is not None
+def of_name(name: str, things: Iterable[tuple[str, _T]]) -> list[_T]:
+    """What is called that, or has a word that begins so; else what has these words in another script."""
+    named = [(called, thing) for called, thing in things if name]
+    found = [thing for called, thing in named if _begins_a_word(name.casefold(), called.casefold())]
+    sound = _sound(name)
+    if found or len(sound) < _SOUND:
+        return found
+    return [thing for called, thing in named if f" {sound} " in f" {_sound(called)} "]
+
+
+def is_meant(name: str, called: str) -> bool:
+    """Whether what `of_name` found is no guess: a word begins so, or all of it sounds alike.
+
+    The sound of a part is not enough: "степь" sounds like Steppe Wire, and is an ordinary word.
+    """
+    sure = _begins_a_word(name.casefold(), called.casefold())
+    return sure or _sound(name) == _sound(called.removesuffix(SIGN))
+
+
+def _begins_a_word(name: str, called: str) -> bool:
+    """Whether a word of what something is called begins so: "all" is no part of "Valley"."""
+    return re.search(rf"(?<!\w){re.escape(name)}", called) is not None
+
+
+def _sound(name: str) -> str:
+    """A name in one spelling for all scripts: "Меридиан-7" and "Meridian 7" are the same."""
+    return " ".join(canonical(word.lower()) for word in re.findall(r"\w+", name))
 
 
 @press("silence")
@@ -106,12 +137,12 @@ async def unmute(request: Request, desk: Desk) -> Reply:
 async def _named_back(request: Request, desk: Desk) -> Reply:
     """The only one of that name at once, several to choose from; else the list of what is muted."""
     name, muted = plain(request.args), await _muted(request, desk)
-    named = [(label, which) for label, which in muted if name and _begins_a_word(name, plain(label))]
+    named = of_name(name, [(plain(label), (label, which)) for label, which in muted])
     match named:
         case []:
             nothing = gettext("You muted nothing called “{name}”.", name=echo(name)) if name and muted else ""
             return await _listing(request, desk, nothing)
-        case [(label, which)]:
+        case [(label, which)] if is_meant(name, plain(label)):
             kind, id = which.split(" ")
             if (edit := _unmuting(kind, number(id))) is not None:
                 await refilter(request, desk, edit)

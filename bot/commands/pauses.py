@@ -57,7 +57,8 @@ _MONTHS = (
 )
 _LEAD = re.compile(r"^(?:(?:until|till|til|to|by|for|next|the|on|over|до|на|по|следующ\w+|of)\s+)+")
 _ANY_UNIT = "|".join(f"(?:{each})" for each in _UNITS.values())
-_COUNT = rf"(\d{{1,3}}(?:[.,]5)?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+NUMBER = rf"(?:\d{{1,3}}(?:[.,]5)?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_COUNT = rf"({NUMBER})"
 _SPAN = re.compile(rf"{_COUNT}?\s*(?:of\s+)?({_ANY_UNIT})\.?")
 _SPANS = re.compile(r"\s*(?:,|\band\b|\bи\b|\+)\s*")
 _ALONE = re.compile(r"\d{1,2}")
@@ -140,14 +141,15 @@ def _after(text: str, zone: str, now: datetime) -> datetime:
     if re.fullmatch(rf"(?:.* )?{_NEXT_WEEK}", text):
         whole = timedelta(weeks=0 if _BY.match(text) else 1)  # a whole week from monday
         return _moment(_weekday(0, now.astimezone(zone_of(zone)).date()) + whole, 0, zone)
-    spans = [_span(each) for each in _SPANS.split(rest)]
+    spans = [span_of(each) for each in _SPANS.split(rest)]
     known = [each for each in spans if each is not None]
     if len(known) == len(spans):
         return now + sum(known, timedelta())
     return _moment(_day(rest, zone, now), 0, zone)
 
 
-def _span(text: str) -> timedelta | None:
+def span_of(text: str) -> timedelta | None:
+    """The length of "3 days", "a week" or "полтора часа", in small letters; None for anything else."""
     found = _SPAN.fullmatch(text)
     if found is None:
         return None

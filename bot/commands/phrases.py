@@ -32,29 +32,40 @@ _AROUND_LANGUAGES = _ONLY_ASKED.union(_TO_SPEAK.split())
 """Words that say no more of a language than that it is to be spoken."""
 
 _OF_LANGUAGE = frozenset(["language", "languages", "lang", "язык", "языки", "языке", "языка", "языков"])
+_TO_READ = """
+read reads reading only just news articles article stories reports sources send get receive give show digest
+читаю читать только лишь новости статьи истории источники присылай присылайте пришли получать сводки сводку
+"""
+_READ = frozenset(_TO_READ.split())
+_IN = frozenset(["in", "read", "reads", "reading", "на", "читаю", "читать"])
+"""Of whoever says in which languages to read, for "russian news" are news of Russia."""
+
 _ADJECTIVE = "ий"
 _ENDINGS = (_ADJECTIVE, "ом", "ого", "и", "ому", "им")
 """Of adjectives such as «русский», as a language has them: «на русском», «по-русски»."""
 
+_AT_LAST = r"(?:[\s,]+(?:please|pls|plz|thanks|пожалуйста|плиз|спасибо))*[\s.!]*"
 _PLEASE = r"(?:(?:hi|hello|please|can you|could you|set|привет|пожалуйста|можешь|можно)\W+)*"
 _AWAY = (
-    r"i(?:['’]?m| am|['’]?ll be| will be)(?: going)? (?:on|away on) (?:holiday|vacation|leave)"
-    r"|(?:я )?(?:буду |ухожу |уезжаю |еду )?в отпуске?"
+    r"i(?:['’]?m| am|['’]?ll be| will be)(?: going)?"
+    r" (?:(?:away )?on (?:holiday|vacation|leave)|away|travell?ing|out of (?:town|office))"
+    r"|(?:я )?(?:(?:буду |ухожу |уезжаю |еду )?в отпуске?|уезжаю|уеду|буду в отъезде)"
 )
 _PAUSE = re.compile(
     rf"{_PLEASE}(?:pause|приостанови(?:те|ть)?|пауз[ау]|сделай(?:те)? паузу|постав(?:ь|ьте|ить) на паузу"
     rf"|(?:{_AWAY})(?=\s+(?!(?:next|this|tomorrow|tonight|today|следующ\w+|завтра|сегодня)\b)\S))"
-    r"(?: (?:digests?|it|сводки|всё|все))?\b(?P<rest>.*?)(?:[\s,]+(?:please|пожалуйста))?[\s.!]*",
+    r"(?: (?:digests?|it|сводки|всё|все))?\b(?P<rest>.*?)" + _AT_LAST,
     re.IGNORECASE,
 )
 _QUIET = re.compile(
     rf"{_PLEASE}(?:(?:be )?(?:quiet|silent)(?: hours)?|(?:no|without(?: a)?|turn off(?: the)?) sound"
-    r"|выключи(?:те)? звук|тихие часы|тихо|тише"
-    r"|без звука|не шуми(?:те)?)\b(?P<rest>.*?)(?:[\s,]+(?:please|пожалуйста))?[\s.!]*",
+    r"|выключи(?:те)? звук|тихие часы|тихий режим|тихо|тише"
+    r"|без звука|не шуми(?:те)?)\b(?P<rest>.*?)" + _AT_LAST,
     re.IGNORECASE,
 )
 _DISTURB = re.compile(
-    rf"{_PLEASE}(?:(?:do not|don['’]?t|no) (?:send|write|message|disturb|wake|messages)(?: me)?(?: anything)?"
+    rf"{_PLEASE}(?:(?:do not|don['’]?t|no) (?:send|write|message|disturb|wake|messages)"
+    r"(?: me)?(?: up)?(?: anything)?"
     r"|(?:больше )?не (?:надо |нужно )?"
     r"(?:пи(?:ши|сать)|присыла(?:й|ть)|шли|слать|беспокои?(?:й|ть)|буди(?:ть)?)"
     r"(?:те)?(?: мне| меня)?(?: ничего| сообщения)?)\b(?P<rest>\s+\S.*)",
@@ -62,7 +73,8 @@ _DISTURB = re.compile(
 )
 _ZONE = re.compile(
     rf"{_PLEASE}(?:(?:the|my|wrong|change|set|show|неверный|не тот|мой|сменить?|смени(?:те)?|измени(?:ть|те)?"
-    r"|поменя(?:й|йте|ть))\s+)*(?:time ?zone|часово[йг]о? пояса?|часов(?:ым|ом) пояс(?:ом|е))[.!?]*",
+    r"|поменя(?:й|йте|ть))\s+)*(?:time ?zone|часово[йг]о? пояса?|часов(?:ым|ом) пояс(?:ом|е))"
+    r"(?:\s+(?:is\s+)?(?:wrong|incorrect|not right|неверный|не тот|неправильный))?[.!?]*",
     re.IGNORECASE,
 )
 
@@ -83,6 +95,14 @@ def meant(text: str) -> tuple[str, str] | None:
         if found and (not rest or is_said(rest)):
             return command, rest
     return ("timezone", "") if _ZONE.fullmatch(text.strip()) else None
+
+
+def is_of_reading(text: str) -> bool:
+    """Whether a text says in which language somebody reads the news, and nothing else: "news in Russian"."""
+    words = {word.casefold() for word in _WORD.findall(text)}
+    rest = {word for word in words if not _language(word)}
+    in_one = rest & _IN or any(word.startswith("по-") for word in words - rest)
+    return bool(rest != words and in_one and rest & _READ and rest <= _AROUND_LANGUAGES | _READ)
 
 
 def unwanted(text: str) -> str:

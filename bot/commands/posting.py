@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.behalf import HOME
@@ -13,12 +14,13 @@ from bot.commands.table import press
 from bot.render.buttons import button
 from bot.tongue import N_, gettext, ngettext
 from digest.model import NewDelivery
+from digest.timetable import USEFUL_FOR
 
 _NOTHING_FOLLOWED = N_("The channel follows nothing yet: choose places or themes first.")
 _NOTHING_NEW = N_("Nothing new for the channel at the moment.")
 
 LATE = timedelta(hours=1)
-"""After that it is no answer any more."""
+"""After that it is no answer any more; what comes instead of a daily digest is as good as that."""
 
 
 POST = "postnow"
@@ -53,10 +55,9 @@ async def post(request: Request, desk: Desk) -> Reply:
     if not fresh.selection.entries:
         return change(request, gettext(_NOTHING_NEW))
     pinned = await desk.outbox.pin(fresh.plan, request.now)
-    late = request.now + LATE
-    await desk.outbox.put(
-        [NewDelivery(subscriber.id, "ondemand", fresh.period, pinned, request.now, late, after=fresh.had)]
-    )
+    late = request.now + (USEFUL_FOR if fresh.instead else LATE)
+    post = NewDelivery(subscriber.id, "ondemand", fresh.period, pinned, request.now, late)
+    await desk.outbox.put([replace(post, after=fresh.had, instead=fresh.instead)])
     desk.nudge("deliver")
     return change(request, gettext("The digest is on its way to the channel."))
 

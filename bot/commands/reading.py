@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.chat import Block, Desk, Message, Reply, Request
-from bot.commands.answers import Keyboard, line, say, show, title
+from bot.commands.answers import Keyboard, line, say, show, title, together
 from bot.commands.fresh import Fresh, brief_for, fresh_for
 from bot.commands.naming import (
     PLAIN_NAME,
@@ -26,6 +26,7 @@ from bot.commands.newest import SPAN, TAP, hidden, newest, none_about
 from bot.commands.posting import ask as ask_to_post
 from bot.commands.reader import known, visitor
 from bot.commands.table import Menu, command
+from bot.commands.windows import read_window
 from bot.render.buttons import button, numbered, rows
 from bot.render.coverage import coverage_line, coverage_lines, silenced_lines
 from bot.render.digest import held_blocks, render_digest
@@ -33,7 +34,7 @@ from bot.render.marks import is_sample, sample_blocks
 from bot.render.story import BARE, item
 from bot.render.styled import styled
 from bot.render.times import stamp, zone_name
-from bot.tongue import N_, gettext
+from bot.tongue import N_, gettext, ngettext
 from bot.words import listed
 from digest.editions import own_language
 from digest.errors import StoreError
@@ -50,8 +51,12 @@ from digest.model import (
 from digest.subscribing import canonical
 
 BRIEF = timedelta(hours=24)
+MOST_DAYS = 7
+"""So far back a list of news may look; what is older is found by its words."""
+
 HEADLINES = 10
 _TRIES = 3
+_NAMED = 8
 
 
 @command(
@@ -61,7 +66,10 @@ _TRIES = 3
     menu=Menu.EVERYWHERE,
 )
 async def digest(request: Request, desk: Desk) -> Reply:
-    """Alone: what is new to this reader, told from then on. With names: the last 24 hours, not marked."""
+    """Alone: what is new to this reader, told from then on. With names: the last 24 hours, not marked.
+
+    With a span such as "last week", alone or behind names: all of it, not marked either.
+    """
     if request.args.strip():
         return await _brief(request, desk)
     if request.here is not None:
@@ -91,7 +99,9 @@ async def _tell(
         lines = (nothing, *coverage_lines(fresh.plan, desk.resolver), *silenced_lines(fresh.plan))
         return say(*held_blocks(held), *lines, keyboard=_again())
     unpinned, now = DigestId(0), request.now
-    new = NewDelivery(subscriber.id, "ondemand", fresh.period, unpinned, now, now, after=fresh.had)
+    new = NewDelivery(
+        subscriber.id, "ondemand", fresh.period, unpinned, now, now, after=fresh.had, instead=fresh.instead
+    )
     answered = await desk.outbox.answer(fresh.plan, new, now)
     if answered is None:
         return None
@@ -105,7 +115,12 @@ async def _tell(
 
 @command("latest", help=N_("the newest headlines"), example=N_("/latest kazakhstan"), menu=Menu.EVERYWHERE)
 async def latest(request: Request, desk: Desk) -> Reply:
-    """Headlines of the last 72 hours of what is followed, or of what is named; nothing is marked."""
+    """Headlines of the last 72 hours of what is followed, or of what is named; nothing is marked.
+
+    With a span such as "last week", what `digest` says of it.
+    """
+    if read_window(request.args, bare=True)[1] is not None:
+        return await _brief(request, desk)
     subscriber = await known(request, desk)
     filter = subscriber.filter if subscriber else Filter()
     if request.args.strip():
@@ -154,7 +169,7 @@ async def last(request: Request, desk: Desk) -> Reply:
     """
     subscriber = await known(request, desk)
     found = await desk.subscribers.last_and_held(subscriber.id) if subscriber else ()
-    digests = await desk.planning.digests([id for id, _, _ in found]) if found else {}
+    digests = await desk.planning.digests([id for id, _, _ in found], request.now) if found else {}
     if subscriber is None or not digests:
         return say(gettext("You have had no digest yet. /digest shows what is new now."))
     await desk.outbox.acknowledge(subscriber.id)
@@ -176,9 +191,19 @@ def _what_again(when: str, *, newest: bool, held: bool) -> Reply:
     return say(f"{again} {doubt}".rstrip())
 
 
-def _rendered(whole: Digest, reader: Subscriber, desk: Desk, *, held: int = 0) -> tuple[Message, ...]:
+def _rendered(
+    whole: Digest, reader: Subscriber, desk: Desk, *, held: int = 0, brief: bool = False
+) -> tuple[Message, ...]:
+    warning = desk.warning()
     return render_digest(
-        whole, reader, desk.resolver, desk.compare, held=held, sample=desk.sample, warning=desk.warning()
+        whole,
+        reader,
+        desk.resolver,
+        desk.compare,
+        held=held,
+        sample=desk.sample,
+        warning=warning,
+        brief=brief,
     )
 
 
@@ -187,24 +212,74 @@ def _again() -> Keyboard:
 
 
 async def _brief(request: Request, desk: Desk) -> Reply:
-    """The last 24 hours of what is named, told before or not; where they are empty, older headlines."""
-    meant = _meant(request, desk)
-    if isinstance(meant, Reply):
-        return meant
+    """The last 24 hours, or the span that is said, of what is named or followed, told before or not."""
     reader = await known(request, desk) or visitor(request)
-    filter = replace(reader.filter, pairs=meant.pairs)
+    named, back = read_window(request.args, bare=True)
+    filter = reader.filter
+    if named or back is None:
+        meant = _meant(replace(request, args=named), desk)
+        if isinstance(meant, Reply):
+            return meant
+        filter = replace(filter, pairs=meant.pairs)
+    if not filter.pairs:
+        return _nothing_followed()
+    if back is None or back <= BRIEF:
+        shorter = back is not None and back < BRIEF
+        return await _last_day(request, desk, reader, filter, shorter=shorter)
+    return await _look_back(request, desk, reader, filter, back)
+
+
+async def _last_day(
+    request: Request, desk: Desk, reader: Subscriber, filter: Filter, *, shorter: bool
+) -> Reply:
+    """The last 24 hours; where they are empty, older headlines. ``shorter``: less was asked for."""
     wanted, selection = await brief_for(filter, reader.language, desk, request.now, BRIEF)
     if not selection.entries:
-        text = gettext("No story about {topic} in the last 24 hours.", topic=_about(meant, desk))
+        text = gettext("No story about {topic} in the last 24 hours.", topic=_about(filter, desk))
         if (older := await _headlines(request, desk, reader, filter, text)) is not None:
             return older
         return say(text, *coverage_lines(wanted, desk.resolver), *silenced_lines(wanted), keyboard=_again())
+    shown = Reply(_rendered(Digest(DigestId(0), wanted, selection.entries), reader, desk, brief=True))
+    return together(say(gettext("I look back 24 hours at least:")), shown) if shorter else shown
+
+
+async def _look_back(
+    request: Request, desk: Desk, reader: Subscriber, filter: Filter, back: timedelta
+) -> Reply:
+    """So far back, in whole days, at most `MOST_DAYS`."""
+    days = min(-(-back // timedelta(days=1)), MOST_DAYS)
+    wanted, selection = await brief_for(filter, reader.language, desk, request.now, timedelta(days=days))
+    lines = [_whole_span(days)] if selection.entries else [_nothing_in(days, _about(filter, desk))]
+    if back > timedelta(days=MOST_DAYS):
+        lines.append(gettext("I look no further back than that; /search finds older stories by their words."))
+    if not selection.entries:
+        rest = (*coverage_lines(wanted, desk.resolver), *silenced_lines(wanted))
+        return say(*lines, *rest, keyboard=_again())
     shown = Digest(DigestId(0), wanted, selection.entries)
-    return Reply(_rendered(shown, reader, desk))
+    return together(say(*lines), Reply(_rendered(shown, reader, desk, brief=True)))
+
+
+def _whole_span(days: int) -> str:
+    return ngettext(
+        "The news of the last {number} day, what you had before included:",
+        "The news of the last {number} days, what you had before included:",
+        days,
+    )
+
+
+def _nothing_in(days: int, topic: str) -> str:
+    return ngettext(
+        "No story about {topic} in the last {number} day.",
+        "No story about {topic} in the last {number} days.",
+        days,
+        topic=topic,
+    )
 
 
 def _about(filter: Filter, desk: Desk) -> str:
-    return listed([pair_name(pair, desk.resolver) for pair in filter.pairs])
+    names = [pair_name(pair, desk.resolver) for pair in filter.pairs]
+    more = [gettext("{number} more", number=len(names) - _NAMED)] if len(names) > _NAMED else []
+    return listed([*names[:_NAMED], *more])
 
 
 def _meant(request: Request, desk: Desk) -> Filter | Reply:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from bot.chat import Desk, Reply, Request
 from bot.commands.answers import say
-from bot.commands.following import PAGE, about, leaving, removers
-from bot.commands.naming import in_order, pairs_of, places_of, themes_of, topic_button
+from bot.commands.following import EXCEPT, about, kept_of, leaving, leaving_others, others_than
+from bot.commands.naming import places_of, themes_of, topic_button
 from bot.commands.offering import followers
 from bot.commands.reader import known
 from bot.commands.sentences import is_leaving, telling, understood
@@ -27,16 +27,21 @@ _BUT = re.compile(
 )
 _NO = re.compile(
     r"(?:no|without|(?:(?:anything|everything|all)\s+)?(?:but|except(?:\s+for)?)|без|(?:вс[её]\s+)?кроме)\s+"
-    r"(?!(?:news|one|idea|problems?|more|updates|way|need|thanks|sound|messages|звука)\b)(?P<out>\S.*)",
+    r"(?!(?:news|one|idea|problems?|more|updates|way|need|thanks|sound|messages|digests?|звука|сводок|сводки)\b)(?P<out>\S.*)",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"(?:not|не)\s+(?P<out>\S.*)", re.IGNORECASE)
 _ONLY = re.compile(
-    r"(?:(?:i\s+)?(?:want|need|follow|show\s+me|send\s+me|я\s+хочу|хочу|покажи|присылай(?:те)?)\s+"
+    r"(?:(?:i\s+)?(?:want|need|keep|leave|follow|show\s+me|send\s+me|я\s+хочу|хочу|оставь(?:те)?|покажи|присылай(?:те)?)\s+"
     r"(?:(?:to\s+)?(?:get|read|follow)\s+|получать\s+|читать\s+)?(?:news\s+|новости\s+)?)?"
     r"(?:only|just|nothing\s+but|только|лишь)\s+(?P<what>\S.*)|(?P<first>\S.*?)\s+(?:only|только)",
     re.IGNORECASE,
 )
+_KEEPING = re.compile(
+    rf"(?:\b{EXCEPT}|[,;:.–—-]\s*(?:just|only|только|лишь))\s+(?P<kept>[^\s?][^?]*)", re.IGNORECASE
+)
+"""Behind it stands what stays, and not what goes."""
+
 _VERBS = re.compile(
     r"(?:please\s+)?(?:follow|add|подпиши(?:те)?(?:\s+меня)?\s+на|следи(?:те)?\s+за|добавь)\s+", re.I
 )
@@ -45,7 +50,10 @@ _END = " .!…"
 
 async def restricted(request: Request, desk: Desk, text: str) -> Reply | None:
     """The answer to a text that wants some things without others; None for any other text."""
-    if len(text) > _LONGEST or "?" in text or is_leaving(text):
+    if is_leaving(text):
+        kept = kept_of(text) or _kept_alone(desk, text)
+        return await leaving_others(request, desk, kept) if kept else None
+    if len(text) > _LONGEST or "?" in text:
         return None
     text = text.strip(_END)
     if found := _NO.fullmatch(text):
@@ -57,6 +65,15 @@ async def restricted(request: Request, desk: Desk, text: str) -> Reply | None:
     if found := _ONLY.fullmatch(text):
         return await _only(request, desk, found["what"] or found["first"])
     return None
+
+
+def _kept_alone(desk: Desk, text: str) -> str:
+    """What is to stay where nothing else is named: "no more news, just X" leaves all but X; else ""."""
+    found = _KEEPING.search(text)
+    kept = found["kept"].strip(_END) if found else ""
+    if not found or is_leaving(kept) or _topics(desk, text[: found.start()]):
+        return ""
+    return kept if _topics(desk, kept) else ""
 
 
 def _words(text: str) -> str:
@@ -128,12 +145,7 @@ async def _only(request: Request, desk: Desk, what: str) -> Reply | None:
     whole = [place for place in mine if themes and Pair(place.code) in pairs]
     if whole and carries("narrow", codes := " ".join(each.code for each in (*themes, *whole))):
         return _narrowed(desk, themes, whole, codes)
-    others = [pair for pair in pairs if pair not in pairs_of(topics)]
-    if not topics or not others or not places:
-        return None
-    more = [] if set(pairs_of(topics)) <= set(pairs) else rows(followers(desk, topics), 2)
-    text = gettext("Tap what you no longer want to follow:")
-    return say(text, keyboard=[*more, *removers(in_order(others, desk.resolver)[:PAGE], desk)])
+    return await others_than(request, desk, topics) if places else None
 
 
 def _narrowed(desk: Desk, themes: Sequence[Topic], places: Sequence[Topic], codes: str) -> Reply:

@@ -1,6 +1,7 @@
 """Words without a command. What they are is asked in this order: hours (`typed`), small talk (`smalltalk`),
-some things without others (`restricting`), a command in people's own words (`wishes`, and `phrases` for those
-with times and languages), and a sentence that names places and themes (`sentences`). Else there is a hint.
+languages to read in (`phrases`), all news of a span (`windows`), some things without others (`restricting`),
+a command in people's own words (`wishes`, and `phrases` for those with times and languages), and a sentence
+that names places and themes (`sentences`). Else there is a hint.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.chat import Block, Button, Desk, Reply, Request
 from bot.commands.answers import above, line, say
@@ -24,12 +26,14 @@ from bot.commands.naming import (
     unknown_name,
 )
 from bot.commands.offering import followers, offer
+from bot.commands.phrases import is_of_reading
 from bot.commands.reader import known
 from bot.commands.restricting import restricted, without
 from bot.commands.sentences import homes, is_leaving, is_question, spared, telling, understood, words_of
 from bot.commands.smalltalk import SMILE, chat, kind_of
 from bot.commands.typed import hours_meant, zone_meant
-from bot.commands.wishes import meant
+from bot.commands.windows import read_window, write_window
+from bot.commands.wishes import OUTLET, meant
 from bot.render.buttons import Row, button, rows
 from bot.render.names import place_name
 from bot.tongue import N_, gettext, languages, own_name, spoken
@@ -38,7 +42,7 @@ from digest.model import Ask, Found, Resolution, Suggest, Topic
 
 _LONGEST, _SHORT = 200, 3
 _MOST = 4
-_LENGTH = "shorter longer короче покороче длиннее подлиннее подробнее"
+_LENGTH = "less fewer меньше поменьше shorter longer короче покороче длиннее подлиннее подробнее"
 _WISHES = (
     (
         N_("Stop all digests"),
@@ -46,15 +50,18 @@ _WISHES = (
         "stop unsubscribe quit enough стоп хватит отписаться отпиши отпишите",
     ),
     (N_("Delete everything stored"), "forgetme", "delete forget erase удалить удали удалите забудь забудьте"),
-    (N_("Pause"), "pause", "pause holiday vacation пауза паузу приостановить отпуск отпуске"),
+    (N_("Pause"), "pause", "pause holiday vacation skip пауза паузу приостановить отпуск отпуске"),
     (N_("Change the hour"), "time", "time hour when время времени час когда"),
     (N_("🌐 Language of the bot"), "speak", "language russian english язык русский английский"),
+    (N_("Several times, or some days only"), "when", "twice дважды"),
     (N_("Settings"), "settings", f"settings change настройки настроить изменить поменять {_LENGTH}"),
     (N_("New to me now"), "digest", "digest new news сводка новости новое нового"),
     (N_("What I can do"), "help", "help commands understand помощь помоги помогите команды справка понимаю"),
 )
 """What people ask of a bot in their own words: the button that does it, its command, and the words."""
 
+_ALL_NEWS = (("digest", ""), ("latest", ""), ("last", ""))
+_NOT = frozenset(["no", "not", "without", "не", "нет", "без"])
 _HINT = N_(
     "I understand names of places and themes, such as kazakhstan or border security in central asia, and "
     "commands: /help shows them."
@@ -97,7 +104,26 @@ async def _talked(request: Request, desk: Desk, text: str, run: Run) -> Reply:
         return offer(desk, topics)
     if kind:
         return await chat(kind, request, desk)
+    if is_of_reading(text):
+        return say(gettext("Tap what you mean:"), keyboard=_languages())
+    if back := _looking_back(text):
+        return await run(replace(request, command="digest", args=write_window(back)))
     return await _wished(request, desk, text, run) or await _named(request, desk, text, run)
+
+
+def _languages() -> Sequence[Row]:
+    """Of what is read, and of what the bot says."""
+    return rows(
+        [button(gettext("Languages I read"), "reads"), button(gettext("🌐 Language of the bot"), "speak")], 1
+    )
+
+
+def _looking_back(text: str) -> timedelta | None:
+    """How far back somebody wants to read all that is followed; None for any other text."""
+    rest, back = read_window(text)
+    if is_leaving(text) or kind_of(rest) or words_of(rest) & _NOT:
+        return None
+    return back if not telling(rest) or meant(rest) in _ALL_NEWS else None
 
 
 def _of_marks(text: str, desk: Desk) -> list[Topic]:
@@ -130,8 +156,9 @@ async def _named(request: Request, desk: Desk, text: str, run: Run) -> Reply:
     A city stands for its country, and the answer says so. A city to whoever confirmed no zone may answer what
     was asked before. Nothing is changed by it.
     """
-    named = understood(text, desk.resolver) if len(text) <= _LONGEST else Suggest(())
-    cities = homes(text, desk.resolver) if len(text) <= _LONGEST else {}
+    said, _ = read_window(text)
+    named = understood(said, desk.resolver) if len(text) <= _LONGEST else Suggest(())
+    cities = homes(said, desk.resolver) if len(text) <= _LONGEST else {}
     if cities and isinstance(named, Suggest) and not _wishes(text):
         named = Found(tuple(dict.fromkeys(desk.resolver.place(code) for code in cities.values())))
     reply = await _answer(request, desk, text, named, run)
@@ -142,14 +169,15 @@ async def _named(request: Request, desk: Desk, text: str, run: Run) -> Reply:
 
 
 async def _answer(request: Request, desk: Desk, text: str, named: Resolution, run: Run) -> Reply:
-    read, leave, command = is_question(text), is_leaving(text), called(text)
+    leave, command, back = is_leaving(text), called(text), read_window(text)[1]
+    read = is_question(text) or back is not None
     if (wishes := _wishes(text)) and len(words_of(text)) == 1:
         named = Suggest((), text)  # "помощь" alone asks for help and is no theme
     if leave and (reply := await _left(request, desk, text, named)):
         return reply
     match named:
         case Found(topics) if read:
-            return await _news(request, desk, topics, run)
+            return await _news(request, desk, topics, run, back)
         case Found(topics):
             reader = await known(request, desk)
             return offer(desk, topics, reader.filter.pairs if reader else ())
@@ -180,7 +208,9 @@ async def _left(request: Request, desk: Desk, text: str, named: Resolution) -> R
             return reply or await leaving(request, desk, topics, one_of=False)
         case _:
             left_out = await without(request, desk, words) if (words := spared(text)) else None
-            return left_out or await _silenced(desk, " ".join(telling(text)).strip(" ,;&+"))
+            return left_out or await _silenced(
+                desk, OUTLET.sub("", " ".join(telling(text)), count=1).strip(" ,;&+")
+            )
 
 
 async def _silenced(desk: Desk, name: str) -> Reply | None:
@@ -224,10 +254,13 @@ def _wishes(text: str) -> list[Button]:
     return [button(gettext(label), name) for label, name, said in _WISHES if words & set(said.split())]
 
 
-async def _news(request: Request, desk: Desk, topics: Sequence[Topic], run: Run) -> Reply:
-    """The brief of what was asked about, with a button that follows what is not followed yet."""
+async def _news(
+    request: Request, desk: Desk, topics: Sequence[Topic], run: Run, back: timedelta | None
+) -> Reply:
+    """The brief of what was asked about, so far back, with a button that follows what is not followed yet."""
     codes = " ".join(topic.code for topic in topics)
-    answer = await run(replace(request, command="digest", args=codes))
+    span = f" {write_window(back)}" if back else ""
+    answer = await run(replace(request, command="digest", args=codes + span))
     reader = await known(request, desk)
     followed = reader.filter.pairs if reader else ()
     if not answer.messages or set(pairs_of(topics)) <= set(followed):

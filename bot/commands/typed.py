@@ -10,11 +10,12 @@ from bot.chat import Button, Desk, Request
 from bot.commands import zones
 from bot.commands.clock import HALF_DAY, Times, read_times, write_times
 from bot.commands.hours import slots_said
+from bot.commands.local_times import When, read_when
 from bot.commands.phrases import unwanted
 from bot.commands.reader import clock, days, known
 from bot.commands.zoning import HERE_NOW, LIVE
-from bot.render.buttons import Row, button, carries
-from bot.render.times import city_of
+from bot.render.buttons import Row, button, carries, rows
+from bot.render.times import city_of, zone_name
 from bot.tongue import gettext, spoken
 from bot.words import listed
 from digest.errors import UserError
@@ -23,7 +24,8 @@ from digest.timetable import EVERY_DAY
 
 _ODD = 5
 _OF_ZONES = re.compile(
-    r"(?:(?:wrong|change|my|set|the|неверный|сменить?|мой|часовой)\s+)*(?:time\s?zone|zone|пояс)\s*(?:is|to|:|на|-)?",
+    r"(?:i|we)(?:['’]ve|\s+have)?\s+(?:just\s+)?moved(?:\s+to)?\b|(?:(?:я|мы)\s+)?переехал[аи]?\b"
+    r"|(?:(?:wrong|change|my|set|the|неверный|сменить?|мой|часовой)\s+)*(?:time\s?zone|zone|пояс)\s*(?:is|to|:|на|-)?",
     re.IGNORECASE,
 )
 _LIVING = re.compile(
@@ -38,11 +40,15 @@ async def hours_meant(request: Request, desk: Desk, text: str) -> Sequence[Row]:
         return _on_days(left, slots_said(await known(request, desk), left))
     told = None if text[:1].isdecimal() else HERE_NOW.fullmatch(text)
     try:
-        said = read_times(told[1] if told else text)
+        when = await read_when(request, desk, told[1] if told else text)
     except UserError:
         return []
-    reader = await known(request, desk)
+    said, reader = when.times, await known(request, desk)
     slots = slots_said(reader, said)
+    if said.weekly and said.weekdays.bit_count() != 1:
+        return _on_each_day(when, slots, request.now) if when.sure else []
+    if when.zones:
+        return [] if told else _in_zones(when, request.now)
     if not said.minutes:
         return _on_days(said, slots)
     alone = len(said.minutes) == 1
@@ -68,7 +74,7 @@ def _left_days(text: str) -> Times | None:
 
 def _on_days(said: Times, slots: Sequence[Slot]) -> Sequence[Row]:
     """Days, or a part of the day, without an hour; one day alone may be any word."""
-    if said.weekdays.bit_count() == 1 and not said.hours:
+    if said.weekdays.bit_count() == 1 and not said.hours and not said.weekly:
         return []
     if slots:
         return [(_digest_at([slot.minute for slot in slots], said.weekdays),)]
@@ -77,13 +83,43 @@ def _on_days(said: Times, slots: Sequence[Slot]) -> Sequence[Row]:
     return [(button(days(said.weekdays), "time", write_times((), said.weekdays)),)]
 
 
-def _digest_at(minutes: Sequence[int], weekdays: int) -> Button:
-    """It goes the way of the first minute, and brings the first digest at its end."""
+def _in_zones(when: When, now: datetime) -> Sequence[Row]:
+    """The digest at that time in each of the zones that may be meant."""
+    said = _when_said(when.times.minutes, when.times.weekdays)
+    choices = [(zone, when.written(zone)) for zone in (when.zones[:1] if when.sure else when.zones[:_ODD])]
+    return [
+        (button(f"{said}, {zone_name(zone, now)}", "daily", args),)
+        for zone, args in choices
+        if carries("daily", args)
+    ]
+
+
+def _on_each_day(when: When, slots: Sequence[Slot], now: datetime) -> Sequence[Row]:
+    """The days of the week, or those named, for a digest once a week, at the hours said or those of before.
+
+    A zone that was named is on each button, for a tap sets it, too.
+    """
+    command, minutes = "daily" if slots else "time", [slot.minute for slot in slots]
+    zone = "".join(f", {zone_name(each, now)}" for each in when.zones[:1])
+    found = []
+    for each in when.on_each_day():
+        weekdays = each.times.weekdays
+        label = _when_said(minutes, weekdays) if minutes else days(weekdays)
+        if carries(command, args := each.written(*each.zones[:1])):
+            found.append(button(label + zone, command, args))
+    return rows(found, 1 if zone else 2)
+
+
+def _when_said(minutes: Sequence[int], weekdays: int) -> str:
     times = listed([clock(each) for each in minutes])
     if weekdays:
-        label = gettext("{days} at {times}", days=days(weekdays), times=times)
-    else:
-        label = gettext("Digest at {time}", time=times)
+        return gettext("{days} at {times}", days=days(weekdays), times=times)
+    return gettext("Digest at {time}", time=times)
+
+
+def _digest_at(minutes: Sequence[int], weekdays: int) -> Button:
+    """It goes the way of the first minute, and brings the first digest at its end."""
+    label = _when_said(minutes, weekdays)
     alone = len(minutes) == 1 and not weekdays
     return button(label, "daily", str(minutes[0]) if alone else write_times(minutes, weekdays))
 

@@ -26,7 +26,7 @@ async def why(request: Request, desk: Desk) -> Reply:
     """The words that decided, for each story of what /last shows; then those left out, with the reason."""
     subscriber = await known(request, desk)
     found = await desk.subscribers.last_and_held(subscriber.id) if subscriber else ()
-    digests = await desk.planning.digests([id for id, _, _ in found]) if found else {}
+    digests = await desk.planning.digests([id for id, _, _ in found], request.now) if found else {}
     if subscriber is None or not digests:
         text = gettext(
             "You have had no digest yet. /digest shows what is new now; then /why says why it is there."

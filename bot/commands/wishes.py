@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.commands import phrases
+from bot.commands.sentences import STATES, unmistaken
 from bot.words import plain
 
 _LONGEST = 200
@@ -13,12 +14,12 @@ _WORD = re.compile(r"[^\W_](?:[\w’'-]*\w)?")
 
 _AROUND = """
 a again all any are at bot can could do does for get give hey hi hello i i'd is it just kindly like list
-may me my of ok okay on out please show tell thanks the there these they this to today now us want was
+may me my of ok pls plz okay on out please show tell thanks the there these they this to today now us want was
 what what's whats which will with would you your
 а бы бот в ваш ваша ваши во вот все всё вы где дай дайте для ещё здравствуйте и каких какая какие какой
 какую ли меня мне мной мои мой моих мою моя мы на нам ну о об от открой откройте пожалуйста покажи покажите
-по привет пришли пришлите про расскажи с сегодня сейчас скажи скажите спасибо список ты у хотел хотела
-хочу это эти эту этот что чем я
+плиз по скинь скиньте привет пришли пришлите про расскажи с сегодня сейчас скажи скажите спасибо список ты у
+хотел хотела хочу это эти эту этот что чем я
 """
 _POLITE = frozenset(_AROUND.split())
 """Words around a wish that change nothing in it."""
@@ -96,6 +97,12 @@ _PLAIN = (
     ),
     _wish("resume", "back", "i'm im am", along="from holiday vacation leave home work"),
     _wish("settings", "settings настройки настройка настройках", along="change see изменить поменять"),
+    _wish(
+        "privacy",
+        "data privacy данные приватность",
+        along="""about collect do have keep know personal store stored есть знаешь знаете личные
+        собираете храните хранишь""",
+    ),
     _wish("help", "help commands помощь помоги помогите справка команды команд", along="need see нужна есть"),
     _wish(
         "unfollow",
@@ -111,8 +118,11 @@ _PLAIN = (
 )
 
 _HELLO = r"(?:(?:hi|hello|hey|ok|okay|please|can you|could you|would you|привет|пожалуйста|можешь|можно)\W+)*"
-_AT_LAST = r"(?:[,\s]+(?:please|for me|again|пожалуйста|снова|опять|обратно|для меня))*[\s.!…]*"
-_OUTLET = re.compile(
+_AT_LAST = (
+    r"(?:[,\s]+(?:please|pls|plz|thanks|for me|again"
+    r"|пожалуйста|плиз|спасибо|снова|опять|обратно|для меня))*[\s.!…]*"
+)
+OUTLET = re.compile(
     r"(?:the\s+)?(?:outlet|source|paper|издание|источник|газету|сайт)\s+(?=\S)", re.IGNORECASE
 )
 
@@ -178,8 +188,9 @@ def meant(text: str) -> tuple[str, str] | None:
     nothing = _POLITE | _OF_OURS if command == "unfollow" else _POLITE
     if match is None or _words(match["what"]) <= nothing:  # "stop following me"
         return None
-    return command, _OUTLET.sub("", match["what"], count=1)
+    return command, OUTLET.sub("", match["what"], count=1)
 
 
 def _words(text: str) -> set[str]:
-    return {each.lower().replace("’", "'") for each in _WORD.findall(text)}
+    words = _WORD.findall(unmistaken(text))
+    return {each if each == STATES else each.lower().replace("’", "'") for each in words}

@@ -24,7 +24,7 @@ OF_LANGUAGE = {"en": "Europe/London", "ru": "Europe/Moscow", "kk": "Asia/Almaty"
 """Where many of those live who speak a language of the interface: a first guess, always asked about."""
 
 _SAID = {
-    **dict.fromkeys(("msk", "мск"), "Europe/Moscow"),
+    **dict.fromkeys(("msk", "мск", "московскому", "московское"), "Europe/Moscow"),
     **dict.fromkeys(("spb", "спб", "питер", "петербург", "санкт петербург"), "Europe/Moscow"),
     **dict.fromkeys(("st petersburg", "st. petersburg", "saint petersburg"), "Europe/Moscow"),
     **dict.fromkeys(("ny", "nyc"), "America/New_York"),
@@ -55,7 +55,20 @@ _MEANT = {
 """Names that mean more than one zone, or one in winter alone: asked about, never taken as said."""
 
 _NO_CITIES = frozenset(
-    ["act", "center", "continental", "east", "general", "lhi", "north", "nsw", "petersburg", "south", "west"]
+    [
+        "act",
+        "center",
+        "continental",
+        "east",
+        "general",
+        "lhi",
+        "north",
+        "nsw",
+        "petersburg",
+        "south",
+        "wake",
+        "west",
+    ]
 )
 """Last parts of zone names that alone mean something else, or nothing."""
 
@@ -94,6 +107,9 @@ _OFFSET = re.compile(
     r"(?P<base>utc|gmt|msk|мск)?\s*(?P<sign>[+−-])\s*(?P<hours>[0-9]{1,2})(?::?(?P<rest>[0-9]{2}))?",
     re.IGNORECASE,
 )
+_ADJECTIVE = re.compile(r"(?<=\w\w\w)ск(?:ому|ое)$", re.IGNORECASE)
+"""«по киевскому времени»"""
+
 _OF_MOSCOW = 3 * 60
 _MOST = 14 * 60
 _NEAR = 3
@@ -113,7 +129,7 @@ def by_name(text: str) -> str:
 
 def of_city(text: str, resolver: Resolver) -> str:
     """As `by_name`, for other forms of the name of a city, too ("Киеве"); "" if there is none."""
-    if zone := by_name(text):
+    if zone := by_name(text) or by_name(_ADJECTIVE.sub("", text)):
         return zone
     home = resolver.home(text)
     zone = by_name(home[1]) if home and not meant(home[1]) else ""
@@ -205,10 +221,15 @@ def at_different_times(names: Iterable[str], now: datetime) -> list[str]:
     return list(firsts.values())
 
 
-def buttons(names: Sequence[str], command: str, now: datetime, most: int = 8) -> tuple[Row, ...]:
-    """A button for each of the first zones, with the time there: people know theirs."""
-    fitting = [name for name in names if carries(command, name)][:most]
-    return rows([button(f"{time_in(name, now)} {city_of(name)}", command, name) for name in fitting], 2)
+def buttons(
+    names: Sequence[str], command: str, now: datetime, most: int = 8, *, before: str = ""
+) -> tuple[Row, ...]:
+    """A button for each of the first zones, with the time there: people know theirs.
+
+    It carries the zone, behind what stands ``before`` it.
+    """
+    fitting = [(name, args) for name in names if carries(command, args := f"{before}{name}")][:most]
+    return rows([button(f"{time_in(name, now)} {city_of(name)}", command, args) for name, args in fitting], 2)
 
 
 def confirming(

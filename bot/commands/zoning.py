@@ -29,8 +29,8 @@ _STALE = N_("This button is out of date. /timezone shows the new ones.")
 _PAGE = 16
 _MOST = 12
 HERE_NOW = re.compile(
-    r"(?:(?:it|time)(?:'s| is)|my time is|now(?: it is)?|(?:у меня )?сейчас|у меня)?\s*"
-    r"([0-9]{1,2}[:.][0-9]{2}.*)",
+    r"(?:(?:it|time)(?:['’]?s| is)|my time is|now(?: it is)?|(?:у меня )?сейчас|у меня)?\s*"
+    r"([0-9]{1,2}(?:[:.][0-9]{2}|\s*[ap]\.?m\b).*?)(?:\s+(?:here|now|сейчас|здесь))*",
     re.IGNORECASE,
 )
 

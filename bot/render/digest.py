@@ -37,7 +37,6 @@ from digest.model import (
     Summary,
 )
 from digest.ports import Comparer, Resolver
-from digest.selection import FRESH
 
 WORDS = 450
 PAGES = 2
@@ -73,12 +72,13 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """For whom it is rendered. ``own``: the language that needs no mark."""
+    """For whom it is rendered. ``own``: the language that needs no mark. ``brief``: see `render_digest`."""
 
     resolver: Resolver
     zone: str
     own: str
     now: datetime
+    brief: bool
 
 
 def render_digest(
@@ -91,6 +91,7 @@ def render_digest(
     sample: bool = False,
     warning: str = "",
     corrected: bool = False,
+    brief: bool = False,
 ) -> tuple[Message, ...]:
     """A digest as messages for one subscriber; pure, so that every part can be made again alone.
 
@@ -99,11 +100,13 @@ def render_digest(
     digests that may never have arrived. ``sample``: made from invented news. ``warning``: one line for the
     end, such as a missing model. ``corrected``: in place of a message that was sent. Its withdrawn stories
     are called so, where they are left out otherwise; and one message holds it all, for nobody knows how many
-    it took in the language and the zone of that day. Neither ``held`` nor ``warning`` nor a withdrawal
-    moves a page break or a number: they may differ from part to part.
+    it took in the language and the zone of that day. ``brief``: shown on demand and not marked, of topics
+    that the reader may not follow and stories told before; `/why` does not know it. Neither ``held`` nor
+    ``warning`` nor a withdrawal moves a page break or a number: they may differ from part to part.
     """
     plan, length = digest.plan, digest.plan.length or subscriber.length
-    reader = _Reader(resolver, subscriber.zone, own_language(plan.filter, subscriber.language), plan.until)
+    own = own_language(plan.filter, subscriber.language)
+    reader = _Reader(resolver, subscriber.zone, own, plan.until, brief)
     lines = _lines(digest, compare)
     kept = [line for line in lines if not line.story.withdrawn]
     mark = sample_blocks(sample or is_sample([line.story for line in lines]))
@@ -278,12 +281,10 @@ def _frame(plan: DigestPlan, lines: Sequence[_Line], length: Length, reader: _Re
 
 
 def _header(plan: DigestPlan, stories: Sequence[Story], reader: _Reader) -> list[Block]:
-    span = plan.until - plan.since
-    title = Run(followed_title(plan.filter, reader.resolver, asked=span < FRESH), bold=True)
+    title = Run(followed_title(plan.filter, reader.resolver, asked=reader.brief), bold=True)
     when = day(plan.until, reader.zone)
-    if span < FRESH:
-        hours = span // timedelta(hours=1)
-        when = gettext("{day}, the last {hours} hours", day=when, hours=hours)
+    if reader.brief:
+        when = _looked_back(when, plan.until - plan.since)
     found = gettext(
         "{stories} from {articles}, {sources}",
         stories=_counted(stories),
@@ -294,6 +295,13 @@ def _header(plan: DigestPlan, stories: Sequence[Story], reader: _Reader) -> list
         Block((title, Run(f" · {when}"))),
         Block((Run(found),)),
     ]
+
+
+def _looked_back(when: str, span: timedelta) -> str:
+    days = span // timedelta(days=1)
+    if days < 2:
+        return gettext("{day}, the last {hours} hours", day=when, hours=span // timedelta(hours=1))
+    return ngettext("{day}, the last {number} day", "{day}, the last {number} days", days, day=when)
 
 
 def _counted(stories: Sequence[Story]) -> str:
@@ -309,10 +317,11 @@ def _counted(stories: Sequence[Story]) -> str:
 
 
 def _footer(plan: DigestPlan, stories: Sequence[Story], length: Length, reader: _Reader) -> list[Block]:
+    told = 0 if reader.brief else _articles(plan, stories)  # of the others a brief knows nothing
     lines = [
         "" if stories else _nothing(plan),
-        *coverage_lines(plan, reader.resolver, _articles(plan, stories), _thought(plan, stories, reader)),
-        _missing(plan, length),
+        *coverage_lines(plan, reader.resolver, told, _thought(plan, stories, reader)),
+        _missing(plan, length, brief=reader.brief),
         *silenced_lines(plan),
         _how_to_read(stories, reader) if stories else "",
     ]
@@ -320,9 +329,7 @@ def _footer(plan: DigestPlan, stories: Sequence[Story], length: Length, reader: 
 
 
 def _articles(plan: DigestPlan, stories: Sequence[Story]) -> int:
-    """How many articles of the period tell these stories; 0 for a brief, whose reader may follow others."""
-    if plan.until - plan.since < FRESH:
-        return 0
+    """How many articles of the period tell these stories."""
     accounts = (each for story in stories for each in story.accounts)
     return sum(plan.since <= each.published <= plan.until for each in accounts)
 
@@ -357,11 +364,20 @@ def _nothing(plan: DigestPlan) -> str:
     return gettext("Nothing new in the sources matched what you follow.")
 
 
-def _missing(plan: DigestPlan, length: Length) -> str:
+def _missing(plan: DigestPlan, length: Length, *, brief: bool) -> str:
     """How many stories had no room, and how many came as headlines to a reader who wants more than these."""
-    left = ngettext(
-        "{number} more story had no room: /why.", "{number} more stories had no room: /why.", plan.left_out
-    )
+    if brief:
+        left = ngettext(
+            "{number} more story had no room; a narrower place or theme shows more.",
+            "{number} more stories had no room; a narrower place or theme shows more.",
+            plan.left_out,
+        )
+    else:
+        left = ngettext(
+            "{number} more story had no room: /why.",
+            "{number} more stories had no room: /why.",
+            plan.left_out,
+        )
     early = plan.uncondensed if length is not Length.HEADLINES else 0
     bare = ngettext(
         "{number} story came before takeaways were ready.",

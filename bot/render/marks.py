@@ -13,9 +13,11 @@ from digest.ports import Resolver
 from digest.subscribing import is_about
 from topics.typed import flag_of
 
+SIGN = " (SAMPLE)"
+"""What the name of an invented outlet ends in."""
+
 _FLAGS = 3
 _REPORT = 120
-_SIGN = " (SAMPLE)"
 _HARM = frozenset({"disaster", "terrorism", "conflict"})
 _BRANCHES = frozenset({"energy", "economy", "water", "transport"})
 _WEIGHTY = 0.4
@@ -99,7 +101,7 @@ def called(outlet: Outlet) -> str:
 
 def unsigned(name: str) -> str:
     """The name of an invented outlet without the sign of that."""
-    return name.removesuffix(_SIGN)
+    return name.removesuffix(SIGN)
 
 
 def outlet_name(account: Account, *, flagged: bool = True) -> str:

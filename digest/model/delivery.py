@@ -222,7 +222,8 @@ class NewDelivery:
     """A digest on its way to one subscriber; unique by (subscriber, kind, period, part).
 
     ``after``: the newest that the subscriber had when it was planned, 0 for none. If another came since, it
-    would tell things twice and is not taken. None: not asked.
+    would tell things twice and is not taken. None: not asked. ``instead``: deliveries that wait and
+    are skipped for it, as it tells what they would; if one of them is being sent by then, it is not taken.
     """
 
     subscriber: SubscriberId
@@ -233,6 +234,7 @@ class NewDelivery:
     expires: datetime
     part: int = 1
     after: DeliveryId | None = None
+    instead: tuple[DeliveryId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,15 +242,17 @@ class Had:
     """What one reader has had, at one moment.
 
     ``newest``: the last delivery, whatever became of it, 0 for none; ``last``: the newest digest that was
-    sent or held, and when; ``told``: the stories of those that were sent, are on their way, or may have
-    arrived, as what they became; ``planless``: those of them that have no plan yet, and so tell nothing yet;
-    ``held``: how many messages may never have arrived, and the reader does not know.
+    sent or held, and when; ``waiting``: the deliveries of daily digests of which nothing has gone out yet;
+    ``told``: the stories of all other digests that were sent, are on their way, or may have arrived, as what
+    they became; ``planless``: those of them that have no plan, and so tell nothing yet; ``held``: how many
+    messages may never have arrived, and the reader does not know.
     """
 
     newest: DeliveryId
     last: tuple[DigestId, DeliveryState, datetime] | None
     told: tuple[Told, ...]
     planless: tuple[DigestId, ...]
+    waiting: tuple[DeliveryId, ...]
     held: int
 
 

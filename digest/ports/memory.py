@@ -260,14 +260,14 @@ class Outbox(Protocol):
     async def issue(self, id: IssueId) -> Issue | None:
         """An issue, while it is kept: for as long as somebody may ask for a digest made of it."""
 
-    async def drafts(self, ids: Collection[DigestId]) -> Mapping[DigestId, Draft]:
+    async def drafts(self, ids: Collection[DigestId], now: datetime) -> Mapping[DigestId, Draft]:
         """Those of the digests whose plan is still to be made."""
 
     async def unplanned(self, channel: str, now: datetime, limit: int) -> Sequence[DigestId]:
         """The digests without a plan among the next ``limit`` deliveries that are due."""
 
-    async def put_off(self, id: DigestId, until: datetime, error: str) -> None:
-        """The digest cannot be planned now: none of its deliveries is due before ``until``."""
+    async def put_off(self, id: DigestId, channel: str, now: datetime, until: datetime, error: str) -> None:
+        """The digest cannot be planned now: of the deliveries that are next, its own wait ``until`` then."""
 
     async def save_plans(self, plans: Mapping[DigestId, DigestPlan]) -> Collection[DigestId]:
         """Keep the plans of digests that have none yet: the first that comes stays.

@@ -1,6 +1,7 @@
 """A table of functions for the worker tests: good, slow, failing and deadly ones."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -22,6 +23,8 @@ def factory(greeting: str = "hello") -> Mapping[str, Callable[..., object]]:
         "modules": lambda: sorted(sys.modules),
         "echo": lambda value: value,
         "sleep": time.sleep,
+        "spin": spin,
+        "stop": lambda: os.kill(os.getpid(), signal.SIGSTOP),
         "die": lambda: os._exit(7),
         "bug": lambda: 1 // 0,
         "refuse": refuse,
@@ -40,6 +43,12 @@ def forge(body: bytes) -> None:
     child = sys.modules["__main__"]
     sent = child.HEADER.pack(len(body)) + body
     child.write_frame = lambda stream, _: (stream.write(sent), stream.flush())
+
+
+def spin() -> None:
+    """Work for ever."""
+    while True:
+        pass
 
 
 def refuse() -> None:

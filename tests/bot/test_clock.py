@@ -98,6 +98,8 @@ EVERY_DAY = 127
         ("в рабочие дни", [], 31),
         ("на выходных", [], 96),
         ("except weekends", [], 31),
+        ("не в выходные в 8", ["08:00"], 31),
+        ("в 8 и в 18 не в выходные", ["08:00", "18:00"], 31),
     ],
 )
 def test_times(text: str, times: list[str], weekdays: int) -> None:
@@ -122,6 +124,13 @@ def test_times(text: str, times: list[str], weekdays: int) -> None:
         "8-ish",
         "mon 8, tue 9",
         "8 mon 9",
+        "at 8 but on monday at 9",
+        "daily 8:00 except sunday 10:00",
+        "8 но не в пн в 9",
+        "5 раз в неделю",
+        "пять раз в неделю",
+        "3 раз в неделю в 9",
+        "12 раз в день",
         "с 8 до 18",
         "9 дня",
         "7 ночи",

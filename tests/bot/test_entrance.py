@@ -74,7 +74,7 @@ async def test_a_link_makes_one_person_an_editor(tmp_path: Path, resolver: Topic
         assert "3 sources" in await said(room, asked("sources", user=BORIS))
         assert "has ended" in await said(room, asked("start", link, user=EVE))
         assert await said(room, asked("sources", user=EVE)) == ""
-        assert await said(room, asked("status", user=BORIS)) == ""
+        assert "/status is for admins and owners." in await said(room, asked("status", user=BORIS))
 
 
 async def test_a_link_is_ended_by_a_button(tmp_path: Path, resolver: TopicResolver) -> None:
@@ -131,15 +131,19 @@ async def test_a_rank_holds_from_one_press_to_the_next(tmp_path: Path, resolver:
 
 
 @pytest.mark.parametrize("role", list(Role))
-async def test_nobody_gets_an_answer_to_what_is_above_them(
+async def test_what_is_above_readers_is_not_there_and_the_others_are_told_whose_it_is(
     tmp_path: Path, resolver: TopicResolver, role: Role
 ) -> None:
     async with newsroom(tmp_path, resolver) as room:
         for command in COMMANDS:
             request = asked(command.name, user=BORIS, role=role)
             if command.role > role:
-                assert command.pressed or await answer(request, room.desk) == Reply(), command.name
+                whose = "owners" if command.role is Role.OWNER else "admins and owners"
+                told = f"/{command.name} is for {whose}. /help shows what you may do."
+                typed = "" if command.pressed or role is Role.READER else told
+                assert command.pressed or await said(room, request) == typed, command.name
                 assert await answer(replace(request, pressed=True), room.desk) == Reply(), command.name
+                assert await answer(replace(request, kind="group"), room.desk) == Reply(), command.name
 
 
 async def test_who_is_named_is_told_in_their_language(tmp_path: Path, resolver: TopicResolver) -> None:

@@ -315,6 +315,22 @@ def test_the_header_names_what_is_followed_or_was_asked_for(
     digest = digest_of(STORIES, filter)
     assert f"\n{title} · {day}\n" in text_of(render_digest(digest, ANN, resolver, COMPARE))
     brief = replace(digest, plan=replace(digest.plan, since=NOW - timedelta(hours=24)))
-    text = text_of(render_digest(brief, ANN, resolver, COMPARE))
+    text = text_of(render_digest(brief, ANN, resolver, COMPARE, brief=True))
     assert f"\n{asked or title} · {day}, the last 24 hours\n" in text
     assert "Your " not in text
+
+
+@pytest.mark.parametrize(("days", "span"), [(1, "24 hours"), (2, "2 days"), (3, "3 days"), (7, "7 days")])
+def test_a_brief_however_long_counts_nothing_as_new_and_leads_to_no_other_digest(
+    resolver: TopicResolver, days: int, span: str
+) -> None:
+    whole = digest_of([COLLAPSE])
+    long = replace(whole, plan=replace(whole.plan, since=NOW - timedelta(days=days)))
+    assert "brought nothing new" in text_of(render_digest(long, ANN, resolver, COMPARE))
+    text = text_of(render_digest(long, ANN, resolver, COMPARE, brief=True))
+    assert f", the last {span}\n" in text
+    assert "brought nothing new" not in text
+    full = replace(long, plan=replace(long.plan, left_out=4))
+    text = text_of(render_digest(full, ANN, resolver, COMPARE, brief=True))
+    assert "4 more stories had no room; a narrower place or theme shows more." in text
+    assert "/why" not in text

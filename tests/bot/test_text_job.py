@@ -65,7 +65,7 @@ async def test_errors_of_parsing_are_errors_of_the_source(texts):
 
 
 async def test_a_body_that_never_ends_costs_one_job():
-    spec = Spec("slow", "tests.bot.odd_jobs:parsers", {"PYTHONPATH": str(ROOT)}, deadline=0.5)
+    spec = Spec("slow", "tests.bot.odd_jobs:parsers", {"PYTHONPATH": str(ROOT)}, deadline=0.5, patience=1)
     worker = Worker(spec)
     try:
         with pytest.raises(SourceError, match="too long"):
@@ -81,7 +81,8 @@ async def test_a_worker_that_cannot_start_is_no_fault_of_the_source():
     missing = Worker(Spec("text worker", "bot.text_job:missing", {"PYTHONPATH": str(ROOT)}))
     with pytest.raises(WorkerDown):
         await TextParser(missing).page(PAGE.encode(), "https://steppe.example/1", "text/html")
-    slow = Worker(Spec("slow", "tests.bot.odd_jobs:never", {"PYTHONPATH": str(ROOT)}, start_deadline=0.5))
+    spec = Spec("slow", "tests.bot.odd_jobs:never", {"PYTHONPATH": str(ROOT)}, start_deadline=0.5, patience=1)
+    slow = Worker(spec)
     with pytest.raises(WorkerDown):
         await TextParser(slow).page(PAGE.encode(), "https://steppe.example/1", "text/html")
 

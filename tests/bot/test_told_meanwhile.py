@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from digest.model import Destination
+from digest.model import Claimed, Destination
 from digest.pipeline import Composing, compose
 from digest.ports import Subscribers
 from tests.bot.newsroom import Newsroom, newsroom
@@ -73,12 +73,15 @@ async def test_a_daily_digest_leaves_out_what_was_asked_for_while_it_was_planned
     assert RIFLES in answers[0]
     await room.desk.planning.prepare("telegram", stage.now + timedelta(days=1), 9)
     (claimed,) = await room.desk.outbox.claim("w", "telegram", stage.now + timedelta(days=1), 9)
-    daily = await room.desk.planning.digest(claimed.digest)
+    daily = await room.desk.planning.digest(claimed.digest, stage.now)
     assert daily
     assert daily.plan.entries == ()
 
 
-async def test_an_answer_leaves_out_what_was_queued_while_it_was_planned(room: Newsroom) -> None:
+async def test_an_answer_tells_what_was_queued_while_it_was_planned_and_nobody_else_does(
+    room: Newsroom,
+) -> None:
+    """Thousands may be served before: whoever asks is told at once, and once."""
     stage = Stage(room.desk)
     await stage.act("ann", "/country kz")
     whole = room.desk
@@ -88,9 +91,34 @@ async def test_an_answer_leaves_out_what_was_queued_while_it_was_planned(room: N
         assert (await compose(composing(room, whole.subscribers), stage.now)).done == 1
 
     stage.desk = replace(whole, subscribers=Interrupted(whole.subscribers, composes))  # type: ignore[arg-type]
+    assert RIFLES in reply_text(await stage.act("ann", "/digest"))
+    assert not await whole.planning.prepare("telegram", stage.now, 9)
+    assert await whole.outbox.claim("w", "telegram", stage.now, 9) == []
     assert "Nothing new to you" in reply_text(await stage.act("ann", "/digest"))
-    (claimed,) = await whole.outbox.claim("w", "telegram", stage.now, 9)
-    daily = await whole.planning.digest(claimed.digest)
+
+
+@pytest.mark.parametrize("queued", [True, False])
+async def test_an_answer_leaves_out_what_begins_to_be_sent(room: Newsroom, queued: bool) -> None:
+    """Also where it was waiting when the answer was begun."""
+    stage = Stage(room.desk)
+    await stage.act("ann", "/country kz")
+    whole = room.desk
+    stage.now += timedelta(days=1)
+    sent: list[Claimed] = []
+
+    if queued:
+        assert (await compose(composing(room, whole.subscribers), stage.now)).done == 1
+
+    async def sends() -> None:
+        if not queued:
+            assert (await compose(composing(room, whole.subscribers), stage.now)).done == 1
+        assert await whole.planning.prepare("telegram", stage.now, 9)
+        sent.extend(await whole.outbox.claim("w", "telegram", stage.now, 9))
+
+    stage.desk = replace(whole, subscribers=Interrupted(whole.subscribers, sends))  # type: ignore[arg-type]
+    assert "Nothing new to you" in reply_text(await stage.act("ann", "/digest"))
+    (claimed,) = sent
+    daily = await whole.planning.digest(claimed.digest, stage.now)
     assert daily
     assert daily.plan.entries
 
@@ -107,7 +135,10 @@ async def test_a_reader_who_asks_while_a_page_is_planned_costs_the_others_nothin
     assert (await compose(kit, stage.now + timedelta(days=1))).done == 2
     await room.desk.planning.prepare("telegram", stage.now + timedelta(days=1), 9)
     claimed = await room.desk.outbox.claim("w", "telegram", stage.now + timedelta(days=1), 9)
-    digests = {each.subscriber.destination: await room.desk.planning.digest(each.digest) for each in claimed}
+    digests = {
+        each.subscriber.destination: await room.desk.planning.digest(each.digest, stage.now)
+        for each in claimed
+    }
     counts = {to: len(digest.plan.entries) if digest else -1 for to, digest in digests.items()}
     assert counts[ANN] == 0
     assert max(counts.values()) > 0

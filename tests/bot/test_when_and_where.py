@@ -52,7 +52,7 @@ async def test_an_hour_said_as_on_a_dial_can_be_turned_to_the_evening(stage: Sta
 
 
 async def test_what_is_no_time_is_answered_with_the_buttons_for_it(stage: Stage) -> None:
-    assert "[Several times, or some days only]" in await said(stage, "/time once a week")
+    assert "[Several times, or some days only]" in await said(stage, "/time twice a week")
     assert "[Pause] [Stop all digests]" in await said(stage, "/time never")
 
 

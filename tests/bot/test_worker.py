@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import logging
 import os
+import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -15,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.worker import JobCrashed, JobTimedOut, QueueFull, Spec, Worker
+from bot.worker_limit import Limit, processor_time
 from bot.worker_values import dump, load
 from digest.errors import BadSource, SourceError
 from digest.model import Item, SourceKind
@@ -23,6 +26,7 @@ from sources.guard import GuardedBackend
 
 ROOT = Path(__file__).parents[2]
 SPEC = Spec("odd", "tests.bot.odd_jobs:factory", {"PYTHONPATH": str(ROOT), "PATH": os.defpath}, deadline=20)
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the work of others is not told")
 
 
 @asynccontextmanager
@@ -91,14 +95,76 @@ async def test_a_process_killed_between_jobs_costs_none():
         assert await one.call("greet", "eve") == "hello eve"
 
 
-async def test_the_deadline_kills_and_the_next_job_runs():
-    async with worker(deadline=0.5) as one:
+@pytest.mark.parametrize(
+    ("job", "patience"), [(("spin",), 1000), (("sleep", 3600), 2)], ids=["it spins", "it sleeps"]
+)
+async def test_a_job_that_does_not_end_is_killed_and_the_next_one_runs(job, patience):
+    async with worker(deadline=0.5, patience=patience) as one:
         pid = await one.call("pid")
-        with pytest.raises(JobTimedOut):
-            await one.call("sleep", 60)
+        with pytest.raises(JobTimedOut, match=job[0]):
+            await one.call(*job)
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
         assert await one.call("pid") != pid
+
+
+@needs_proc
+async def test_a_job_that_the_machine_leaves_no_time_for_is_not_to_blame():
+    """A stopped process is one that gets no turn at all."""
+    async with worker(deadline=0.5, patience=1000) as one:
+        stat = Path(f"/proc/{await one.call('pid')}/stat")
+        starved = asyncio.create_task(one.call("stop"))
+        while ") T " not in stat.read_text("utf-8"):
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(1)
+        assert not starved.done()
+        os.kill(one.pid, signal.SIGCONT)
+        assert await starved is None
+        assert one.starts == 1
+
+
+async def test_where_nobody_says_what_a_process_works_the_clock_counts(monkeypatch):
+    monkeypatch.setattr("bot.worker_limit.processor_time", lambda pid: None)
+    async with worker(deadline=0.5, patience=1000) as one:
+        with pytest.raises(JobTimedOut):
+            await one.call("sleep", 3600)
+
+
+@pytest.mark.parametrize(
+    ("passed", "worked", "left"),
+    [
+        (0, 0, 10),  # just begun
+        (4, 4, 6),  # spins
+        (10, 9.98, 0.02),  # spins, and is a tick or two behind the clock
+        (10, 10, 0),
+        (10, 1, 9),  # gets a tenth of a processor: it may go on
+        (40, 4, 6),
+        (55, 5.5, 4.5),
+        (58, 5.8, 2),  # the clock, too, has an end
+        (60, 6, 0),
+        (30, 0, 10),  # sleeps, and is looked at now and then
+        (60, 0, 0),
+        (6, 24, 4),  # four threads: no less time than the clock gives
+        (10, 40, 0),
+        (4, None, 6),  # no Linux
+        (10, None, 0),
+    ],
+)
+def test_what_counts_is_work_and_in_the_end_the_clock(passed, worked, left):
+    assert Limit(10, 60).left(passed, worked) == pytest.approx(left)
+
+
+@needs_proc
+def test_processor_time_grows_with_work_alone():
+    before = processor_time(os.getpid())
+    until = time.process_time() + 0.2
+    while time.process_time() < until:
+        pass
+    assert processor_time(os.getpid()) - before >= 0.1
+
+
+def test_a_process_that_is_gone_has_no_processor_time():
+    assert processor_time(2**31 - 1) is None
 
 
 async def test_recycled_after_so_many_jobs():

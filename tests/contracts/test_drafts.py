@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import null, select
 
 from digest.errors import Outdated, StoreError
 from digest.model import (
@@ -38,12 +39,12 @@ from digest.model import (
     Subscriber,
     SubscriberId,
 )
-from digest.planning import AGAIN, FEW, Planning
+from digest.planning import AGAIN, Planning
 from digest.ports import Outbox, Sources, Stories, Subscribers
 from digest.queueing import Composing, compose
 from storage.care import ISSUES, CareRepository
 from storage.store import Store
-from storage.tables_readers import ISSUE
+from storage.tables_readers import DELIVERY, DIGEST, ISSUE, State
 from tests.digest.people import compare
 from tests.storage.builders import ANN, DAY, HOUR, KZ, NOW, article, draft, plan, summary
 
@@ -73,28 +74,6 @@ class Crossed:
         return await self.outbox.save_plans(plans)
 
 
-@dataclass
-class Slow:
-    """An outbox that names more drafts than there are, and keeps the first plans in hand for a while."""
-
-    outbox: Outbox
-    begun: asyncio.Event = field(default_factory=asyncio.Event)
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.outbox, name)
-
-    async def drafts(self, ids: Collection[DigestId]) -> Mapping[DigestId, Draft]:
-        found = await self.outbox.drafts(ids)
-        return {id: each for id in ids for each in found.values()}
-
-    async def save_plans(self, plans: Mapping[DigestId, DigestPlan]) -> Collection[DigestId]:
-        if not self.begun.is_set():
-            self.begun.set()
-            await self.gate.wait()
-        return await self.outbox.save_plans(plans)
-
-
 @dataclass(frozen=True)
 class Desk:
     """What composes and plans, and one reader who follows Kazakhstan."""
@@ -105,12 +84,16 @@ class Desk:
     outbox: Outbox
     source: Source
     ann: Subscriber
+    store: Store
 
     def planning(self, outbox: Outbox | None = None) -> Planning:
         return Planning(outbox or self.outbox, self.stories, self.subscribers, Regions(), compare, str.split)  # type: ignore[arg-type]
 
     async def planless(self, reader: SubscriberId) -> Sequence[DigestId]:
-        return (await self.subscribers.had(reader, NOW)).planless
+        mine = select(DIGEST.c.id).join(DELIVERY, DELIVERY.c.digest_id == DIGEST.c.id)
+        mine = mine.where(DELIVERY.c.subscriber_id == reader, DELIVERY.c.state == State.PENDING)
+        planless = mine.where(DIGEST.c.plan.is_(null())).order_by(DIGEST.c.id)
+        return await self.store.read(lambda connection: tuple(connection.scalars(planless)))
 
     async def compose(self, now: datetime = DUE) -> int:
         kit = Composing(self.stories, self.sources, self.subscribers, self.outbox, Regions(), str.split)  # type: ignore[arg-type]
@@ -131,12 +114,14 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(stories: Stories, sources: Sources, subscribers: Subscribers, outbox: Outbox) -> Desk:
+async def desk(
+    store: Store, stories: Stories, sources: Sources, subscribers: Subscribers, outbox: Outbox
+) -> Desk:
     source = await sources.add(draft(), NOW - DAY, 1)
     ann = await subscribers.ensure(ANN, kind="private", language="en", now=NOW)
     await subscribers.choose(ann.id, Filter(), KZ)
     await subscribers.set_slots(ann.id, [Slot("UTC", DUE.hour * 60 + DUE.minute)], NOW)
-    return Desk(stories, sources, subscribers, outbox, source, replace(ann, filter=KZ))
+    return Desk(stories, sources, subscribers, outbox, source, replace(ann, filter=KZ), store)
 
 
 def told(digest: Digest | None) -> dict[StoryId, int]:
@@ -149,30 +134,14 @@ async def test_what_is_due_is_pinned_and_planned_when_it_is_sent(desk: Desk) -> 
     assert await desk.compose() == 1
     (id,) = await desk.planless(desk.ann.id)
     assert await desk.outbox.digest(id) is None
-    (waiting,) = (await desk.outbox.drafts([id])).values()
+    (waiting,) = (await desk.outbox.drafts([id], DUE)).values()
     assert (waiting.filter, waiting.language, waiting.length) == (KZ, "en", Length.NORMAL)
     assert (waiting.told, waiting.matched) == ((), 0b11)
-    digest = await desk.planning().digest(id)
+    digest = await desk.planning().digest(id, DUE)
     assert told(digest) == {one.id: 1, two.id: 1}
     assert digest is not None and (digest.plan.until, digest.plan.filter) == (DUE, KZ)
     assert await desk.outbox.digest(id) == digest
-    assert (await desk.outbox.drafts([id]), await desk.planless(desk.ann.id)) == ({}, ())
-
-
-async def test_who_asks_does_not_wait_for_the_plans_of_others(desk: Desk) -> None:
-    """The sender holds the stories of the issue for as long as it takes; whoever asks is served beside it."""
-    await desk.add("a", "b")
-    assert await desk.compose() == 1
-    (id,) = await desk.planless(desk.ann.id)
-    sender = Slow(desk.outbox)
-    planning = desk.planning(sender)
-    sending = asyncio.create_task(planning.ready([id] + [DigestId(id + n) for n in range(1, FEW + 1)]))
-    await sender.begun.wait()
-    async with asyncio.timeout(20):
-        assert told(await planning.digest(id)) == {story.id: 1 for story in await desk.add()}
-    assert not sending.done()
-    sender.gate.set()
-    await sending
+    assert (await desk.outbox.drafts([id], DUE), await desk.planless(desk.ann.id)) == ({}, ())
 
 
 async def test_a_plan_made_later_elsewhere_tells_what_was_there_when_it_was_due(desk: Desk) -> None:
@@ -185,7 +154,7 @@ async def test_a_plan_made_later_elsewhere_tells_what_was_there_when_it_was_due(
     await desk.stories.save_summary(second.id, 1, summary(ArticleId(2), "SAMPLE too late."), DUE)
     await desk.add("d")
     assert await desk.subscribers.choose(desk.ann.id, KZ, Filter((Pair("TJ"),)))
-    digest = await desk.planning().digest(await desk.claim())
+    digest = await desk.planning().digest(await desk.claim(), DUE)
     assert told(digest) == {first.id: 1, second.id: 1}
     assert digest is not None
     shown = {entry.story: (entry.condensed, story.condensed) for entry, story in digest.stories}
@@ -197,7 +166,7 @@ async def test_who_plans_second_takes_what_the_first_one_made(desk: Desk) -> Non
     await desk.add("a", "b")
     await desk.compose()
     (id,) = await desk.planless(desk.ann.id)
-    one, other = await asyncio.gather(desk.planning().digest(id), desk.planning().digest(id))
+    one, other = await asyncio.gather(desk.planning().digest(id, DUE), desk.planning().digest(id, DUE))
     assert one == other and told(one)
     assert one is not None
     changed = replace(one.plan, left_out=99)
@@ -215,10 +184,10 @@ async def test_what_was_withdrawn_meanwhile_is_in_no_plan(desk: Desk) -> None:
     planning = desk.planning()
     anns, others = [(await desk.planless(each.id))[0] for each in (desk.ann, other)]
     assert await desk.stories.withdraw(first.id, 1, DUE)
-    assert told(await planning.digest(anns)) == {second.id: 1, third.id: 1}
+    assert told(await planning.digest(anns, DUE)) == {second.id: 1, third.id: 1}
     assert await desk.stories.withdraw(second.id, 1, DUE)
-    assert told(await planning.digest(others)) == {third.id: 1}
-    assert told(await planning.digest(anns)) == {second.id: 1, third.id: 1}
+    assert told(await planning.digest(others, DUE)) == {third.id: 1}
+    assert told(await planning.digest(anns, DUE)) == {second.id: 1, third.id: 1}
 
 
 async def test_a_plan_with_a_withdrawn_story_is_refused(desk: Desk) -> None:
@@ -227,22 +196,24 @@ async def test_a_plan_with_a_withdrawn_story_is_refused(desk: Desk) -> None:
     (id,) = await desk.planless(desk.ann.id)
     await desk.stories.withdraw(story.id, 1, DUE)
     assert await desk.outbox.save_plans({id: plan("k", (story.id, 1))}) == {id}
-    assert list(await desk.outbox.drafts([id])) == [id]
+    assert list(await desk.outbox.drafts([id], DUE)) == [id]
 
 
 async def test_a_digest_that_nobody_has_planned_yet_counts_as_told_to_the_next_one(desk: Desk) -> None:
     """The first waits for the end of quiet hours, the second goes before it: nothing is told twice."""
     (first,) = await desk.add("a")
     await desk.subscribers.set_quiet(desk.ann.id, Quiet(0, 23 * 60))
-    await desk.compose(DUE + HOUR)
+    await desk.compose(DUE + 5 * HOUR)
     (waiting,) = await desk.planless(desk.ann.id)
     both = await desk.add("b")
     await desk.compose(DUE + DAY)
     earlier, later = sorted(await desk.planless(desk.ann.id))
     assert earlier == waiting
-    assert (await desk.outbox.drafts([later]))[later].told == (earlier,)
+    assert (await desk.outbox.drafts([later], DUE + DAY))[later].told == (earlier,)
     planning = desk.planning()
-    assert told(await planning.digest(later)) == {each.id: 1 for each in both if each.id != first.id}
+    assert told(await planning.digest(later, DUE + DAY)) == {
+        each.id: 1 for each in both if each.id != first.id
+    }
     assert told(await desk.outbox.digest(earlier)) == {first.id: 1}
 
 
@@ -256,17 +227,17 @@ async def test_a_digest_that_expired_without_a_plan_holds_up_no_later_one(desk: 
     await desk.outbox.expire(DUE + DAY)
     (later,) = await desk.planless(desk.ann.id)
     planning = desk.planning(Crossed(desk.outbox, expired))  # type: ignore[arg-type]
-    assert told(await planning.digest(later)) == {each.id: 1 for each in both}
+    assert told(await planning.digest(later, DUE + DAY)) == {each.id: 1 for each in both}
 
 
 async def test_both_of_a_chain_are_planned_in_order_when_asked_for_together(desk: Desk) -> None:
     await desk.add("a")
     await desk.subscribers.set_quiet(desk.ann.id, Quiet(0, 23 * 60))
-    await desk.compose(DUE + HOUR)
+    await desk.compose(DUE + 5 * HOUR)
     await desk.add("b")
     await desk.compose(DUE + DAY)
     earlier, later = sorted(await desk.planless(desk.ann.id))
-    digests = await desk.planning().digests([later, earlier])
+    digests = await desk.planning().digests([later, earlier], DUE + DAY)
     assert [len(told(digests[id])) for id in (earlier, later)] == [1, 1]
 
 
@@ -277,18 +248,18 @@ async def test_a_story_that_became_another_is_told_as_that_one_and_no_mute_is_lo
     await desk.compose()
     merging = [Placement(-1, kept.id, merges=(second.id,))]
     await desk.stories.add([article(desk.source.id, "c", published=DUE - HOUR)], merging)
-    assert told(await desk.planning().digest(await desk.claim())) == {kept.id: 1}
+    assert told(await desk.planning().digest(await desk.claim(), DUE)) == {kept.id: 1}
 
 
 async def test_the_next_digest_says_what_developed_since_the_plan(desk: Desk) -> None:
     (story,) = await desk.add("a")
     await desk.stories.save_summary(story.id, 1, summary(ArticleId(1), "SAMPLE as of 1."), NOW)
     await desk.compose()
-    await desk.planning().ready([await desk.claim()])
+    await desk.planning().ready([await desk.claim()], DUE)
     await desk.add("b", to=story.id)
     await desk.stories.save_summary(story.id, 2, summary(ArticleId(1), "SAMPLE as of 2."), DUE)
     await desk.compose(DUE + DAY)
-    digest = await desk.planning().digest(await desk.claim(DUE + DAY))
+    digest = await desk.planning().digest(await desk.claim(DUE + DAY), DUE + DAY)
     assert digest is not None
     ((entry, _),) = digest.stories
     assert (entry.novelty, entry.known, entry.told) == (Novelty.DEVELOPED, 1, (1,))
@@ -310,7 +281,7 @@ async def test_a_draft_without_its_issue_is_no_digest_any_more(desk: Desk, store
     await desk.compose()
     (id,) = await desk.planless(desk.ann.id)
     await CareRepository(store).purge(DUE + ISSUES + timedelta(days=1))
-    assert await desk.planning().digest(id) is None
+    assert await desk.planning().digest(id, DUE) is None
     assert await desk.subscribers.told(desk.ann.id, NOW) == []
 
 
@@ -369,7 +340,7 @@ async def test_every_group_of_thousands_is_pinned_in_order(
     ]
     issue = await outbox.pin_issue(Issue(NOW - DAY, NOW, ()))
     ids = await outbox.pin_groups(issue, 12, groups, NOW)
-    drafts = await outbox.drafts(ids)
+    drafts = await outbox.drafts(ids, NOW)
     assert [drafts[id] for id in ids] == [Draft(issue, KZ, *group[1:]) for group in groups]
     assert await outbox.pin_groups(issue, 12, [], NOW) == []
 

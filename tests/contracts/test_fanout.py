@@ -142,10 +142,10 @@ async def test_who_shares_a_digest_has_the_same_as_if_planned_for_alone(
         asked = Asked(outbox)
         asking = Planning(asked, stories, subscribers, Regions(), compare, str.split)  # type: ignore[arg-type]
         for id in await outbox.unplanned("telegram", now, 100):
-            await asking.ready([id])
+            await asking.ready([id], now)
         sent = await _sent(outbox, planning, now)
         assert sent.keys() == alone.keys()
-        digests = {id: await planning.digest(digest) for id, digest in sent.items()}
+        digests = {id: await planning.digest(digest, now) for id, digest in sent.items()}
         assert {id: digest and digest.plan for id, digest in digests.items()} == alone
         assert {id: asked.plans[digest] for id, digest in sent.items()} == alone
         keys = {plan.key for plan in alone.values()}

@@ -10,6 +10,7 @@ import pytest
 from digest.model import (
     DeliveryId,
     DeliveryState,
+    Destination,
     DigestId,
     Had,
     OutboxCounts,
@@ -21,7 +22,7 @@ from digest.model import (
 from digest.ports import Outbox, Subscribers
 from tests.storage.builders import ANN, DAY, HOUR, NOW, delivery, plan
 
-NOTHING = Had(DeliveryId(0), None, (), (), 0)
+NOTHING = Had(DeliveryId(0), None, (), (), (), 0)
 
 
 @pytest.fixture
@@ -58,7 +59,17 @@ async def test_what_was_had_is_what_the_separate_questions_say(
     assert had.last[1:] == (DeliveryState.UNKNOWN, NOW + 3 * HOUR)
     waiting = await outbox.pin(plan("4", (StoryId(4), 1)), NOW)
     await outbox.put([delivery(ann.id, waiting, period="4")])
-    assert Told(StoryId(4), 1) in (await subscribers.had(ann.id, NOW - DAY)).told
+    had = await subscribers.had(ann.id, NOW - DAY)
+    assert (had.waiting, Told(StoryId(4), 1) in had.told) == ((had.newest,), False), (
+        "it can still be taken back"
+    )
+    assert Told(StoryId(4), 1) in await subscribers.told(ann.id, NOW - DAY)
+    (claimed,) = await outbox.claim("me", "telegram", NOW, 1)
+    had = await subscribers.had(ann.id, NOW - DAY)
+    assert (had.waiting, Told(StoryId(4), 1) in had.told) == ((), True)
+    await outbox.finish(claimed.id, "me", DeliveryState.PENDING, NOW)
+    await outbox.split(claimed.id, 2)
+    assert len((await subscribers.had(ann.id, NOW - DAY)).waiting) == 2
     await outbox.acknowledge(ann.id)
     assert (await subscribers.had(ann.id, NOW - DAY)).held == 0
 
@@ -137,3 +148,70 @@ async def test_who_left_meanwhile_is_answered_all_the_same(
     told = await outbox.answer(plan("k"), delivery(ann.id, DigestId(0)), NOW)
     assert told is not None
     assert await outbox.counts() == OutboxCounts()
+
+
+@pytest.mark.parametrize("queued", [False, True])
+async def test_what_waits_is_taken_back_for_a_digest_that_tells_the_same(
+    subscribers: Subscribers, outbox: Outbox, ann: Subscriber, queued: bool
+) -> None:
+    id = await outbox.pin(plan("daily", (StoryId(1), 1)), NOW)
+    await outbox.put([delivery(ann.id, id)])
+    had = await subscribers.had(ann.id, NOW - DAY)
+    new = replace(delivery(ann.id, id, kind="asked"), after=had.newest, instead=had.waiting)
+    if queued:
+        assert await outbox.put([new]) == 1
+        assert await outbox.counts() == OutboxCounts(skipped=1, pending=1)
+        (claimed,) = await outbox.claim("me", "telegram", NOW, 9)
+        assert claimed.kind == "asked"
+    else:
+        assert await outbox.answer(plan("asked", (StoryId(1), 1)), new, NOW) is not None
+        assert await outbox.counts() == OutboxCounts(skipped=1, sent=1)
+    assert [told.story for told in (await subscribers.had(ann.id, NOW - DAY)).told] == [1]
+
+
+@pytest.mark.parametrize("queued", [False, True])
+async def test_what_is_being_sent_is_not_taken_back(
+    subscribers: Subscribers, outbox: Outbox, ann: Subscriber, queued: bool
+) -> None:
+    """One of two is on its way when the other is asked for: nothing of the answer is kept."""
+    for period in "ab":
+        id = await outbox.pin(plan(period, (StoryId(1), 1)), NOW)
+        await outbox.put([delivery(ann.id, id, period=period)])
+    had = await subscribers.had(ann.id, NOW - DAY)
+    assert len(had.waiting) == 2
+    assert await outbox.claim("me", "telegram", NOW, 1)
+    new = replace(delivery(ann.id, id, kind="asked"), after=had.newest, instead=had.waiting)
+    if queued:
+        assert await outbox.put([new]) == 0
+    else:
+        assert await outbox.answer(plan("asked", (StoryId(1), 1)), new, NOW) is None
+    assert await outbox.counts() == OutboxCounts(sending=1, pending=1)
+
+
+async def test_what_is_asked_for_leaves_no_second_part_behind(
+    subscribers: Subscribers, outbox: Outbox, ann: Subscriber
+) -> None:
+    """It was split and put back between the two looks at it."""
+    id = await outbox.pin(plan("daily", (StoryId(1), 1)), NOW)
+    await outbox.put([delivery(ann.id, id)])
+    had = await subscribers.had(ann.id, NOW - DAY)
+    (claimed,) = await outbox.claim("me", "telegram", NOW, 9)
+    await outbox.split(claimed.id, 2)
+    await outbox.finish(claimed.id, "me", DeliveryState.PENDING, NOW)
+    new = replace(delivery(ann.id, id, kind="asked"), after=had.newest, instead=had.waiting)
+    assert await outbox.answer(plan("asked", (StoryId(1), 1)), new, NOW) is not None
+    assert await outbox.counts() == OutboxCounts(skipped=2, sent=1)
+
+
+async def test_what_is_posted_goes_before_what_waited_with_the_one_that_it_replaces(
+    subscribers: Subscribers, outbox: Outbox, ann: Subscriber
+) -> None:
+    """In the midst of a run; and not only when that is over, after which it might be too late."""
+    id = await outbox.pin(plan("daily", (StoryId(1), 1)), NOW)
+    bob = await subscribers.ensure(Destination(4_200_000_000_777), kind="private", language="en", now=NOW)
+    await outbox.put([delivery(each, id) for each in (bob.id, ann.id)])
+    had = await subscribers.had(ann.id, NOW - DAY)
+    post = delivery(ann.id, id, kind="asked", not_before=NOW + HOUR)
+    assert await outbox.put([replace(post, after=had.newest, instead=had.waiting)]) == 1
+    claimed = await outbox.claim("me", "telegram", NOW + HOUR, 9)
+    assert [(each.subscriber.id, each.kind) for each in claimed] == [(ann.id, "asked"), (bob.id, "daily")]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 
 from digest.errors import StoreError
 from digest.model import DigestId, Draft, Filter, IssueId, Length
 from digest.planning import Planning
-from tests.digest.people import compare
+from tests.digest.people import NOW, compare
 
 
 @dataclass
@@ -19,7 +20,7 @@ class Circle:
 
     after: Mapping[int, int]
 
-    async def drafts(self, ids: Collection[DigestId]) -> Mapping[DigestId, Draft]:
+    async def drafts(self, ids: Collection[DigestId], now: datetime) -> Mapping[DigestId, Draft]:
         issue, length = IssueId(1), Length.NORMAL
         told = {id: (DigestId(self.after[id]),) for id in ids}
         return {id: Draft(issue, Filter(), "en", length, told[id], 0) for id in ids}
@@ -29,4 +30,4 @@ class Circle:
 async def test_digests_in_a_circle_are_an_error(after: dict[int, int]) -> None:
     planning = Planning(Circle(after), *[None] * 3, compare, str.split)  # type: ignore[arg-type]
     with pytest.raises(StoreError, match="in a circle"):
-        await planning.ready([DigestId(id) for id in after])
+        await planning.ready([DigestId(id) for id in after], NOW)

@@ -131,7 +131,7 @@ class Town:
     async def issue(self, id: IssueId) -> Issue:
         return self.issues[id]
 
-    async def drafts(self, ids: Collection[DigestId]) -> Mapping[DigestId, Draft]:
+    async def drafts(self, ids: Collection[DigestId], now: datetime) -> Mapping[DigestId, Draft]:
         return {id: self.waiting[id] for id in ids if id in self.waiting and id not in self.plans}
 
     async def pinned(self, pins: Sequence[Pin]) -> Sequence[Story]:
@@ -157,7 +157,7 @@ class Town:
         done = (await compose(kit, now)).done
         planning = Planning(self, self, self, self, compare, str.split)  # type: ignore[arg-type]
         for id in self.waiting:
-            await planning.ready([id])
+            await planning.ready([id], now)
         return done
 
     def periods(self, reader: int = 1) -> list[str]:

@@ -144,8 +144,8 @@ class Watched(OutboxRepository):
         self._course.at(Step.PLANNED)
         return refused
 
-    async def put_off(self, id: DigestId, until: datetime, error: str) -> None:
-        await super().put_off(id, until, error)
+    async def put_off(self, id: DigestId, channel: str, now: datetime, until: datetime, error: str) -> None:
+        await super().put_off(id, channel, now, until, error)
         self._course.past(Step.PUT_OFF)
 
     async def claim(self, worker: str, channel: str, now: datetime, limit: int) -> Sequence[Claimed]:

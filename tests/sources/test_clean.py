@@ -367,3 +367,8 @@ def test_cleaning_is_a_function(text: str) -> None:
 @pytest.mark.timeout(60)
 def test_no_text_takes_long(text: str) -> None:
     clean(text)
+
+
+def test_a_short_sentence_with_an_armenian_full_stop_is_no_label() -> None:
+    text = "Հորինված Օռլան քաղաքի խորհուրդը երեքշաբթի քվեարկեց կամրջի օգտին։\nՆա հրաժարվեց մեկնաբանել։"
+    assert [text[each.start : each.end] for each in clean(text, "Կամուրջ").passages] == text.split("\n")

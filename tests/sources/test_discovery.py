@@ -132,6 +132,14 @@ def test_article_links() -> None:
     assert items[1].published is None
 
 
+def test_a_site_may_write_its_own_name_in_its_own_letters() -> None:
+    links = "".join(
+        f'<a href="https://орлан.example/story/{n}">A headline of story number {n} today</a>'
+        for n in range(6)
+    )
+    assert len(read_links(page(body=links), "https://xn--80avhbk.example/")) == 6
+
+
 def test_a_layout_that_calls_everything_a_sidebar() -> None:
     body = "".join(
         f'<h3><a href="/2026/story-{n}">Story number {n} of the long list here</a></h3>' for n in range(9)

@@ -58,6 +58,43 @@ def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:
     assert decode(body, "text/xml; charset=utf-8").endswith(RUSSIAN)
 
 
+def test_a_few_broken_bytes_between_few_signs_do_not_either() -> None:
+    body = "The council’s “bridge” — opened.".encode() + "…".encode()[:1]
+    for declared in ("text/xml; charset=utf-8", ""):
+        assert decode(body, declared) == "The council’s “bridge” — opened."
+
+
+HEAD = "<html><head><script>" + "function open(bridge) { return bridge + 1 }\n" * 1000 + "</script></head><p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ((HEAD + RUSSIAN).encode() + b"\xd0", "text/html; charset=utf-8"),
+        ((HEAD + RUSSIAN).encode("cp1251"), "text/html"),
+        ((HEAD + RUSSIAN).encode("cp1251"), "text/html; charset=iso-8859-1"),
+        ((HEAD + RUSSIAN).encode("koi8-r"), ""),
+    ],
+)
+def test_scripts_before_the_text_do_not_hide_its_encoding(body: bytes, content_type: str) -> None:
+    assert decode(body, content_type) == HEAD + RUSSIAN
+
+
+def test_scripts_before_a_text_in_another_script() -> None:
+    chinese = "边境巡逻队在山口附近发现了四十八支步枪。" * 20
+    assert decode((HEAD + chinese).encode("gb18030")) == HEAD + chinese
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "hole"),
+    [(RUSSIAN, "windows-1251", b"\x98"), ("“Don’t go,” she said – twice.", "windows-1252", b"\x81")],
+)
+def test_a_byte_that_the_declared_page_does_not_have_costs_that_byte_alone(
+    text: str, codec: str, hole: bytes
+) -> None:
+    assert decode(text.encode(codec) + hole, f"text/html; charset={codec}") == text
+
+
 def twice(text: str, codec: str) -> bytes:
     """As a program writes it that took UTF-8 for another encoding."""
     return "".join(bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in text.encode()).encode()

@@ -278,6 +278,13 @@ def test_half_characters_do_not_spoil_the_rest(number: str, around: str) -> None
     assert (entry.title, entry.summary) == ("kept", "ab")
 
 
+def test_what_json_can_spell_and_no_store_can_keep_is_left_out() -> None:
+    entry = {"id": "a\ud800\x00b", "url": "https://orlan.example/1", "author": {"name": "A\x00"}}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "language": "\x00ru", "items": [entry]}
+    found = read_feed(json.dumps(feed).encode(), URL)
+    assert (found.entries[0].key, found.entries[0].author, found.language) == ("ab", "A", "ru")
+
+
 @given(
     st.binary(max_size=200),
     st.sampled_from([b"", b"<rss><channel><item>", b"<feed>", b"{", b"<!DOCTYPE x ["]),

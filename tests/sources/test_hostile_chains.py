@@ -109,7 +109,16 @@ async def test_a_robots_txt_is_read_as_far_as_the_ceiling(web: Web, fetcher: Fet
 
 
 @pytest.mark.parametrize(
-    "text", [b"[" * 100_000, b'{"a":' * 50_000, b"1" * 500_000, b"\xff\xfe", b"null", b"[null, 7, []]"]
+    "text",
+    [
+        b"[" * 100_000,
+        b'{"a":' * 50_000,
+        b"1" * 500_000,
+        b"\xff\xfe",
+        b"null",
+        b"[null, 7, []]",
+        b'[{"location": "/\\ud800", "tdm-reservation": 1}]',
+    ],
 )
 async def test_a_nonsense_tdmrep_reserves_nothing(
     web: Web, fetcher: Fetcher, now: datetime, text: bytes

@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from digest.model import Failed
+from sources.answers import RULES
 from sources.deadline import Deadline
 from sources.fetch import FEED, Body, Fetcher
 from sources.guard import GuardedBackend
 from sources.headers import SHORTEST_WAIT
 from sources.memory import Memory
+from sources.reserved import UNRESERVED
 from sources.turns import Turns
 from tests.sources.web import Detour, Exchange, Names, Web, open_web
 
@@ -200,6 +202,21 @@ async def test_robots_txt_is_part_of_a_page(web: Web, fetcher: Fetcher, now: dat
         web.on(path, late)
     outcome = await fetcher.get(web.url("/page"), now, limits=replace(FEED, deadline=0.4), polite=True)
     assert outcome == Failed("The site took too long to answer.")
+
+
+async def test_a_site_that_never_answers_about_its_rules_is_asked_once(
+    web: Web, fetcher: Fetcher, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(exchange: Exchange) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr("sources.fetch.RULES", replace(RULES, deadline=0.3))
+    for path in ("/robots.txt", "/.well-known/tdmrep.json"):
+        web.on(path, never)
+    for n in range(2):
+        assert await fetcher.reservations(web.url(f"/{n}"), now) == UNRESERVED
+        assert await fetcher.sitemaps(web.url(f"/{n}"), now) == ()
+    assert sorted(web.paths()) == ["/.well-known/tdmrep.json", "/robots.txt"]
 
 
 @asynccontextmanager

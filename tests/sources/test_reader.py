@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,7 +16,8 @@ from digest.model import Failed, Fetched, FetchState, Gone, Item, NotModified, S
 from digest.ports import Reader
 from sources.fetch import Fetcher
 from sources.heavy import InProcess
-from sources.reader import WebReader, is_whole
+from sources.reader import WebReader
+from sources.teaser import is_whole
 from tests.sources.web import Web
 
 SENTENCE = "SAMPLE. The invented council of Orlan voted on Tuesday to rebuild the bridge over the river. "
@@ -174,6 +176,28 @@ async def test_a_page_that_robots_txt_forbids_is_not_asked_for_again(
     with pytest.raises(SourceError) as caught:
         await reader.article(Item("k", web.serve("/story", ARTICLE), "Title"), SourceKind.FEED, now)
     assert caught.value.permanent
+
+
+@pytest.mark.parametrize("status", ["403 Forbidden", "500 Oops"])
+async def test_a_summary_that_is_the_whole_text_stands_in_for_a_page_that_cannot_be_read(
+    web: Web, reader: Reader, now: datetime, status: str
+) -> None:
+    item = Item("k", web.serve("/story", "", status), "Title", now, summary=LONG)
+    assert (await reader.article(item, SourceKind.FEED, now)).text == LONG
+    with pytest.raises(SourceError):
+        await reader.article(replace(item, summary=LONG + "Read more"), SourceKind.FEED, now)
+
+
+async def test_such_a_summary_may_be_reserved(web: Web, reader: Reader, now: datetime) -> None:
+    web.serve("/.well-known/tdmrep.json", '[{"location": "*", "tdm-reservation": 1}]')
+    item = Item("k", web.serve("/story", "", "403 Forbidden"), "Title", now, summary=LONG)
+    page = await reader.article(item, SourceKind.FEED, now)
+    assert (page.quotable, page.text) == (0, "")
+
+
+async def test_a_summary_is_no_text_while_its_page_has_more(web: Web, reader: Reader, now: datetime) -> None:
+    item = Item("k", web.serve("/story", ARTICLE), "Title", now, summary=LONG[:640] + ".")
+    assert (await reader.article(item, SourceKind.FEED, now)).text.startswith("Paragraph 0")
 
 
 async def test_an_item_without_an_address_is_what_the_feed_says(reader: Reader, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import pytest
 from hypothesis import given
@@ -114,6 +114,7 @@ SAME = [
     "https://news.example:443/a/b?id=7&page=2#comments",
     "https://NEWS.example/a/b?utm_source=x&utm_medium=rss&id=7&page=2&fbclid=1&gclid=2&yclid=3&mc_cid=4&mc_eid=5",
     "https://news.example/a/%62?id=7&page=2",
+    "https://news.example/a/b?id=7&page=2&ysclid=lxyz1&igsh=1&gbraid=2&_hsmi=3&twclid=4&_ga=5",
 ]
 
 
@@ -134,6 +135,27 @@ def test_one_text_has_one_key(url: str) -> None:
 )
 def test_other_texts_have_other_keys(url: str) -> None:
     assert canonical(url) != canonical(SAME[0])
+
+
+def test_octets_of_other_alphabets_tell_addresses_apart() -> None:
+    """Sites in windows-1251 encode their slugs and parameters so."""
+    bridge, river = (quote(word.encode("cp1251")) for word in ("мост", "река"))
+    assert canonical(f"https://news.example/{bridge}") == f"news.example/{bridge}"
+    assert canonical(f"https://news.example/{bridge}") != canonical(f"https://news.example/{river}")
+    assert canonical(f"https://news.example/?t={bridge}") != canonical(f"https://news.example/?t={river}")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://news.example/\ud800", "http://news.example/?a=\ud800", "http://\ud800.example/"]
+)
+def test_half_a_character_is_kept_as_it_came(url: str) -> None:
+    assert canonical(url).endswith(url.removeprefix("http://").rstrip("/"))
+
+
+def test_a_host_has_one_spelling() -> None:
+    written, fetched = "https://www.орлан.example/1", "https://xn--80avhbk.example/1"
+    assert canonical(written) == canonical(fetched) == "xn--80avhbk.example/1"
+    assert site(written) == site(fetched)
 
 
 def test_a_key_is_short_and_tells_long_ones_apart() -> None:

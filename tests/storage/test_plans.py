@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event
 
+from digest.model import DigestId
+from storage.drafts import _never_sent
 from storage.lately import Lately
 from storage.newsmark import read_mark
 from storage.queueing import _adding_sql
@@ -16,7 +18,29 @@ from storage.source_rows import load_all
 from storage.sources import SourceRepository
 from storage.store import Store
 from storage.stories import StoryRepository, _to_condense
+from storage.unused import drop_digests
+from storage.withdrawing import search
 from tests.storage.builders import DAY, NOW, article, draft
+
+STORY = "INSERT INTO withdrawal (story_id, at, digest_id, delivery_id) VALUES (1, 0, 0, 0)"
+
+
+def withdrawn(connection: Connection) -> None:
+    """The messages that told a story that was taken back."""
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON").close()
+    connection.exec_driver_sql(STORY)
+    search(connection)
+
+
+def dropped(connection: Connection) -> None:
+    """Digests that nobody has."""
+    drop_digests(connection, NOW)
+
+
+def never_sent(connection: Connection) -> None:
+    """Digests that were never planned, of a reader who had some."""
+    _never_sent(connection, {DigestId(1)}, NOW)
+
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -101,3 +125,18 @@ async def test_with_statistics_no_table_is_read_to_queue_for_a_few(store: Store,
         "SEARCH subscriber USING INTEGER PRIMARY KEY (rowid=?)",
         "SEARCH chat USING INTEGER PRIMARY KEY (rowid=?)",
     ]
+
+
+@pytest.mark.parametrize("look", [withdrawn, dropped, never_sent])
+async def test_what_is_sought_by_digest_is_sought_among_what_no_longer_waits(
+    store: Store, look: Callable[[Connection], object]
+) -> None:
+    def looked(connection: Connection) -> list[str]:
+        with explained(connection) as steps:
+            look(connection)
+        return steps
+
+    steps = [step for step in await store.write(looked) if step.split()[1] == "delivery"]
+    assert {step for step in steps if "ix_delivery_due" not in step} == {
+        "SEARCH delivery USING INDEX ix_delivery_claimed (digest_id=?)"
+    }

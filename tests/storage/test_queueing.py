@@ -21,7 +21,8 @@ from storage.queueing import ROWS_AT_ONCE, put_all, split
 from storage.store import Store
 from storage.subscribers import SubscriberRepository
 from storage.tables_readers import CHAT, CORRECTION, DELIVERY, DIGEST, SUBSCRIBER
-from tests.storage.builders import ANN, DAY, NOW, delivery, plan
+from storage.unused import drop_digests
+from tests.storage.builders import ANN, DAY, HOUR, NOW, delivery, plan
 
 NEVER = DigestId(999_999_999)
 NUMBER = 4_200_000_001_000
@@ -126,8 +127,12 @@ async def test_deliveries_go_with_their_reader(
     assert await _rows(store) == 1
 
 
-async def test_a_digest_that_is_queued_stays(store: Store, ann: Subscriber, pinned: DigestId) -> None:
-    await OutboxRepository(store).put_all(_wave([ann.id], pinned))
+async def test_a_digest_that_was_sent_stays_whoever_deletes_it(
+    store: Store, ann: Subscriber, pinned: DigestId
+) -> None:
+    outbox = OutboxRepository(store)
+    await outbox.put_all(_wave([ann.id], pinned))
+    assert await outbox.claim("me", "telegram", NOW, 9)
     with pytest.raises(IntegrityError):
         await store.write(lambda connection: connection.execute(delete(DIGEST)) and None)
     await _run(store, "DELETE FROM delivery")
@@ -169,16 +174,24 @@ class TestTwoSides:
         self, store: Store, other: Store, ann: Subscriber, pinned: DigestId
     ) -> None:
         wave = _wave([ann.id], pinned)
-        await _crossing(store, other, lambda connection: put_all(connection, wave), delete(SUBSCRIBER))
+        await _crossing(store, other, lambda connection: put_all(connection, wave), _leaving)
         assert await _rows(store) == 0
 
     async def test_a_digest_is_kept_that_is_being_queued(
         self, store: Store, other: Store, ann: Subscriber, pinned: DigestId
     ) -> None:
         wave = _wave([ann.id], pinned)
-        with pytest.raises(IntegrityError):
-            await _crossing(store, other, lambda connection: put_all(connection, wave), delete(DIGEST))
+        await _crossing(store, other, lambda connection: put_all(connection, wave), _dropping)
         assert await _rows(store) == 1
+        assert await store.write(_dropping) == 0, "it waits now"
+
+    async def test_a_digest_that_is_being_deleted_is_not_queued(
+        self, store: Store, other: Store, ann: Subscriber, pinned: DigestId
+    ) -> None:
+        wave = _wave([ann.id], pinned)
+        with pytest.raises(Outdated):
+            await _crossing(store, other, _dropping, lambda connection: put_all(connection, wave))
+        assert await _rows(store) == 0
 
     async def test_who_leaves_while_a_digest_is_split_leaves_nothing(
         self, store: Store, other: Store, ann: Subscriber, pinned: DigestId
@@ -186,11 +199,19 @@ class TestTwoSides:
         outbox = OutboxRepository(store)
         await outbox.put_all(_wave([ann.id], pinned))
         first = (await outbox.newest([ann.id]))[ann.id]
-        await _crossing(store, other, lambda connection: split(connection, first, 3), delete(SUBSCRIBER))
+        await _crossing(store, other, lambda connection: split(connection, first, 3), _leaving)
         assert await _rows(store) == 0
 
 
-async def _crossing(store: Store, other: Store, slow: Side, quick: object) -> None:
+def _leaving(connection: Connection) -> None:
+    connection.execute(delete(SUBSCRIBER))
+
+
+def _dropping(connection: Connection) -> int:
+    return drop_digests(connection, NOW + 3 * HOUR)
+
+
+async def _crossing(store: Store, other: Store, slow: Side, quick: Side) -> None:
     """One side works and commits only when the other waits for it."""
     done, go_on = threading.Event(), threading.Event()
 
@@ -202,7 +223,7 @@ async def _crossing(store: Store, other: Store, slow: Side, quick: object) -> No
     waiting = text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
     first = asyncio.create_task(store.write(slowly))
     await asyncio.to_thread(done.wait, 20)
-    second = asyncio.create_task(other.write(lambda connection: connection.execute(quick) and None))
+    second = asyncio.create_task(other.write(quick))
     try:
         while not await store.read(lambda connection: connection.scalar(waiting)) and not second.done():
             await asyncio.sleep(0.01)

@@ -6,11 +6,13 @@ import asyncio
 import resource
 import sqlite3
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select, text, update
@@ -192,6 +194,32 @@ async def test_pieces_that_crossed_another_transaction_together_are_tried_alone(
     assert runs[0][1] is runs[1][1]
     assert len({id(transaction) for _, transaction in runs}) == 4
     assert await store.read(_names) == [*"abc"]
+
+
+async def test_writes_whose_commit_is_in_doubt_are_not_done_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server has gone, and may have made them durable before."""
+    dialect = store._write_engine.dialect
+    commit, done = dialect.do_commit, threading.Event()
+
+    def committed(connection: Any) -> None:
+        commit(connection)
+        if not done.is_set():
+            done.set()
+            raise dialect.loaded_dbapi.OperationalError("SAMPLE: the server closed the connection")
+
+    def slowly(connection: Connection) -> None:
+        time.sleep(0.01)  # the other one joins
+        _count_up(connection)
+
+    await store.write(lambda connection: _put(connection, "n"))
+    monkeypatch.setattr(dialect, "do_commit", committed)
+    monkeypatch.setattr(dialect, "is_disconnect", lambda *_: True)
+    ends = await asyncio.gather(store.write(slowly), store.write(_count_up), return_exceptions=True)
+    assert [type(end) for end in ends] == [StoreError, StoreError]
+    query = select(NOTE.c.value).where(NOTE.c.name == "n")
+    assert await store.read(lambda connection: connection.scalar(query)) == "2"
 
 
 async def test_a_write_given_up_while_it_waited_is_not_done(store: Store) -> None:
