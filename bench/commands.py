@@ -1,4 +1,5 @@
-"""How fast each command is answered in the process, alone and while 100,000 readers are being served.
+"""How fast each command is answered in the process, alone and while 100,000 readers are being served: while
+their digests are queued, some seconds, and while they are planned and sent, most of an hour.
 
 `python -m bench.commands [READERS ARTICLES] [ENGINE]` invents 100,000 readers, 200,000 articles of 90 days
 and 300 sources, on both engines; it takes some minutes. The clock goes on from person to person, sources are
@@ -13,6 +14,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,19 +23,25 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bench.sender import Null
 from bench.service.arrivals import Arrivals
 from bench.service.metering import Work, measuring, meter_threads
 from bench.service.world import DUE, FIRST_CHAT, world
 from bot.chat import Desk, Reply, Request, Role
 from bot.dispatch import answer, press_of
+from bot.gateway.pace import Pacer
 from bot.heavy_work import PageSorterElsewhere
+from bot.messenger import DigestMessenger
 from bot.program import TURN
 from bot.settling import Settling
 from bot.workers import sort_worker
+from digest.delivering import Delivering, deliver
 from digest.model import Destination, Sought, Story
 from digest.preparing import prepare
 from digest.queueing import Composing, compose
+from storage.corrections import CorrectionRepository
 from storage.fresh import fresh
+from storage.store import Store
 from storage.stories import StoryRepository
 from storage.storytelling import load_stories
 from storage.tables_news import ARTICLE, STORY
@@ -82,14 +90,31 @@ async def measured(engine: str, readers: int, articles: int) -> None:
         table("nothing else going on", alone)
         worker = sort_worker(store.url.render_as_string(hide_password=False), desk.resolver.members())
         kit = (desk.stories, desk.sources, desk.subscribers, desk.outbox, desk.resolver, desk.stems)
-        serving = asyncio.create_task(compose(Composing(*kit, PageSorterElsewhere(worker)), DUE))
+        serving = asyncio.create_task(compose(Composing(*kit, PageSorterElsewhere(worker)), day.now))
         table(f"while {readers:,} readers are served", await day.asked(COMMANDS, serving))
         print(f"    {(await serving).done:,} digests queued")
         await worker.close()
+        wire = Null(Pacer(), latency=0.08)
+        sending = asyncio.create_task(deliver(delivering(desk, store, wire, day)))
+        table("while their digests are sent", await day.asked(COMMANDS))
+        assert not sending.done(), "there are none left"
+        sending.cancel()
+        with suppress(asyncio.CancelledError):
+            await sending
+        first, *_, last = wire.times
+        print(f"    {(len(wire.times) - 1) / (last - first):.1f} messages a second")
         plain = await replace(day, desk=replace(desk, stories=Everything(store))).asked(READ, turns=3)
         for line in READ:
             naive, ours = (percentile([each.worked for each in spent[line]], 0.5) for spent in (plain, alone))
             print(f"    {line:22}{naive:9.0f} ms of processor the plain way, ratio {naive / ours:.0f}")
+
+
+def delivering(desk: Desk, store: Store, wire: Null, day: Day) -> Delivering:
+    """What the deliver step works with, on a wire that leads nowhere."""
+    messenger = DigestMessenger(wire, desk.resolver, desk.compare, lambda: "", lambda: day.now)
+    mended = CorrectionRepository(store)
+    kit = Delivering(desk.outbox, desk.subscribers, messenger, mended, "bench", "telegram", lambda: day.now)
+    return replace(kit, planning=desk.planning)
 
 
 class Everything(StoryRepository):

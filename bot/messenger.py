@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -67,14 +68,15 @@ class DigestMessenger:
         self._warning = warning
         self._sample = sample
         self._rendered: OrderedDict[_Manner, tuple[Digest, tuple[Message, ...]]] = OrderedDict()
+        self._turn = asyncio.Lock()
 
-    def parts(self, claimed: Claimed, digest: Digest) -> int:
+    async def parts(self, claimed: Claimed, digest: Digest) -> int:
         """How many messages the whole digest takes."""
-        return len(self._messages(claimed, digest))
+        return len(await self._messages(claimed, digest))
 
     async def deliver(self, claimed: Claimed, digest: Digest) -> int:
         """Send part ``claimed.part``; the id of the message. Raises DeliveryError."""
-        messages = self._messages(claimed, digest)
+        messages = await self._messages(claimed, digest)
         destination = claimed.subscriber.destination
         if claimed.part > len(messages):
             raise Refused(destination.chat, f"there is no part {claimed.part}")
@@ -89,27 +91,36 @@ class DigestMessenger:
         followed from the reader's zone and language of that day, and they may have changed.
         """
         reader = correction.subscriber
-        with speaking(reader.language):
-            if correction.part > 1:
-                shown = Message((Block((Run(gettext(_MOVED)),)),))
-            else:
-                shown = render_digest(
-                    digest, reader, self._resolver, self._compare, sample=self._sample, corrected=True
-                )[0]
+        async with self._turn:
+            shown = await asyncio.to_thread(self._corrected, correction, digest)
         await self._wire.edit(reader.destination, correction.message, _linked(shown, reader))
 
-    def _messages(self, claimed: Claimed, digest: Digest) -> tuple[Message, ...]:
-        """The digest as messages: those made before for somebody else, if nothing of it changed since."""
+    def _corrected(self, correction: Correction, digest: Digest) -> Message:
+        reader = correction.subscriber
+        with speaking(reader.language):
+            if correction.part > 1:
+                return Message((Block((Run(gettext(_MOVED)),)),))
+            return render_digest(
+                digest, reader, self._resolver, self._compare, sample=self._sample, corrected=True
+            )[0]
+
+    async def _messages(self, claimed: Claimed, digest: Digest) -> tuple[Message, ...]:
+        """The digest as messages: those made before for somebody else, if nothing of it changed since.
+
+        Otherwise made in a thread, one after another: half a batch of them come at the same moment, and
+        answers must not wait for all of those.
+        """
         reader = claimed.subscriber
         manner = _Manner(
             digest.id, reader.language, reader.zone, reader.length, claimed.held, self._warning()
         )
-        known = self._rendered.pop(manner, None)
-        if known is None or known[0] != digest:
-            known = digest, self._fresh(claimed, digest, manner.warning)
-        self._rendered[manner] = known
-        if len(self._rendered) > KEPT:
-            self._rendered.popitem(last=False)
+        async with self._turn:
+            known = self._rendered.pop(manner, None)
+            if known is None or known[0] != digest:
+                known = digest, await asyncio.to_thread(self._fresh, claimed, digest, manner.warning)
+            self._rendered[manner] = known
+            if len(self._rendered) > KEPT:
+                self._rendered.popitem(last=False)
         return known[1]
 
     def _fresh(self, claimed: Claimed, digest: Digest, warning: str) -> tuple[Message, ...]:

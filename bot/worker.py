@@ -50,11 +50,13 @@ class QueueFull(WorkerError):
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """How to run a worker. Bytes and counts; 0 means without a limit.
+    """How to run a worker.
+
+    ``memory``: bytes; ``recycle``: jobs; ``idle``: seconds; of each, 0 means without a limit.
 
     ``entry``: "package.module:factory"; called there with ``arguments`` it gives the table of functions.
     ``environment``: the whole environment of the process. ``deadline``, ``start_deadline``: processor seconds
-    for a job and for the start; on the clock each may take ``patience`` times as long. ``idle``: seconds.
+    for a job and for the start; on the clock each may take ``patience`` times as long.
     """
 
     name: str

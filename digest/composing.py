@@ -335,7 +335,7 @@ def _hash(text: str) -> str:
 def _quiet(pairs: Iterable[Pair], bitmaps: Bitmaps, new: Bits) -> tuple[str, ...]:
     """The followed places of which nothing is new."""
     told = {""}
-    told.update([pair.place for pair in pairs if bitmaps.any(pair) & new])
+    told.update([pair.place for pair in pairs if bitmaps.any([pair]) & new])
     return tuple(sorted({pair.place for pair in pairs} - told))
 
 

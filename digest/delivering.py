@@ -200,7 +200,7 @@ async def _send(kit: Delivering, claimed: Claimed, digest: Digest | None) -> Del
         return await _finish(
             kit, claimed, DeliveryState.PENDING, not_before=later, waits=True, error="quiet hours"
         )
-    if claimed.part == 1 and (parts := kit.messenger.parts(claimed, digest)) > 1:
+    if claimed.part == 1 and (parts := await kit.messenger.parts(claimed, digest)) > 1:
         await kit.outbox.split(claimed.id, parts)
     message = await kit.messenger.deliver(claimed, digest)
     state = await _finish(kit, claimed, DeliveryState.SENT, message=message)

@@ -146,9 +146,12 @@ class Bitmaps:
             once |= bits
         return tuple(_graded(best, (once, twice, thrice)))
 
-    def any(self, pair: Pair) -> Bits:
-        """The stories that this pair matches, however well."""
-        return self._pair(pair)[1]
+    def any(self, pairs: Iterable[Pair]) -> Bits:
+        """The stories that any of these pairs matches, however well."""
+        found, known = 0, self._pairs
+        for pair in pairs:
+            found |= (known.get(pair) or self._pair(pair))[1]
+        return found
 
     def first(self, levels: Levels, among: Bits, count: int) -> list[int]:
         """The ranks of the first stories of ``among``, by weight and strength, the heaviest first."""

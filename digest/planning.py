@@ -24,8 +24,9 @@ log = logging.getLogger(__name__)
 
 ISSUES = 4
 """Of which the stories are kept at once: messages of several due times may be waiting."""
-AHEAD = 128
-"""Messages whose digests are planned together, where one is: the store writes them in one go."""
+AHEAD = 32
+"""Messages whose digests are planned together, where one is: the store writes them in one go. It is a second
+of sending, and answers do not wait for more than that."""
 TRIES = 3
 """At a plan of which a story was withdrawn while it was made."""
 BREATH_EVERY, BREATH = 8, 20e-6
@@ -72,10 +73,6 @@ class Planning:
         self._stocks: dict[IssueId, _Stock] = {}
         self._turn = asyncio.Lock()
         self._failed: tuple[datetime, str] | None = None
-
-    async def digest(self, id: DigestId, now: datetime) -> Digest | None:
-        """`digests` for one."""
-        return (await self.digests([id], now)).get(id)
 
     async def digests(self, ids: Collection[DigestId], now: datetime) -> Mapping[DigestId, Digest]:
         """`Outbox.digests`, planned now where they were not; see `ready`."""

@@ -31,7 +31,7 @@ class Silencer:
 
     def wanted(self, filter: Filter) -> Bits:
         """The stories that the pairs match and every setting lets through."""
-        found = union([self._bitmaps.any(pair) for pair in filter.pairs])
+        found = self._bitmaps.any(filter.pairs)
         if found and is_choosy(filter):
             for _, passing in self._settings(filter):
                 found &= passing
@@ -40,7 +40,7 @@ class Silencer:
     def silenced(self, filter: Filter, told: Iterable[Told]) -> tuple[Silenced, ...]:
         """Of the stories that the pairs match, less those that were told as they stand now."""
         settings = list(self._settings(filter))
-        followed = union(self._bitmaps.any(pair) for pair in filter.pairs)
+        followed = self._bitmaps.any(filter.pairs)
         left = followed & union(self._bitmaps.all & ~passing for _, passing in settings)
         if not left:
             return ()

@@ -7,10 +7,10 @@ remembers only saves work. So it may run in another process, and another may go 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from digest.composing import TOLD_FOR, read_news
@@ -41,6 +41,11 @@ from digest.timetable import DAILY, last_due, latest, period, sending_time
 from digest.wording import Stems, Wording
 
 PAGE = 2_000
+TOGETHER = 500
+"""Of so many readers in turn, those of one group stand next to each other: in this order their digests are
+sent, and each is read and rendered once for all of them. Not of more, as so many are stored at once, and what
+lies together is changed together.
+"""
 MOST_GROUPS = 300_000
 """Of which the number is remembered: a hundred bytes or two each."""
 
@@ -56,12 +61,13 @@ class _Kind:
     back: timedelta
 
 
-class _Group(NamedTuple):
-    """Readers who are to read the same: the same choice, of one kind, told the same."""
+_Group = tuple[FilterId, _Kind, Chain]
+"""Readers who are to read the same: the same choice, of one kind, told the same. No class: many are made."""
 
-    filter: FilterId
-    kind: _Kind
-    told: Chain
+_Part = tuple[list[SubscriberId], list[int], list[DeliveryId]]
+"""Readers whose digests have the same period and time, each with the place of their group among those of the
+page, and with their newest delivery."""
+_Parts = Mapping[tuple[str, datetime], _Part]
 
 
 class _Sieve(NamedTuple):
@@ -173,11 +179,11 @@ class PageSorter:
         readers = await self._read(turn, hours.day, after, upto)
         if not readers:
             return None
-        groups = await asyncio.to_thread(_grouped, hours, readers, memory.kinds)
+        groups, parts = await asyncio.to_thread(_grouped, hours, readers, memory.kinds)
         sieves = len(memory.sieves)
         new = await self._matched(turn.now, [each for each in groups if each not in memory.numbers])
         memory.number(each for some in new.values() for each in some)
-        shares = tuple(await asyncio.to_thread(_shares, hours, groups, memory.numbers))
+        shares = tuple(_shares(parts, [memory.numbers.get(each) for each in groups]))
         memory.let_go()
         return DuePage(
             first=readers[0].id,
@@ -207,11 +213,13 @@ class PageSorter:
         self, now: datetime, groups: Sequence[_Group]
     ) -> Mapping[datetime, Mapping[_Group, Group]]:
         """What each group may be told of, by issue; without those that follow nothing."""
-        filters = await self._subscribers.filters(list({each.filter for each in groups})) if groups else {}
+        filters = await self._subscribers.filters(list({filter for filter, *_ in groups})) if groups else {}
         found: dict[datetime, Mapping[_Group, Group]] = {}
         for back in (FRESH, LONGEST):
             mine = [
-                each for each in groups if each.kind.back == back and filters.get(each.filter, _NOTHING).pairs
+                (filter, kind, told)
+                for filter, kind, told in groups
+                if kind.back == back and filters.get(filter, _NOTHING).pairs
             ]
             if mine:
                 issue, silencer = await self._sieve(now, back)
@@ -235,46 +243,48 @@ _NOTHING = Filter()
 
 def _grouped(
     hours: _Hours, readers: Sequence[DueReader], kinds: dict[tuple[str, Length, timedelta], _Kind]
-) -> Mapping[_Group, Sequence[DueReader]]:
-    """Those who have not been served, by what they share."""
-    groups: dict[_Group, list[DueReader]] = {}
-    kind = like = None
+) -> tuple[Mapping[_Group, int], _Parts]:
+    """Those who have not been served: by what they share, each group with its place, and who is in which."""
+    groups: dict[_Group, int] = {}
+    parts: dict[tuple[str, datetime], _Part] = {}
+    alike: dict[tuple[int, timedelta, tuple[Slot, ...]], tuple[_Kind, _Part]] = {}
+    past, back = None, timedelta()
     for reader in readers:
         if hours.is_served(reader):
             continue
-        style, back = reader.style, hours.back(reader.past.had)
-        if kind is None or style is not like or back != kind.back:
-            like, key = style, (style.language, style.length, back)
-            kind = kinds.setdefault(key, _Kind(*key))
-        groups.setdefault(_Group(reader.filter, kind, reader.past.told), []).append(reader)
-    return groups
+        if reader.past is not past:
+            past, back = reader.past, hours.back(reader.past.had)
+        like = (id(reader.style), back, reader.others)  # a style that many have is one object
+        if (both := alike.get(like)) is None:
+            key = (reader.style.language, reader.style.length, back)
+            part = parts.setdefault((hours.period(reader), hours.time(reader)), ([], [], []))
+            both = alike[like] = kinds.setdefault(key, _Kind(*key)), part
+        kind, (ids, places, newest) = both
+        ids.append(reader.id)
+        places.append(groups.setdefault((reader.filter, kind, past.told), len(groups)))
+        newest.append(past.newest)
+    return groups, parts
 
 
 def _matched(
     silencer: Silencer, groups: Sequence[_Group], filters: Mapping[FilterId, Filter]
 ) -> Mapping[_Group, Group]:
     known: dict[FilterId, Bits] = {}
-    for group in groups:
-        if group.filter not in known:
-            known[group.filter] = silencer.wanted(filters[group.filter])
-    return {
-        each: Group(each.filter, each.kind.language, each.kind.length, each.told, known[each.filter])
-        for each in groups
-    }
+    found: dict[_Group, Group] = {}
+    for each in groups:
+        filter, kind, told = each
+        if (bits := known.get(filter)) is None:
+            bits = known[filter] = silencer.wanted(filters[filter])
+        found[each] = Group(filter, kind.language, kind.length, told, bits)
+    return found
 
 
-def _shares(
-    hours: _Hours, groups: Mapping[_Group, Sequence[DueReader]], numbers: Mapping[_Group, int]
-) -> Sequence[Share]:
-    """The readers of numbered groups, those together whose digests have the same period and time."""
-    shares: dict[tuple[str, datetime], list[tuple[SubscriberId, int, DeliveryId]]] = {}
-    like: DueReader | None = None
-    for group, readers in groups.items():
-        if (number := numbers.get(group)) is None:
-            continue
-        for reader in readers:
-            if like is None or reader.style is not like.style or reader.others is not like.others:
-                mine = shares.setdefault((hours.period(reader), hours.time(reader)), [])
-                like = reader
-            mine.append((reader.id, number, reader.past.newest))
-    return [Share(*at, *zip(*rows, strict=True)) for at, rows in shares.items()]
+def _shares(parts: _Parts, numbers: Sequence[int | None]) -> Iterator[Share]:
+    """The readers of groups that have a number; see `TOGETHER`."""
+    for at, (ids, places, newest) in parts.items():
+        found = zip([numbers[place] for place in places], ids, newest, strict=True)
+        rows = [(number, *rest) for number, *rest in found if number is not None]
+        if rows:
+            pieces = (sorted(rows[start : start + TOGETHER]) for start in range(0, len(rows), TOGETHER))
+            groups, readers, after = zip(*chain.from_iterable(pieces), strict=True)
+            yield Share(*at, readers, groups, after)

@@ -77,18 +77,20 @@ def fetch(
 ) -> Sequence[Sequence[Any]]:
     """All rows of a query for numbers, texts and NULLs, in the order of their first column.
 
-    In one row of SQLite: for each row that it gives, a thread waits for the interpreter anew. ``query`` is
-    one that is written once and kept.
+    In one row of the engine: for each it gives, a thread waits for the interpreter anew. ``query`` is one
+    that is written once and kept.
     """
-    if connection.dialect.name == "postgresql":
-        return sorted(connection.execute(query, given).all(), key=itemgetter(0))
-    return sorted(json.loads(connection.scalar(_together(query), given) or "[]"), key=itemgetter(0))
+    columns = connection.execute(_together(query, connection.dialect.name), given).one()
+    return sorted(zip(*(json.loads(each or "[]") for each in columns), strict=True), key=itemgetter(0))
 
 
 @lru_cache(maxsize=16)
-def _together(query: Select[*tuple[Any, ...]]) -> Select[str]:
+def _together(query: Select[*tuple[Any, ...]], engine: str) -> Select[*tuple[str | None, ...]]:
+    """Each column as one list."""
     rows = query.subquery("rows")
-    return select(func.json_group_array(func.json_array(*rows.c), type_=Text))
+    if engine == "postgresql":
+        return select(*(cast(func.json_agg(each), Text) for each in rows.c))
+    return select(*(func.json_group_array(each, type_=Text) for each in rows.c))
 
 
 def nested(connection: Connection, numbers: Mapping[int, Sequence[int]]) -> Select[int, int]:

@@ -133,10 +133,16 @@ def _adding(engine: str) -> Insert:
     return insert(DIGEST).from_select(list(columns), query)
 
 
+_TAKING = """
+    SELECT nextval(name) FROM generate_series(1, :count),
+        (SELECT CAST(pg_get_serial_sequence('digest', 'id') AS regclass) AS name OFFSET 0) AS sequence
+"""
+"""PostgreSQL: the OFFSET has the name looked up once, not for each id."""
+
+
 def _new_ids(connection: Connection, count: int) -> list[DigestId]:
     if connection.dialect.name == "postgresql":
-        taking = "SELECT nextval(pg_get_serial_sequence('digest', 'id')) FROM generate_series(1, :count)"
-        return [DigestId(id) for id in connection.scalars(text(taking), {"count": count})]
+        return [DigestId(id) for id in connection.scalars(text(_TAKING), {"count": count})]
     # The last one ever given, which rows that bring their number along raise by themselves.
     last = connection.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'digest'")) or 0
     return [DigestId(id) for id in range(last + 1, last + count + 1)]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Select, Text, and_, bindparam, case, cast, func, select
@@ -46,19 +47,16 @@ def due_in(
     those = {"slot": slot, "first": rows[0][0], "last": rows[-1][0]}
     pasts = _pasts(connection, those, first_digest(connection, since), {"kind": kind, "day": day})
     others = _others(connection, those)
-    return [
-        DueReader(id, filter, _style(style), pasts.get(id, _NO_PAST), others.get(id, ()))
-        for id, filter, style in rows
-    ]
+    ids, filters, *styles = zip(*rows, strict=True)
+    rest = (map(_style, *styles), map(pasts.get, ids, repeat(_NO_PAST)), map(others.get, ids, repeat(())))
+    return list(map(DueReader._make, zip(ids, filters, *rest, strict=True)))
 
 
 @cache
 def _members() -> Select[Any]:
     member = SUBSCRIBER_SLOT.c
-    language, length, *quiet = (cast(SUBSCRIBER.c[name], Text) for name in STYLE)
-    style = language + " " + length + " " + quiet[0] + " " + quiet[1]
     return (
-        select(SUBSCRIBER.c.id, SUBSCRIBER.c.filter_id, style.label("style"))
+        select(SUBSCRIBER.c.id, SUBSCRIBER.c.filter_id, *(SUBSCRIBER.c[name] for name in STYLE))
         .join_from(SUBSCRIBER_SLOT, SUBSCRIBER, SUBSCRIBER.c.id == member.subscriber_id)
         .join(CHAT, CHAT.c.id == SUBSCRIBER.c.chat_id)
         .where(member.slot_id == bindparam("slot"), member.subscriber_id > bindparam("after"))
@@ -69,10 +67,9 @@ def _members() -> Select[Any]:
 
 
 @lru_cache(maxsize=1_000)
-def _style(text: str) -> Style:
-    """One object for all alike. A language is a code, without spaces."""
-    language, length, start, end = text.rsplit(" ", 3)
-    return Style(language, Length(length), Quiet(int(start), int(end)))
+def _style(language: str, length: str, start: int, end: int) -> Style:
+    """One object for all alike."""
+    return Style(language, Length(length), Quiet(start, end))
 
 
 _THOSE = and_(

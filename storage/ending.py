@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    Select,
     Update,
     bindparam,
     case,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 
 from digest.model import DeliveryId
 from storage.chats import skip_pending
-from storage.dialect import listed
+from storage.rows import as_list, one_of
 from storage.store import Store
 from storage.tables_readers import DELIVERY, State
 
@@ -97,13 +98,16 @@ def finish(connection: Connection, ends: Sequence[End]) -> set[DeliveryId]:
 
 def _still(connection: Connection, ends: Sequence[End], worker: str) -> Iterable[DeliveryId]:
     """Those of the worker's deliveries that are still being sent by it; nobody else can end them now."""
-    ids = sorted(end.id for end in ends if end.worker == worker)
-    query = select(DELIVERY.c.id).where(
-        DELIVERY.c.id.in_(select(listed(connection, {"id": ids}).c.id)),
-        DELIVERY.c.worker == worker,
-        DELIVERY.c.state == State.SENDING.fixed,
-    )
-    return connection.scalars(query.order_by(DELIVERY.c.id).with_for_update()).all()
+    engine = connection.dialect.name
+    ids = as_list(engine, sorted(end.id for end in ends if end.worker == worker))
+    return connection.scalars(_sending(engine), {"ids": ids, "of": worker}).all()
+
+
+@cache
+def _sending(engine: str) -> Select[Any]:
+    mine = (one_of(engine, DELIVERY.c.id, "ids"), DELIVERY.c.worker == bindparam("of"))
+    query = select(DELIVERY.c.id).where(*mine, DELIVERY.c.state == State.SENDING.fixed)
+    return query.order_by(DELIVERY.c.id).with_for_update()
 
 
 def _given(end: End) -> dict[str, Any]:

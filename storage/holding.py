@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Connection,
-    ScalarSelect,
     Select,
+    bindparam,
     column,
     func,
     literal_column,
@@ -19,21 +19,38 @@ from sqlalchemy import (
 )
 
 from digest.errors import Outdated
-from digest.model import SubscriberId
+from digest.model import DeliveryId, SubscriberId
 from storage.dialect import pieces
 from storage.rows import as_array, flat, one_of, places, to_sql
 from storage.tables_care import NOTE
-from storage.tables_readers import DIGEST, SUBSCRIBER
+from storage.tables_readers import DELIVERY, DIGEST, SUBSCRIBER
 from storage.unused import DROPPED
 
 AT_ONCE = 500
 """Digests that one statement looks for."""
 
 
-def keep_reader(connection: Connection, id: SubscriberId | ScalarSelect[int]) -> None:
+def keep_reader(connection: Connection, id: SubscriberId) -> None:
     """Keep a reader, if there still is one, from being deleted or served meanwhile."""
-    reader = select(SUBSCRIBER.c.id).where(SUBSCRIBER.c.id == id).with_for_update(key_share=True)
-    connection.execute(reader)
+    connection.execute(_keeping_reader(), {"reader": id})
+
+
+@cache
+def _keeping_reader() -> Select[int]:
+    reader = select(SUBSCRIBER.c.id).where(SUBSCRIBER.c.id == bindparam("reader"))
+    return reader.with_for_update(key_share=True)
+
+
+def keep_reader_of(connection: Connection, delivery: DeliveryId) -> None:
+    """`keep_reader` for the one who is to get a delivery."""
+    connection.execute(_keeping_reader_of(), {"delivery": delivery})
+
+
+@cache
+def _keeping_reader_of() -> Select[int]:
+    theirs = select(DELIVERY.c.subscriber_id).where(DELIVERY.c.id == bindparam("delivery"))
+    reader = select(SUBSCRIBER.c.id).where(SUBSCRIBER.c.id == theirs.scalar_subquery())
+    return reader.with_for_update(key_share=True)
 
 
 def keep_digests(connection: Connection, ids: Collection[int]) -> None:

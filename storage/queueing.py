@@ -21,7 +21,6 @@ from sqlalchemy import (
     false,
     func,
     insert,
-    literal,
     literal_column,
     or_,
     select,
@@ -29,7 +28,7 @@ from sqlalchemy import (
 
 from digest.model import Addressee, DeliveryId, NewDelivery, SubscriberId, Wave
 from storage.dialect import insert_on, pieces
-from storage.holding import keep_digests, keep_reader
+from storage.holding import keep_digests, keep_reader_of
 from storage.instead import skip_instead, waiting_instead
 from storage.rows import arrays, as_array, by_index, flat, one_of, places, to_sql
 from storage.tables_readers import CHAT, DELIVERY, SUBSCRIBER, State
@@ -88,17 +87,23 @@ def split(connection: Connection, id: DeliveryId, parts: int) -> None:
 
     They come before all that was queued for the same time: a reader with half a digest is waiting.
     """
-    reader = select(DELIVERY.c.subscriber_id).where(DELIVERY.c.id == id)
-    keep_reader(connection, reader.scalar_subquery())  # or parts might outlive a reader who leaves now
+    keep_reader_of(connection, id)  # or parts might outlive a reader who leaves now
     for part in range(2, parts + 1):
-        fixed = {"part": part, "state": State.PENDING, "attempts": 0, "acknowledged": False, "error": ""}
-        same = ("subscriber_id", "chat_id", "digest_id", "kind", "period", "expires")
-        values = [literal(value, DELIVERY.c[name].type) for name, value in fixed.items()]
-        ahead = DELIVERY.c.not_before - 1
-        first = select(*(DELIVERY.c[name] for name in same), ahead, *values).where(DELIVERY.c.id == id)
-        columns = [*same, "not_before", *fixed]
-        adding = insert_on(connection.dialect.name, DELIVERY).from_select(columns, first)
-        connection.execute(adding.on_conflict_do_nothing(index_elements=UNIQUE))
+        connection.execute(_adding_part(connection.dialect.name), {"first": id, "number": part})
+
+
+@cache
+def _adding_part(engine: str) -> Insert:
+    same = ("subscriber_id", "chat_id", "digest_id", "kind", "period", "expires")
+    values = {
+        **{name: DELIVERY.c[name] for name in same},
+        "not_before": DELIVERY.c.not_before - literal_column("1"),
+        **{name: literal_column(value) for name, value in NEW.items()},
+        "part": bindparam("number", type_=DELIVERY.c.part.type),
+    }
+    first = select(*values.values()).where(DELIVERY.c.id == bindparam("first"))
+    adding = insert_on(engine, DELIVERY).from_select(list(values), first)
+    return adding.on_conflict_do_nothing(index_elements=UNIQUE)
 
 
 def put_all(connection: Connection, wave: Wave) -> int:

@@ -12,7 +12,7 @@ import certifi
 import pytest
 from hypothesis import settings
 
-from bot.settling import Settling
+from bot.settling import Settling, set_aside
 from tests.telegram_seen import VIOLATIONS
 
 # The machine may be busy: a slow example is no failure. `make soak` tries more of them.
@@ -40,6 +40,7 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         Settling().settle()
+        gc.callbacks.remove(set_aside)  # what tests leave behind is to be found
         gc.enable()
 
 

@@ -381,7 +381,7 @@ class Complaints(Protocol):
 class Messenger(Protocol):
     """Renders a digest and puts it into a chat."""
 
-    def parts(self, claimed: Claimed, digest: Digest) -> int:
+    async def parts(self, claimed: Claimed, digest: Digest) -> int:
         """How many messages the whole digest takes."""
 
     async def deliver(self, claimed: Claimed, digest: Digest) -> int:

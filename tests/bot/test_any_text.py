@@ -8,13 +8,14 @@ from pathlib import Path
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.chat import Reply, Request, Role
+from bot.chat import Request, Role
 from bot.commands import COMMANDS
+from bot.commands.table import Command
 from bot.dispatch import answer, press_of
 from digest.model import Destination
 from tests.bot.invented import NOW
 from tests.bot.newsroom import newsroom, real_names
-from tests.bot.reading_messages import check
+from tests.bot.reading_messages import check, message_text
 
 NAMES = [command.name for command in COMMANDS]
 
@@ -119,6 +120,15 @@ CHOICES = st.sampled_from(
 ARGS = st.one_of(CHOICES, st.text(max_size=60), WORDS, st.lists(WORDS, max_size=4).map(" ".join))
 
 
+def whose(command: Command, request: Request) -> list[str]:
+    """What somebody below the rank of a command is told: only who runs the bot with others, alone with it."""
+    staff = request.role is not Role.READER and request.kind in ("private", "local")
+    if request.pressed or not staff:
+        return []
+    theirs = "owners" if command.role is Role.OWNER else "admins and owners"
+    return [f"/{command.name} is for {theirs}. /help shows what you may do."]
+
+
 def test_any_text_as_any_command(tmp_path: Path) -> None:
     resolver = real_names()
     with asyncio.Runner() as runner:
@@ -147,6 +157,8 @@ def test_any_text_as_any_command(tmp_path: Path) -> None:
         @example("quiet", "² ³", Role.READER, "private", False)
         @example("only", "🙂, \u202e, \x00", Role.READER, "private", False)
         @example("unfollow", "KZ " + "x" * 70, Role.READER, "private", True)
+        @example("status", "now", Role.EDITOR, "private", False)
+        @example("status", "now", Role.EDITOR, "group", False)
         def probe(command: str, args: str, role: Role, kind: str, pressed: bool) -> None:
             where = Destination(7)
             request = Request(where, kind, 7, role, "en", command, args, NOW, pressed)
@@ -156,7 +168,7 @@ def test_any_text_as_any_command(tmp_path: Path) -> None:
             assert reply.messages or not reply.edit
             found = COMMANDS.find(command, pressed=pressed)
             if found is not None and found.role > role:
-                assert reply == Reply()
+                assert [message_text(each) for each in reply.messages] == whose(found, request)
 
         try:
             probe()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +21,7 @@ from digest.model import (
     Delta,
     Destination,
     Digest,
+    DigestId,
     Length,
     Quiet,
     StoryId,
@@ -78,7 +82,7 @@ def messenger(
 async def sent(digest: Digest, reader: Subscriber) -> Chat:
     chat = Chat()
     sending = messenger(chat)
-    for part in range(1, sending.parts(claim(digest, reader), digest) + 1):
+    for part in range(1, await sending.parts(claim(digest, reader), digest) + 1):
         await sending.deliver(claim(digest, reader, part), digest)
     return chat
 
@@ -94,10 +98,37 @@ async def test_one_digest_is_rendered_once_for_all_who_get_the_same() -> None:
     digest, compare, chat = digest_with(DEVELOPED, COLLAPSE, [FIRST]), Counting(), Chat()
     sending = messenger(chat, compare)
     for _ in range(8):
-        assert sending.parts(claim(digest), digest) == 1
+        assert await sending.parts(claim(digest), digest) == 1
         await sending.deliver(claim(digest), replace(digest))
     assert compare.asked == 2
     assert len(set(chat.texts())) == 1
+
+
+@dataclass
+class Alone(Counting):
+    """Says in which thread it was asked, and that nobody else asked meanwhile."""
+
+    busy: threading.Lock = field(default_factory=threading.Lock)
+    threads: list[int] = field(default_factory=list)
+
+    def __call__(self, told: Sequence[Takeaway], now: Sequence[Takeaway]) -> Delta:
+        self.threads.append(threading.get_ident())
+        assert self.busy.acquire(blocking=False)
+        try:
+            time.sleep(0.01)  # for another one to come, if it could
+            return super().__call__(told, now)
+        finally:
+            self.busy.release()
+
+
+async def test_others_come_between_however_many_are_rendered() -> None:
+    """Half a batch is claimed at the same moment, and each takes as long as a command."""
+    digest, compare = digest_with(DEVELOPED, COLLAPSE, [FIRST]), Alone()
+    sending = messenger(Chat(), compare)
+    digests = [replace(digest, id=DigestId(number)) for number in range(8)]
+    assert await asyncio.gather(*(sending.parts(claim(each), each) for each in digests)) == [1] * 8
+    assert len(compare.threads) >= 8
+    assert threading.get_ident() not in compare.threads
 
 
 async def test_a_digest_keeps_the_length_that_it_was_planned_with() -> None:
@@ -106,7 +137,7 @@ async def test_a_digest_keeps_the_length_that_it_was_planned_with() -> None:
     digest = replace(digest, plan=replace(digest.plan, length=Length.FULL))
     chat = Chat()
     sending = messenger(chat)
-    assert sending.parts(claim(digest, FULL), digest) == 2
+    assert await sending.parts(claim(digest, FULL), digest) == 2
     await sending.deliver(claim(digest, FULL), digest)
     await sending.deliver(claim(digest, replace(ANN, length=Length.HEADLINES), 2), digest)
     assert chat.texts() == (await sent(digest, FULL)).texts()
@@ -157,7 +188,7 @@ async def test_a_correction_after_other_settings_keeps_every_story_and_tells_not
 async def test_one_message_stays_whole_when_its_reader_now_wants_two() -> None:
     digest = digest_with(DEVELOPED, replace(COLLAPSE, id=StoryId(99)), (), many(11))
     chat = await sent(digest, replace(ANN, length=Length.HEADLINES))
-    assert len(chat.shown) < messenger(chat).parts(claim(digest, FULL), digest)
+    assert len(chat.shown) < await messenger(chat).parts(claim(digest, FULL), digest)
     (whole,) = await corrected(chat, without(digest, 0), FULL)
     assert "(1/2)" not in whole
     assert all(f"Story {number} from the mine" in whole for number in range(1, 12))

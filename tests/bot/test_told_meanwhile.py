@@ -16,6 +16,7 @@ from digest.ports import Subscribers
 from tests.bot.newsroom import Newsroom, newsroom
 from tests.bot.playing import Stage
 from tests.bot.reading_messages import reply_text
+from tests.planned import planned
 from topics.resolver import TopicResolver
 
 ANN = Destination(101)
@@ -73,7 +74,7 @@ async def test_a_daily_digest_leaves_out_what_was_asked_for_while_it_was_planned
     assert RIFLES in answers[0]
     await room.desk.planning.prepare("telegram", stage.now + timedelta(days=1), 9)
     (claimed,) = await room.desk.outbox.claim("w", "telegram", stage.now + timedelta(days=1), 9)
-    daily = await room.desk.planning.digest(claimed.digest, stage.now)
+    daily = await planned(room.desk.planning, claimed.digest, stage.now)
     assert daily
     assert daily.plan.entries == ()
 
@@ -118,7 +119,7 @@ async def test_an_answer_leaves_out_what_begins_to_be_sent(room: Newsroom, queue
     stage.desk = replace(whole, subscribers=Interrupted(whole.subscribers, sends))  # type: ignore[arg-type]
     assert "Nothing new to you" in reply_text(await stage.act("ann", "/digest"))
     (claimed,) = sent
-    daily = await whole.planning.digest(claimed.digest, stage.now)
+    daily = await planned(whole.planning, claimed.digest, stage.now)
     assert daily
     assert daily.plan.entries
 
@@ -136,7 +137,7 @@ async def test_a_reader_who_asks_while_a_page_is_planned_costs_the_others_nothin
     await room.desk.planning.prepare("telegram", stage.now + timedelta(days=1), 9)
     claimed = await room.desk.outbox.claim("w", "telegram", stage.now + timedelta(days=1), 9)
     digests = {
-        each.subscriber.destination: await room.desk.planning.digest(each.digest, stage.now)
+        each.subscriber.destination: await planned(room.desk.planning, each.digest, stage.now)
         for each in claimed
     }
     counts = {to: len(digest.plan.entries) if digest else -1 for to, digest in digests.items()}

@@ -46,6 +46,7 @@ from storage.care import ISSUES, CareRepository
 from storage.store import Store
 from storage.tables_readers import DELIVERY, DIGEST, ISSUE, State
 from tests.digest.people import compare
+from tests.planned import planned
 from tests.storage.builders import ANN, DAY, HOUR, KZ, NOW, article, draft, plan, summary
 
 DUE = NOW + DAY
@@ -137,7 +138,7 @@ async def test_what_is_due_is_pinned_and_planned_when_it_is_sent(desk: Desk) -> 
     (waiting,) = (await desk.outbox.drafts([id], DUE)).values()
     assert (waiting.filter, waiting.language, waiting.length) == (KZ, "en", Length.NORMAL)
     assert (waiting.told, waiting.matched) == ((), 0b11)
-    digest = await desk.planning().digest(id, DUE)
+    digest = await planned(desk.planning(), id, DUE)
     assert told(digest) == {one.id: 1, two.id: 1}
     assert digest is not None and (digest.plan.until, digest.plan.filter) == (DUE, KZ)
     assert await desk.outbox.digest(id) == digest
@@ -154,7 +155,7 @@ async def test_a_plan_made_later_elsewhere_tells_what_was_there_when_it_was_due(
     await desk.stories.save_summary(second.id, 1, summary(ArticleId(2), "SAMPLE too late."), DUE)
     await desk.add("d")
     assert await desk.subscribers.choose(desk.ann.id, KZ, Filter((Pair("TJ"),)))
-    digest = await desk.planning().digest(await desk.claim(), DUE)
+    digest = await planned(desk.planning(), await desk.claim(), DUE)
     assert told(digest) == {first.id: 1, second.id: 1}
     assert digest is not None
     shown = {entry.story: (entry.condensed, story.condensed) for entry, story in digest.stories}
@@ -166,7 +167,7 @@ async def test_who_plans_second_takes_what_the_first_one_made(desk: Desk) -> Non
     await desk.add("a", "b")
     await desk.compose()
     (id,) = await desk.planless(desk.ann.id)
-    one, other = await asyncio.gather(desk.planning().digest(id, DUE), desk.planning().digest(id, DUE))
+    one, other = await asyncio.gather(planned(desk.planning(), id, DUE), planned(desk.planning(), id, DUE))
     assert one == other and told(one)
     assert one is not None
     changed = replace(one.plan, left_out=99)
@@ -184,10 +185,10 @@ async def test_what_was_withdrawn_meanwhile_is_in_no_plan(desk: Desk) -> None:
     planning = desk.planning()
     anns, others = [(await desk.planless(each.id))[0] for each in (desk.ann, other)]
     assert await desk.stories.withdraw(first.id, 1, DUE)
-    assert told(await planning.digest(anns, DUE)) == {second.id: 1, third.id: 1}
+    assert told(await planned(planning, anns, DUE)) == {second.id: 1, third.id: 1}
     assert await desk.stories.withdraw(second.id, 1, DUE)
-    assert told(await planning.digest(others, DUE)) == {third.id: 1}
-    assert told(await planning.digest(anns, DUE)) == {second.id: 1, third.id: 1}
+    assert told(await planned(planning, others, DUE)) == {third.id: 1}
+    assert told(await planned(planning, anns, DUE)) == {second.id: 1, third.id: 1}
 
 
 async def test_a_plan_with_a_withdrawn_story_is_refused(desk: Desk) -> None:
@@ -211,7 +212,7 @@ async def test_a_digest_that_nobody_has_planned_yet_counts_as_told_to_the_next_o
     assert earlier == waiting
     assert (await desk.outbox.drafts([later], DUE + DAY))[later].told == (earlier,)
     planning = desk.planning()
-    assert told(await planning.digest(later, DUE + DAY)) == {
+    assert told(await planned(planning, later, DUE + DAY)) == {
         each.id: 1 for each in both if each.id != first.id
     }
     assert told(await desk.outbox.digest(earlier)) == {first.id: 1}
@@ -227,7 +228,7 @@ async def test_a_digest_that_expired_without_a_plan_holds_up_no_later_one(desk: 
     await desk.outbox.expire(DUE + DAY)
     (later,) = await desk.planless(desk.ann.id)
     planning = desk.planning(Crossed(desk.outbox, expired))  # type: ignore[arg-type]
-    assert told(await planning.digest(later, DUE + DAY)) == {each.id: 1 for each in both}
+    assert told(await planned(planning, later, DUE + DAY)) == {each.id: 1 for each in both}
 
 
 async def test_both_of_a_chain_are_planned_in_order_when_asked_for_together(desk: Desk) -> None:
@@ -248,7 +249,7 @@ async def test_a_story_that_became_another_is_told_as_that_one_and_no_mute_is_lo
     await desk.compose()
     merging = [Placement(-1, kept.id, merges=(second.id,))]
     await desk.stories.add([article(desk.source.id, "c", published=DUE - HOUR)], merging)
-    assert told(await desk.planning().digest(await desk.claim(), DUE)) == {kept.id: 1}
+    assert told(await planned(desk.planning(), await desk.claim(), DUE)) == {kept.id: 1}
 
 
 async def test_the_next_digest_says_what_developed_since_the_plan(desk: Desk) -> None:
@@ -259,7 +260,7 @@ async def test_the_next_digest_says_what_developed_since_the_plan(desk: Desk) ->
     await desk.add("b", to=story.id)
     await desk.stories.save_summary(story.id, 2, summary(ArticleId(1), "SAMPLE as of 2."), DUE)
     await desk.compose(DUE + DAY)
-    digest = await desk.planning().digest(await desk.claim(DUE + DAY), DUE + DAY)
+    digest = await planned(desk.planning(), await desk.claim(DUE + DAY), DUE + DAY)
     assert digest is not None
     ((entry, _),) = digest.stories
     assert (entry.novelty, entry.known, entry.told) == (Novelty.DEVELOPED, 1, (1,))
@@ -281,7 +282,7 @@ async def test_a_draft_without_its_issue_is_no_digest_any_more(desk: Desk, store
     await desk.compose()
     (id,) = await desk.planless(desk.ann.id)
     await CareRepository(store).purge(DUE + ISSUES + timedelta(days=1))
-    assert await desk.planning().digest(id, DUE) is None
+    assert await planned(desk.planning(), id, DUE) is None
     assert await desk.subscribers.told(desk.ann.id, NOW) == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
 from random import Random
 from typing import Any
 
@@ -32,6 +33,7 @@ from digest.ports import Outbox, Sorter, Sources, Stories, Subscribers
 from digest.queueing import Composing, compose
 from digest.subscribing import canonical, mute_outlet
 from tests.digest.people import compare
+from tests.planned import planned
 from tests.storage.builders import DAY, HOUR, NOW, article, draft, place, summary, tags
 
 PLACES, THEMES = ("KZ", "KG", "TJ"), ("border", "water")
@@ -145,10 +147,27 @@ async def test_who_shares_a_digest_has_the_same_as_if_planned_for_alone(
             await asking.ready([id], now)
         sent = await _sent(outbox, planning, now)
         assert sent.keys() == alone.keys()
-        digests = {id: await planning.digest(digest, now) for id, digest in sent.items()}
+        digests = {id: await planned(planning, digest, now) for id, digest in sent.items()}
         assert {id: digest and digest.plan for id, digest in digests.items()} == alone
         assert {id: asked.plans[digest] for id, digest in sent.items()} == alone
         keys = {plan.key for plan in alone.values()}
         assert len(keys) <= len(set(sent.values())) < len(readers)
         assert elsewhere or len(set(sent.values())) == len(keys)
         await _news(stories, sources, random, 4, first=100 * (day + 1))
+
+
+async def test_who_gets_the_same_digest_is_served_one_after_the_other(
+    stories: Stories, sources: Sources, subscribers: Subscribers, outbox: Outbox
+) -> None:
+    """So it is read and rendered once, and not for each of them anew."""
+    random = Random(7)
+    await _news(stories, sources, random, 6)
+    for chat in range(1, 41):
+        reader = await subscribers.ensure(Destination(chat), kind="private", language="en", now=NOW)
+        await subscribers.choose(reader.id, Filter(), canonical([Pair(random.choice(PLACES))]))
+    kit = Composing(stories, sources, subscribers, outbox, Regions(), str.split)  # type: ignore[arg-type]
+    assert (await compose(kit, DUE)).done == 40
+    planning = Planning(outbox, stories, subscribers, Regions(), compare, str.split)  # type: ignore[arg-type]
+    digests = list((await _sent(outbox, planning, DUE)).values())
+    assert len(digests) == 40
+    assert len(list(groupby(digests))) == len(set(digests)) == len(PLACES)

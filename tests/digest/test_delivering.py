@@ -99,7 +99,7 @@ class Post:
     async def move(self, chat: int, new_chat: int) -> None:
         self.log.append(("move", chat, new_chat))
 
-    def parts(self, claimed: Claimed, digest: Digest) -> int:
+    async def parts(self, claimed: Claimed, digest: Digest) -> int:
         return self.parts_needed
 
     async def deliver(self, claimed: Claimed, digest: Digest) -> int:
@@ -288,7 +288,7 @@ class Both:
     post: Post
     desk: Desk
 
-    def parts(self, claimed: Claimed, digest: Digest) -> int:
+    async def parts(self, claimed: Claimed, digest: Digest) -> int:
         return 1
 
     async def deliver(self, claimed: Claimed, digest: Digest) -> int:

@@ -192,8 +192,8 @@ class Named:
         self._messenger = DigestMessenger(self._wire, Atlas(), compare, lambda: "", clock)  # type: ignore[arg-type]
         self._sent = sent
 
-    def parts(self, claimed: Claimed, digest: Digest) -> int:
-        return self._messenger.parts(claimed, digest)
+    async def parts(self, claimed: Claimed, digest: Digest) -> int:
+        return await self._messenger.parts(claimed, digest)
 
     async def deliver(self, claimed: Claimed, digest: Digest) -> int:
         self._wire.stamps[claimed.subscriber.destination.chat] = (

@@ -6,7 +6,6 @@ import asyncio
 import resource
 import sqlite3
 import threading
-import time
 import traceback
 from collections.abc import Iterator
 from contextlib import closing
@@ -201,7 +200,7 @@ async def test_writes_whose_commit_is_in_doubt_are_not_done_again(
 ) -> None:
     """The server has gone, and may have made them durable before."""
     dialect = store._write_engine.dialect
-    commit, done = dialect.do_commit, threading.Event()
+    commit, done, gate = dialect.do_commit, threading.Event(), threading.Event()
 
     def committed(connection: Any) -> None:
         commit(connection)
@@ -209,14 +208,17 @@ async def test_writes_whose_commit_is_in_doubt_are_not_done_again(
             done.set()
             raise dialect.loaded_dbapi.OperationalError("SAMPLE: the server closed the connection")
 
-    def slowly(connection: Connection) -> None:
-        time.sleep(0.01)  # the other one joins
+    def held(connection: Connection) -> None:
+        gate.wait()  # until the other one has joined
         _count_up(connection)
 
     await store.write(lambda connection: _put(connection, "n"))
     monkeypatch.setattr(dialect, "do_commit", committed)
     monkeypatch.setattr(dialect, "is_disconnect", lambda *_: True)
-    ends = await asyncio.gather(store.write(slowly), store.write(_count_up), return_exceptions=True)
+    both = asyncio.gather(store.write(held), store.write(_count_up), return_exceptions=True)
+    await asyncio.sleep(0)  # both have handed in their writes
+    gate.set()
+    ends = await both
     assert [type(end) for end in ends] == [StoreError, StoreError]
     query = select(NOTE.c.value).where(NOTE.c.name == "n")
     assert await store.read(lambda connection: connection.scalar(query)) == "2"
