@@ -239,6 +239,7 @@ def _demonstrate(settings: Settings, *, live: bool) -> int:
     log.configure("ERROR" if settings.log_level == "INFO" else settings.log_level, settings.secrets)
     from bot.demonstration import demonstrate
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored in the background
     for number in (signal.SIGTERM, signal.SIGHUP):  # a closed window tidies up as Ctrl-C does
         signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
     asyncio.run(demonstrate(settings, live=live))
