@@ -8,14 +8,15 @@ from pathlib import Path
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.chat import Request, Role
+from bot.chat import Reply, Request, Role
 from bot.commands import COMMANDS
+from bot.commands.answers import say
 from bot.commands.table import Command
 from bot.dispatch import answer, press_of
 from digest.model import Destination
 from tests.bot.invented import NOW
 from tests.bot.newsroom import newsroom, real_names
-from tests.bot.reading_messages import check, message_text
+from tests.bot.reading_messages import check
 
 NAMES = [command.name for command in COMMANDS]
 
@@ -120,13 +121,13 @@ CHOICES = st.sampled_from(
 ARGS = st.one_of(CHOICES, st.text(max_size=60), WORDS, st.lists(WORDS, max_size=4).map(" ".join))
 
 
-def whose(command: Command, request: Request) -> list[str]:
+def whose(command: Command, request: Request) -> Reply:
     """What somebody below the rank of a command is told: only who runs the bot with others, alone with it."""
     staff = request.role is not Role.READER and request.kind in ("private", "local")
     if request.pressed or not staff:
-        return []
+        return Reply()
     theirs = "owners" if command.role is Role.OWNER else "admins and owners"
-    return [f"/{command.name} is for {theirs}. /help shows what you may do."]
+    return say(f"/{command.name} is for {theirs}. /help shows what you may do.")
 
 
 def test_any_text_as_any_command(tmp_path: Path) -> None:
@@ -168,7 +169,7 @@ def test_any_text_as_any_command(tmp_path: Path) -> None:
             assert reply.messages or not reply.edit
             found = COMMANDS.find(command, pressed=pressed)
             if found is not None and found.role > role:
-                assert [message_text(each) for each in reply.messages] == whose(found, request)
+                assert reply == whose(found, request)
 
         try:
             probe()
