@@ -40,7 +40,7 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         Settling().settle()
-        gc.callbacks.remove(set_aside)  # what tests leave behind is to be found
+        gc.callbacks.remove(set_aside)
         gc.enable()
 
 
@@ -58,6 +58,17 @@ def _one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSL_CERT_FILE", str(path))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _a_collector_that_finds_what_tests_leave_behind() -> Iterator[None]:
+    """A service that settles in a test is not to do so for all that come after it.
+
+    Hypothesis, too, asks the collector who holds its random numbers, and what is set aside is not searched.
+    """
+    yield
+    if set_aside in gc.callbacks:
+        gc.callbacks.remove(set_aside)
 
 
 @pytest.fixture(autouse=True)
