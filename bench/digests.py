@@ -43,8 +43,10 @@ from digest.model import (
 )
 from digest.selection import FRESH, LIMIT
 from digest.subscribing import canonical, matches
+from digest.views import Views
 from summarizer.compare import compare
 from summarizer.toll import killed
+from tests.planned import plans_of
 
 NOW = datetime(2031, 3, 5, 3, tzinfo=UTC)
 READERS, FILTERS, SAMPLE, PAGE = 100_000, 4_000, 60, 500
@@ -91,7 +93,7 @@ def main() -> None:
 
 def together(news: News, readers: Sequence[Subscriber], memory: Memory) -> tuple[float, int]:
     """Processor seconds of one planner for all, page by page, and how many different digests came of it."""
-    planner, digests = Planner(news, REGIONS, compare, str.split, killed), dict[Group, DigestPlan]()
+    planner, digests = Planner(news, REGIONS, compare, str.split, Views(killed)), dict[Group, DigestPlan]()
     spent = 0.0
     for page in pages(readers):
         told = memory.of(page)
@@ -120,7 +122,7 @@ def one_by_one(news: News, readers: Sequence[Subscriber], memory: Memory) -> flo
     told = memory.of(readers)
     started = time.process_time()
     for reader in readers:
-        Planner(news, REGIONS, compare, str.split, killed).plans([reader], told)
+        plans_of(Planner(news, REGIONS, compare, str.split, Views(killed)), [reader], told)
     return time.process_time() - started
 
 
@@ -128,7 +130,10 @@ def weighed(news: News, readers: Sequence[Subscriber], memory: Memory) -> tuple[
     """MiB at the peak of a planner for all, and of 100,000 plans of which each reader has one."""
     gc.collect()
     tracemalloc.start()
-    planner, shared_digests = Planner(news, REGIONS, compare, str.split, killed), dict[Group, DigestPlan]()
+    planner, shared_digests = (
+        Planner(news, REGIONS, compare, str.split, Views(killed)),
+        dict[Group, DigestPlan](),
+    )
     for page in pages(readers[: READERS // 4]):
         plan_groups(planner, page, memory.of(page), memory, shared_digests)
     shared = tracemalloc.get_traced_memory()[1]
@@ -137,7 +142,9 @@ def weighed(news: News, readers: Sequence[Subscriber], memory: Memory) -> tuple[
     before = tracemalloc.get_traced_memory()[0]
     kept: list[DigestPlan] = []
     for reader in readers[:SAMPLE]:
-        kept += Planner(news, REGIONS, compare, str.split, killed).plans([reader], memory.of([reader]))
+        kept += plans_of(
+            Planner(news, REGIONS, compare, str.split, Views(killed)), [reader], memory.of([reader])
+        )
     gc.collect()
     own = (tracemalloc.get_traced_memory()[0] - before) / len(kept) * READERS
     tracemalloc.stop()

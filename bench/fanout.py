@@ -35,7 +35,7 @@ from bot.heavy_work import PageSorterElsewhere
 from bot.program import TURN
 from bot.settling import Settling
 from bot.worker import Worker
-from digest.composing import News, Planner, plan_for
+from digest.composing import News, Planner
 from digest.matching import Bitmaps, ranks
 from digest.model import (
     Addressee,
@@ -70,6 +70,7 @@ from storage.store import Store
 from storage.subscribers import SubscriberRepository
 from storage.times import to_ms
 from summarizer.compare import compare
+from tests.planned import plan_for
 from tests.postgres import server
 
 READERS = 20_000

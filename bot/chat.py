@@ -7,7 +7,7 @@ ever parsed and nothing that a stranger wrote can become markup.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Protocol
@@ -33,7 +33,8 @@ from digest.ports import (
     Tagger,
     Trail,
 )
-from digest.selection import Toll
+from digest.precedence import Precedence
+from digest.views import Views
 from digest.wording import Stems
 
 
@@ -201,6 +202,7 @@ class Desk:
     ``first_press(now, user, *what)``: whether a person does so for the first time in a day.
     ``allow``: the private hosts and ports that sources may be read from all the same. ``tell``: a message to
     another chat, True if it went out. ``owners``: those by the settings. ``meter`` counts what is asked.
+    ``precedence``: who is being answered, for whom other work stands back.
     """
 
     sources: Sources
@@ -222,7 +224,7 @@ class Desk:
     grouper: Grouper
     compare: Comparer
     stems: Stems
-    toll: Toll
+    views: Views
     first_press: FirstPress
     nudge: Callable[[str], None]
     tell: Callable[[Destination, Message], Awaitable[bool]]
@@ -231,3 +233,4 @@ class Desk:
     sample: bool = False
     allow: frozenset[tuple[str, int]] = frozenset()
     owners: frozenset[int] = frozenset()
+    precedence: Precedence = field(default_factory=Precedence)

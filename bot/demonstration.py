@@ -10,14 +10,16 @@ import asyncio
 import secrets
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import ansi, lines, packs
+from bot.chat import Reply, Request
 from bot.commands import COMMANDS
+from bot.commands.freetext.smalltalk import kind_of
 from bot.deliveries import LOCAL, Deliveries
 from bot.house import House
 from bot.jobs import Clockwork, Step
@@ -31,35 +33,81 @@ from storage import migrate
 from storage.seal import KEY_BYTES
 
 LIVE = "central-asia"
-PATIENCE = 60.0  # seconds that a line waits for the first articles and takeaways
-_NEWS = ("/country", "/theme", "/region", "/digest", "/latest", "/why", "/search", "/status")
+PATIENCE = 60.0  # seconds that a request waits for the first articles and takeaways
+AT_ONCE = frozenset(
+    {
+        *("start", "greet", "places", "place", "shelf", "tick", "live"),
+        *("help", "privacy", "language", "speak", "settings"),
+    }
+)
+"""Commands and presses that tell no news; of the guide, its last step does."""
+
+Answer = Callable[[Request], Awaitable[Reply]]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What the chat plays on. ``ready`` is set once the first turn of the steps is through."""
+class News:
+    """Whether the first turn of the steps is through; who asks before it waits, and sees what is going on."""
 
-    house: House
-    terminal: Terminal
-    ready: asyncio.Event
-    progress: Progress
-
-
-class Progress:
-    """One line that says what is going on, where somebody is looking."""
-
-    def __init__(self, write: Callable[[str], None]) -> None:
+    def __init__(self, write: Callable[[str], None], patience: float = PATIENCE) -> None:
         self._write = write
-        self.text = "reading the sources"
+        self._patience = patience
+        self._in = asyncio.Event()
+        self._doing = "reading the sources"
+
+    @property
+    def is_in(self) -> bool:
+        """Whether nobody has to wait any more."""
+        return self._in.is_set()
 
     def tell(self, tally: Tally) -> None:
         """Write down how a step went."""
         match tally.step:
             case "collect":
-                self.text = f"{tally.done} articles read; choosing takeaways"
+                self._doing = f"{tally.done} articles read; choosing takeaways"
             case "condense":
-                self.text = f"takeaways for {tally.done} stories"
-        self._write(f"({self.text})")
+                self._doing = f"takeaways for {tally.done} stories"
+        self._write(f"({self._doing})")
+
+    def come(self) -> None:
+        """From now on nobody waits."""
+        self._in.set()
+
+    async def wait(self) -> None:
+        """Until they are in, or that takes too long."""
+        self._write(f"({self._doing} ...)")
+        try:
+            await asyncio.wait_for(self._in.wait(), self._patience)
+        except TimeoutError:
+            self._write("(that takes long; here is what there is so far)")
+            self.come()
+
+
+def tells_news(request: Request) -> bool:
+    """Whether the answer may tell of news, or of what is known of the sources."""
+    if request.command == "guide":
+        return request.args == "done"
+    return request.command not in AT_ONCE and (bool(request.command) or not kind_of(request.args))
+
+
+def patient(answer: Answer, news: News, clock: Callable[[], datetime]) -> Answer:
+    """Answers once the first news are in, as of that moment; at once where none are told."""
+
+    async def answered(request: Request) -> Reply:
+        if news.is_in or not tells_news(request):
+            return await answer(request)
+        await news.wait()
+        return await answer(replace(request, now=clock()))
+
+    return answered
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the chat plays on."""
+
+    house: House
+    terminal: Terminal
+    news: News
 
 
 async def demonstrate(settings: Settings, *, live: bool = False) -> None:
@@ -101,11 +149,11 @@ def _stage(house: House, *, colour: bool) -> Stage:
         reader = await house.desk().subscribers.get(person)
         return reader.language if reader else ENGLISH
 
-    terminal = Terminal(house.answering(), _print, house.clock, colour=colour, fold=fold, tongue=tongue)
+    news = News(lambda text: _print(ansi.dim(text, colour=colour)))
+    answer = patient(house.answering(), news, house.clock)
+    terminal = Terminal(answer, _print, house.clock, colour=colour, fold=fold, tongue=tongue)
     house.wires[LOCAL] = terminal
-    return Stage(
-        house, terminal, asyncio.Event(), Progress(lambda text: _print(ansi.dim(text, colour=colour)))
-    )
+    return Stage(house, terminal, news)
 
 
 def _clockwork(stage: Stage) -> Clockwork:
@@ -113,18 +161,18 @@ def _clockwork(stage: Stage) -> Clockwork:
     telling = house.telling(stage.terminal, [OPERATOR], LOCAL)
 
     async def collect() -> Tally:
-        if stage.ready.is_set():
+        if stage.news.is_in:
             return await house.collect()
         try:
             tally = await house.collect()
-            stage.progress.tell(tally)
-            stage.progress.tell(await house.condense())
+            stage.news.tell(tally)
+            stage.news.tell(await house.condense())
         finally:
-            stage.ready.set()
+            stage.news.come()
         return tally
 
     async def condense() -> Tally:
-        return await house.condense() if stage.ready.is_set() else Tally("condense")
+        return await house.condense() if stage.news.is_in else Tally("condense")
 
     steps = [step for step in house.steps() if step.name == "compose"]
     steps += [
@@ -162,30 +210,14 @@ async def _prompted(stage: Stage, folder: Path) -> None:
     async for line in lines.typed(lambda: stage.terminal.prompt, folder / "history", words):
         if line.strip() in ("exit", "quit"):
             return
-        await _do(stage, line)
+        await stage.terminal.line(line)
 
 
 async def _played(stage: Stage, line: str) -> None:
     """A line that nobody sees being typed is shown first."""
     if line.strip():
         _print(f"{stage.terminal.prompt}> {line.strip()}")
-        await _do(stage, line)
-
-
-async def _do(stage: Stage, line: str) -> None:
-    if line.strip().isdecimal() or line.strip().startswith(_NEWS):
-        await _news_is_in(stage)
-    await stage.terminal.line(line)
-
-
-async def _news_is_in(stage: Stage) -> None:
-    if not stage.ready.is_set():
-        _print(f"({stage.progress.text} ...)")
-        try:
-            await asyncio.wait_for(stage.ready.wait(), PATIENCE)
-        except TimeoutError:
-            _print("(that takes long; here is what there is so far)")
-            stage.ready.set()
+        await stage.terminal.line(line)
 
 
 def _welcome(stage: Stage, sources: int, *, live: bool, colour: bool) -> None:

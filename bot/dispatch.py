@@ -10,9 +10,9 @@ from bot.behalf import DONE, for_channel
 from bot.chat import Desk, Reply, Request, Role
 from bot.commands import COMMANDS
 from bot.commands.answers import say, together
+from bot.commands.freetext.talk import talk
+from bot.commands.freetext.unknown import unknown
 from bot.commands.table import Command
-from bot.commands.talk import talk
-from bot.commands.unknown import unknown
 from bot.entrance import invited, is_invitation, rank_in, too_many_briefs, too_much, turned_away
 from bot.once import once
 from bot.render.buttons import read
@@ -36,7 +36,11 @@ async def answer(request: Request, desk: Desk) -> Reply:
     command of the staff; groups get none to what is unknown. A bug is not caught here. Spoken is the language
     that the chat chose; before that, the one of whoever asks. Ranks are looked up each time.
     """
-    desk = replace(desk, subscribers=once(desk.subscribers))
+    with desk.precedence.answering():
+        return await _reply(request, replace(desk, subscribers=once(desk.subscribers)))
+
+
+async def _reply(request: Request, desk: Desk) -> Reply:
     book = await desk.people.book()
     known, language, links = await _known(request, desk)
     with speaking(language):

@@ -52,9 +52,9 @@ from digest.ports import (
     Trail,
 )
 from digest.preparing import prepare
+from digest.views import Views
 from storage.store import Store
 from summarizer.compare import compare
-from summarizer.toll import killed
 from topics.grouping import StoryGrouper
 from topics.stemming import Stemmer
 
@@ -90,6 +90,7 @@ class House:
     resolver: Resolver
     grouper: StoryGrouper
     stems: Stemmer
+    views: Views
     first_press: FirstPresses
     summarizer: ModelSummarizer
     texts: Worker
@@ -140,6 +141,7 @@ class House:
             subscribers=self.subscribers,
             outbox=self.outbox,
             planning=self.planning,
+            precedence=self.store.precedence,
             care=self.care,
             complaints=self.complaints,
             people=self.people,
@@ -153,7 +155,7 @@ class House:
             grouper=self.grouper,
             compare=compare,
             stems=self.stems,
-            toll=killed,
+            views=self.views,
             first_press=self.first_press,
             nudge=self.nudge,
             tell=self.tell,
@@ -263,7 +265,13 @@ class House:
     ) -> pipeline.Delivering:
         """What the deliver step of one channel works with."""
         messenger = DigestMessenger(
-            wire, self.resolver, compare, self.warning, self.clock, sample=self.sample
+            wire,
+            self.resolver,
+            compare,
+            self.warning,
+            self.clock,
+            sample=self.sample,
+            precedence=self.store.precedence,
         )
         return pipeline.Delivering(
             self.outbox,

@@ -16,6 +16,7 @@ from bot.tongue import N_, gettext, speaking
 from digest.errors import Refused
 from digest.model import Claimed, Correction, Digest, DigestId, Length, Subscriber
 from digest.ports import Comparer, Resolver
+from digest.precedence import Precedence
 
 KEPT = 16
 """Rendered digests: those of one batch, and the second part of one."""
@@ -60,7 +61,9 @@ class DigestMessenger:
         clock: Callable[[], datetime],
         *,
         sample: bool = False,
+        precedence: Precedence | None = None,
     ) -> None:
+        self._precedence = precedence or Precedence()
         self._clock = clock
         self._wire = wire
         self._resolver = resolver
@@ -96,6 +99,7 @@ class DigestMessenger:
         await self._wire.edit(reader.destination, correction.message, _linked(shown, reader))
 
     def _corrected(self, correction: Correction, digest: Digest) -> Message:
+        self._precedence.stand_back()
         reader = correction.subscriber
         with speaking(reader.language):
             if correction.part > 1:
@@ -108,7 +112,7 @@ class DigestMessenger:
         """The digest as messages: those made before for somebody else, if nothing of it changed since.
 
         Otherwise made in a thread, one after another: half a batch of them come at the same moment, and
-        answers must not wait for all of those.
+        answers must not wait for all of those. Each stands back while somebody is being answered.
         """
         reader = claimed.subscriber
         manner = _Manner(
@@ -124,6 +128,7 @@ class DigestMessenger:
         return known[1]
 
     def _fresh(self, claimed: Claimed, digest: Digest, warning: str) -> tuple[Message, ...]:
+        self._precedence.stand_back()
         with speaking(claimed.subscriber.language):
             return render_digest(
                 digest,

@@ -12,8 +12,10 @@ from bot.heavy_work import ModelSummarizer, TextParser, TextTagger
 from bot.house import Clock, House
 from bot.presses import FirstPresses
 from bot.settings import Settings
+from bot.worker import Worker
 from bot.workers import model_worker, sort_worker, text_worker
 from digest.planning import Planning
+from digest.views import Views
 from sources.fetch import Fetcher
 from sources.reader import WebReader
 from storage.care import CareRepository
@@ -60,16 +62,15 @@ async def open_house(
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await Store.open(settings.database_url))
         origins = settings.allow_origin | allow
-        contact = settings.contact_url or "no contact given"
-        fetcher = await stack.enter_async_context(Fetcher(contact, allow=origins, nat64=settings.nat64))
-        stems, resolver, shelf = Stemmer(), TopicResolver.load(), Shelf()
-        texts, model = text_worker(), model_worker(settings)
-        sorter = sort_worker(settings.database_url, resolver.members())
-        for each in (texts, model, sorter):
+        fetcher = await stack.enter_async_context(_fetcher(settings, origins))
+        stems, resolver, shelf, views = Stemmer(), TopicResolver.load(), Shelf(), Views(killed)
+        texts, model, sorter = workers = _workers(settings, resolver)
+        for each in workers:
             stack.push_async_callback(each.close)
         people = KnownPeople(PeopleRepository(store))
         stories, outbox = StoryRepository(store, shelf), OutboxRepository(store, shelf)
         subscribers = SubscriberRepository(store, seal(settings))
+        tools = resolver, compare, stems, views, store.precedence
         await people.book()
         yield House(
             store=store,
@@ -78,7 +79,7 @@ async def open_house(
             search=SearchRepository(store, stems),
             subscribers=subscribers,
             outbox=outbox,
-            planning=Planning(outbox, stories, subscribers, resolver, compare, stems, killed),
+            planning=Planning(outbox, stories, subscribers, *tools),
             corrections=CorrectionRepository(store),
             complaints=ComplaintRepository(store),
             people=people,
@@ -92,6 +93,7 @@ async def open_house(
             resolver=resolver,
             grouper=StoryGrouper(),
             stems=stems,
+            views=views,
             first_press=FirstPresses(),
             summarizer=ModelSummarizer(model, texts),
             texts=texts,
@@ -105,6 +107,17 @@ async def open_house(
             leases=LeaseRepository(store) if store.shared else None,
             worker=worker if store.shared else "",
         )
+
+
+def _fetcher(settings: Settings, allow: frozenset[tuple[str, int]]) -> Fetcher:
+    contact = settings.contact_url or "no contact given"
+    return Fetcher(contact, allow=allow, nat64=settings.nat64)
+
+
+def _workers(settings: Settings, resolver: TopicResolver) -> tuple[Worker, Worker, Worker]:
+    """For texts, for the model, and for sorting due readers; none has started yet."""
+    sorter = sort_worker(settings.database_url, resolver.members())
+    return text_worker(), model_worker(settings), sorter
 
 
 def seal(settings: Settings) -> Seal:

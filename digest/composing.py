@@ -6,7 +6,6 @@ as read (once a story and choice of languages and outlets) | matches (once a pai
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,7 @@ from typing import NamedTuple, TypeVar
 from digest.choosing import choose
 from digest.coverage import covered, of_places
 from digest.developing import delta
-from digest.editions import articles_of, own_language, unread, without
+from digest.editions import articles_of, own_language, unread
 from digest.matching import Bitmaps, Bits, union
 from digest.model import (
     ArticleId,
@@ -34,17 +33,16 @@ from digest.model import (
     SourceReport,
     Story,
     StoryId,
-    Subscriber,
-    SubscriberId,
     Summary,
     Told,
 )
 from digest.novelty import judge, shown_before
-from digest.ports import Comparer, Sources, Stories, Subscribers
+from digest.ports import Comparer, Sources, Stories
 from digest.readings import Reading, Standing, Version
-from digest.selection import FADES, FRESH, Selection, Toll, uncounted, weight
+from digest.selection import FADES, FRESH, Selection, freshness
 from digest.silencing import Silencer, is_choosy
 from digest.subscribing import Members, codes, welcome
+from digest.views import Views
 from digest.wording import Stems, Wording
 
 TOLD_FOR = timedelta(days=14)
@@ -80,25 +78,6 @@ async def read_news(stories: Stories, sources: Sources, now: datetime, span: tim
     return News(since, now, found, await sources.reports(since, now), history)
 
 
-async def plan_for(
-    subscriber: Subscriber,
-    news: News,
-    subscribers: Subscribers,
-    members: Members,
-    compare: Comparer,
-    stems: Stems,
-    toll: Toll = uncounted,
-) -> tuple[DigestPlan, Selection]:
-    """What is new to this subscriber, as a plan and with the stories chosen."""
-    told = await subscribers.told(subscriber.id, news.until - TOLD_FOR)
-    return await asyncio.to_thread(_plan_for, subscriber, told, Planner(news, members, compare, stems, toll))
-
-
-def _plan_for(reader: Subscriber, told: Sequence[Told], planner: Planner) -> tuple[DigestPlan, Selection]:
-    selection = planner.choose(reader.filter, told, own_language(reader.filter, reader.language))
-    return planner.plan(reader.filter, selection, reader.length), selection
-
-
 class _Draft(NamedTuple):
     """What a digest tells, before anybody asks for the stories: see `Selection`."""
 
@@ -120,27 +99,19 @@ class Planner:
     """
 
     def __init__(
-        self, news: News, members: Members, compare: Comparer, stems: Stems, toll: Toll = uncounted
+        self, news: News, members: Members, compare: Comparer, stems: Stems, views: Views | None = None
     ) -> None:
         self._news = news
         self._members = members
         self._compare = compare
         self._wording = Wording(stems)
-        self._toll = toll
+        self._views = views or Views()
         self._half_life = (news.until - news.since) / FADES
         self._stories = {story.id: story for story in news.stories}
         self._coverage: dict[str, Coverage] = {}
         self._versions: dict[tuple[StoryId, frozenset[ArticleId], str], Version | None] = {}
         self._readings: dict[tuple[tuple[str, ...], str], Reading] = {}
         self._run = _hash(repr((news.since, news.until, self._covered(""))))
-
-    def plans(
-        self, readers: Sequence[Subscriber], told: Mapping[SubscriberId, Sequence[Told]]
-    ) -> Sequence[DigestPlan]:
-        """What is new to each reader, in order."""
-        return [
-            self.digest(each.filter, each.language, each.length, told.get(each.id, ())) for each in readers
-        ]
 
     def digest(
         self,
@@ -282,12 +253,10 @@ class Planner:
         return self._versions[key]
 
     def _read(self, story: Story, hidden: frozenset[ArticleId], own: str) -> Version | None:
-        seen = without(story, hidden, own)
-        if seen is None:
+        if (view := self._views.of(story, hidden, own)) is None:
             return None
-        killed = self._toll(seen.summary.takeaways) if seen.summary else 0
-        language = "" if seen is story else seen.language
-        return Version(seen, language, weight(seen, self._news.until, self._half_life, killed))
+        weight = view.gravity * freshness(story, self._news.until, self._half_life)
+        return Version(view.seen, view.language, weight)
 
     def _standing(self, version: Version, told: Told | None) -> Standing | None:
         if told not in version.standing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from digest.model import Coverage, PlaceCoverage, SourceReport
+from digest.model import Coverage, PlaceCoverage, Source, SourceReport
 
 MOST_PLACES = 5
 
@@ -18,6 +18,12 @@ def covered(reports: Sequence[SourceReport], places: frozenset[str] | None = Non
         articles=sum(each.articles for each in those),
         newest=max((each.newest for each in those if each.newest is not None), default=None),
     )
+
+
+def never_asked(sources: Iterable[Source]) -> bool:
+    """Whether none of those in use has been asked yet, and there is one; a look that failed has asked."""
+    used = [each for each in sources if each.enabled]
+    return bool(used) and all(each.last_check is None for each in used)
 
 
 def of_places(quiet: Iterable[str], coverage: Callable[[str], Coverage]) -> tuple[PlaceCoverage, ...]:

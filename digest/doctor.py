@@ -33,7 +33,7 @@ from digest.model import (
 )
 from digest.polling import newest
 from digest.ports import Grouper, Reader, Sources, Stories, Tagger
-from digest.remarks import Findings, is_whole, remarks
+from digest.remarks import Findings, remarks
 from digest.selection import FRESH
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,8 @@ TELLING = 25
 """Letters; the language of fewer is a guess."""
 LEAST_SPAN = timedelta(minutes=10)
 """The dates of items that all appeared within so short a time were given to them by a machine."""
+
+TEXTLESS = "There is no article text on this page."
 
 NOT_THERE_YET = OutletId(0)
 
@@ -87,14 +89,14 @@ class Doctor:
 
 @dataclass(slots=True)
 class _Visit:
-    """What has been found out so far. By key: ``tagged``, ``pages``; ``brief``: too short for a language."""
+    """What has been found out so far, by key. ``brief``: too short for a language."""
 
     probe: Probe
     latest: Sequence[Item]
     tagged: dict[str, Tagged] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     brief: set[str] = field(default_factory=set)
-    faults: list[str] = field(default_factory=list)
+    faults: dict[str, SourceError] = field(default_factory=dict)
     slow: bool = False
     crippled: bool = False
 
@@ -104,9 +106,9 @@ async def examine(kit: Doctor, address: str, now: datetime) -> Diagnosis:
     probe = await kit.reader.probe(address, now)
     visit = _Visit(probe, newest(probe.items, first_poll=True))
     try:
-        async with asyncio.timeout(kit.budget):
+        async with asyncio.timeout(kit.budget) as clock:
             await _tag_all(kit, visit)
-            await _read_some(kit, visit, now)
+            await _read_some(kit, visit, now, clock)
     except TimeoutError:
         visit.slow = True
     except WorkerDown:
@@ -159,17 +161,28 @@ async def _tag_all(kit: Doctor, visit: _Visit) -> None:
         await _tag(kit, visit, item, item.content or item.summary)
 
 
-async def _read_some(kit: Doctor, visit: _Visit, now: datetime) -> None:
+async def _read_some(kit: Doctor, visit: _Visit, now: datetime, clock: asyncio.Timeout) -> None:
+    """None takes more than half of the time that is left: the first may be the only one that never comes."""
     for item in visit.latest[:READ]:
         try:
-            page = await kit.reader.article(item, visit.probe.kind, now)
+            async with asyncio.timeout(_left(clock) / 2):
+                page = await kit.reader.article(item, visit.probe.kind, now)
+        except TimeoutError:
+            visit.slow = True
+            continue
         except WorkerDown:
             raise
         except SourceError as error:
-            visit.faults.append(error.reason)
+            visit.faults[item.key] = error
             continue
         visit.pages[item.key] = page
         await _tag(kit, visit, item, page.text)
+
+
+def _left(clock: asyncio.Timeout) -> float:
+    """Seconds."""
+    until = clock.when()
+    return 0.0 if until is None else until - asyncio.get_running_loop().time()
 
 
 async def _tag(kit: Doctor, visit: _Visit, item: Item, text: str) -> None:
@@ -244,7 +257,7 @@ def shared_stories(
 
 def _diagnosis(visit: _Visit, there: Source | None, now: datetime) -> Diagnosis:
     """All but the overlap with others."""
-    probe = visit.probe
+    probe, findings = visit.probe, _findings(visit, there, now)
     dates = [item.published for item in probe.items if item.published]
     tags = [tagged.tags for tagged in visit.tagged.values()]
     places = ({place.code for place in each.places if place.focus} for each in tags)
@@ -256,12 +269,12 @@ def _diagnosis(visit: _Visit, there: Source | None, now: datetime) -> Diagnosis:
         newest=max(dates, default=None),
         per_day=items_a_day(dates),
         tried=len(visit.pages) + len(visit.faults),
-        whole=sum(is_whole(page) for page in visit.pages.values()),
+        whole=findings.whole,
         languages=_ranked(Counter(_languages(visit))),
         places=_ranked(Counter(code for codes in places for code in codes)),
         themes=_ranked(Counter(theme.slug for each in tags for theme in each.themes)),
         headlines=tuple(item.title for item in visit.latest if item.title)[:HEADLINES],
-        remarks=remarks(_findings(visit, there, now)),
+        remarks=remarks(findings),
     )
 
 
@@ -282,10 +295,22 @@ def _findings(visit: _Visit, there: Source | None, now: datetime) -> Findings:
         now=now,
         known_as=there.outlet.name if there else "",
         pages=tuple(visit.pages.values()),
-        faults=tuple(visit.faults),
+        faults=tuple(error.reason for error in visit.faults.values()),
+        told=sum(_tells(item) for item in visit.latest if item.key in visit.faults),
+        passing=bool(visit.faults) and all(_passes(error) for error in visit.faults.values()),
         planned=min(READ, len(visit.latest)),
         security=sum(tagged.tags.security for tagged in visit.tagged.values()),
         tagged=len(visit.tagged),
         slow=visit.slow,
         crippled=visit.crippled,
     )
+
+
+def _tells(item: Item) -> bool:
+    """Whether the source says more of an item than its headline; what it says is used if the page is not."""
+    return max(item.content, item.summary, key=len).strip() not in item.title
+
+
+def _passes(error: SourceError) -> bool:
+    """Whether it may be read another time; a page that came without a text will hardly have one later."""
+    return not error.permanent and error.reason != TEXTLESS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from digest.model import (
     Account,
@@ -17,12 +18,16 @@ from digest.model import (
     Story,
     Summary,
     Takeaway,
+    Voice,
+    Why,
 )
 
 SIDES = 2
 """So many voices are sides of a story, so many figures contradict one another; fewer say nothing."""
 
 _NOTHING: frozenset[ArticleId] = frozenset()
+
+S = TypeVar("S", Takeaway, Why, Voice)
 
 
 def own_language(filter: Filter, language: str) -> str:
@@ -38,10 +43,10 @@ def as_read(story: Story, filter: Filter, own: str) -> Story | None:
     """The story without what its reader does not read, led by the language ``own`` where it has that.
 
     Muted outlets go and languages that are not read (an account of unknown language stays), and with them
-    every voice, reason and figure that rests on them, unless a copy has the figure, and every takeaway for
-    which nothing of an outlet that is read can stand in. The first account in one's own language leads, or
-    the first of all; title and takeaways are those of the edition in its language where there is one.
-    None when no account is left. The same again changes nothing.
+    every takeaway, reason and voice for which nothing of an outlet that is read can stand in, and every
+    figure that no copy has. The first account in one's own language leads, or the first of all; title and
+    takeaways are those of the edition in its language where there is one. None when no account is left. The
+    same again changes nothing.
     """
     return without(story, unread(story, filter), own)
 
@@ -94,27 +99,29 @@ def edition_in(summary: Summary | None, language: str) -> Edition | None:
     return next((each for each in summary.editions if each.language == language), None) if summary else None
 
 
-def shown(takeaways: Iterable[Takeaway], hidden: Collection[ArticleId]) -> tuple[Takeaway, ...]:
+def shown(sentences: Iterable[S], hidden: Collection[ArticleId]) -> tuple[S, ...]:
     """What is told in place of these to those from whom some articles are hidden."""
-    told = (_shown(each, hidden) for each in takeaways)
+    told = (_shown(each, hidden) for each in sentences)
     return tuple(each for each in told if each is not None)
 
 
-def _shown(takeaway: Takeaway, hidden: Collection[ArticleId]) -> Takeaway | None:
-    if takeaway.receipt.article not in hidden:
-        return takeaway
-    found = next((each for each in takeaway.instead if each.receipt.article not in hidden), None)
-    return None if found is None else Takeaway(found.text, found.receipt, found.origins)
+def _shown(sentence: S, hidden: Collection[ArticleId]) -> S | None:
+    if sentence.receipt.article not in hidden:
+        return sentence
+    found = next((each for each in sentence.instead if each.receipt.article not in hidden), None)
+    if found is None:
+        return None
+    told = replace(sentence, text=found.text, receipt=found.receipt, instead=())
+    return replace(told, origins=found.origins) if isinstance(told, Takeaway) else told
 
 
 def _visible(summary: Summary, edition: Edition | None, hidden: Collection[ArticleId]) -> Summary:
     """What rests on nothing hidden; the edition's takeaways if any of them is left, else the main ones."""
-    voices = tuple(each for each in summary.voices if each.receipt.article not in hidden)
-    why = summary.why
+    voices = shown(summary.voices, hidden)
     return Summary(
         takeaways=(shown(edition.takeaways, hidden) if edition else ()) or shown(summary.takeaways, hidden),
         method=summary.method,
-        why=why if why and why.receipt.article not in hidden else None,
+        why=summary.why and _shown(summary.why, hidden),
         voices=voices if len(voices) >= SIDES else (),
         disputes=tuple(_disputes(summary, hidden)),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,8 @@ from digest.errors import DigestError, StoreError
 from digest.matching import ranks
 from digest.model import Digest, DigestId, DigestPlan, Draft, Issue, IssueId, Story, StoryId, Told
 from digest.ports import Comparer, Outbox, Resolver, Stories, Subscribers
-from digest.selection import Toll, uncounted
+from digest.precedence import Precedence
+from digest.views import Views
 from digest.wording import Stems
 
 log = logging.getLogger(__name__)
@@ -63,13 +64,15 @@ class Planning:
         resolver: Resolver,
         compare: Comparer,
         stems: Stems,
-        toll: Toll = uncounted,
+        views: Views | None = None,
+        precedence: Precedence | None = None,
     ) -> None:
         self._outbox = outbox
         self._stories = stories
         self._subscribers = subscribers
         self._resolver = resolver
-        self._tools = compare, stems, toll
+        self._tools = compare, stems, views or Views()
+        self._precedence = precedence or Precedence()
         self._stocks: dict[IssueId, _Stock] = {}
         self._turn = asyncio.Lock()
         self._failed: tuple[datetime, str] | None = None
@@ -92,7 +95,7 @@ class Planning:
         if not nearest:
             return False
         try:
-            await self.ready(await self._outbox.unplanned(channel, now, max(limit, AHEAD)), now)
+            await self._ready(await self._outbox.unplanned(channel, now, max(limit, AHEAD)), now)
             left: Collection[DigestId] = await self._outbox.drafts(nearest, now)
         except Exception:
             log.exception("digests could not be planned together: each is tried alone")
@@ -103,7 +106,7 @@ class Planning:
 
     async def _alone(self, id: DigestId, channel: str, now: datetime) -> None:
         try:
-            await self.ready([id], now)
+            await self._ready([id], now)
             if await self._outbox.drafts([id], now):
                 raise StoreError("what it was to be made of is no longer kept")
         except Exception as error:
@@ -121,9 +124,13 @@ class Planning:
 
         One whose issue is no longer kept stays without a plan. Raises StoreError.
         """
+        with self._precedence.needing():
+            await self._ready(ids, now)
+
+    async def _ready(self, ids: Collection[DigestId], now: datetime) -> None:
         drafts = dict(await self._outbox.drafts(ids, now)) if ids else {}
         if earlier := {id for draft in drafts.values() for id in draft.told} - drafts.keys():
-            await self.ready(earlier, now)
+            await self._ready(earlier, now)
         while drafts:  # the first of them was told nothing that waits
             first = {id: draft for id, draft in drafts.items() if drafts.keys().isdisjoint(draft.told)}
             if not first:
@@ -151,7 +158,12 @@ class Planning:
         chains = {draft.told for draft in drafts.values()} - {()}
         told = await self._subscribers.told_in(chains, stock.until - TOLD_FOR) if chains else {}
         # In a thread: the first plan of an issue takes a while, and answers must not wait.
-        return await self._outbox.save_plans(await asyncio.to_thread(_plans, stock, drafts, told))
+        plans = await asyncio.to_thread(_plans, stock, drafts, told, self._breathe)
+        return await self._outbox.save_plans(plans)
+
+    def _breathe(self) -> None:
+        time.sleep(BREATH)
+        self._precedence.stand_back()
 
     async def _stocked(self, id: IssueId) -> _Stock | None:
         if (stock := self._stocks.pop(id, None)) is None:
@@ -184,12 +196,15 @@ class Planning:
 
 
 def _plans(
-    stock: _Stock, drafts: Mapping[DigestId, Draft], told: Mapping[Chain, Collection[Told]]
+    stock: _Stock,
+    drafts: Mapping[DigestId, Draft],
+    told: Mapping[Chain, Collection[Told]],
+    breathe: Callable[[], None],
 ) -> dict[DigestId, DigestPlan]:
     plans: dict[DigestId, DigestPlan] = {}
     for id, draft in drafts.items():
         if len(plans) % BREATH_EVERY == 0:
-            time.sleep(BREATH)
+            breathe()
         known = told.get(draft.told, ())
         plans[id] = stock.planner.digest(
             draft.filter, draft.language, draft.length, known, stock.among(draft)

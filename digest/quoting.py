@@ -27,6 +27,7 @@ LEADING = 2
 """So many takeaways come before everything else."""
 
 S = TypeVar("S", Takeaway, Why, Figure, Voice, StandIn)
+Backed = TypeVar("Backed", Takeaway, Why, Voice)
 
 
 def fair(summary: Summary, documents: Iterable[Document]) -> Summary:
@@ -35,10 +36,10 @@ def fair(summary: Summary, documents: Iterable[Document]) -> Summary:
     What comes first is kept first; one that no longer fits makes room for shorter ones behind it. The first
     `LEADING` takeaways are followed by editions and by what reports contradict one another in, with the
     takeaways that say it, for that says more than one sentence more; then come the other takeaways, why it
-    matters, voices, and what stands in for takeaways, as if everybody were told that too. To name a sentence
-    again as a figure's or a voice's that stands in the summary already takes no room. Fewer than two figures
-    are no dispute, fewer than two voices no sides. Nothing is kept of an article that is not among the
-    ``documents``.
+    matters, voices, and what stands in for takeaways, for that reason and for voices, as if everybody were
+    told that too. To name a sentence again as a figure's or a voice's that stands in the summary already
+    takes no room. Fewer than two figures are no dispute, fewer than two voices no sides. Nothing is kept of
+    an article that is not among the ``documents``.
     """
     room = _Room(documents)
     leading = room.keep(summary.takeaways[:LEADING])
@@ -54,12 +55,12 @@ def fair(summary: Summary, documents: Iterable[Document]) -> Summary:
     return replace(
         summary,
         takeaways=room.stand_ins(takeaways),
-        why=why[0] if why else None,
         editions=tuple(
             replace(each, takeaways=room.stand_ins(each.takeaways)) for each in editions if each.takeaways
         ),
         disputes=tuple(each for each in disputes if len(each.figures) >= SIDES),
-        voices=voices if len(voices) >= SIDES else (),
+        why=next(iter(room.stand_ins(why)), None),
+        voices=room.stand_ins(voices) if len(voices) >= SIDES else (),
     )
 
 
@@ -74,11 +75,11 @@ class _Room:
         """Those that fit. ``again``: those quoted already take no room."""
         return tuple(each for each in sentences if self._take(each.text, each.receipt, again))
 
-    def stand_ins(self, takeaways: Iterable[Takeaway]) -> tuple[Takeaway, ...]:
+    def stand_ins(self, sentences: Iterable[Backed]) -> tuple[Backed, ...]:
         """All of these, each with what fits of that which stands in for it."""
         return tuple(
             replace(each, instead=self.keep(each.instead, again=True)) if each.instead else each
-            for each in takeaways
+            for each in sentences
         )
 
     def _take(self, text: str, receipt: Receipt, again: bool) -> bool:

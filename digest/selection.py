@@ -16,7 +16,6 @@ LONGEST = timedelta(days=8)
 """So long it is news to a reader whose last digest is longer ago than that: a week, and a day to be late."""
 FADES = 4
 """A half-life is this part of a window: 18 hours of 72."""
-HALF_LIFE = FRESH / FADES
 DAY = timedelta(hours=24)
 """Whatever is not older is equally new to who reads once a day: the hour says nothing about its weight."""
 
@@ -56,16 +55,22 @@ def uncounted(_: Sequence[Takeaway]) -> int:
     return 0
 
 
-def weight(story: Story, now: datetime, half_life: timedelta = HALF_LIFE, killed: int = 0) -> float:
-    """How much a story matters now: relevance, lives lost, independent origins, kind of event, age.
+def gravity(story: Story, killed: int) -> float:
+    """How much a story matters whatever its age: relevance, lives lost, independent origins, kind of event.
 
-    An order of presentation only; it is never shown, and says nothing about the danger of a place.
+    With its `freshness` an order of presentation, and only that; it is never shown, and says nothing about
+    the danger of a place.
     """
-    age = max(now - story.published - DAY, timedelta())
     support = 1 + 0.25 * min(story.origins - 1, 4)
     lives = 1 + 0.25 * min(log2(1 + killed), 4)
-    freshness: float = 0.5 ** (age / half_life)
-    return story.security_score * lives * support * EVENT_WEIGHT[story.event] * freshness
+    return story.security_score * lives * support * EVENT_WEIGHT[story.event]
+
+
+def freshness(story: Story, now: datetime, half_life: timedelta) -> float:
+    """From 1 on the first day to half of that with every half-life."""
+    age = max(now - story.published - DAY, timedelta())
+    fresh: float = 0.5 ** (age / half_life)
+    return fresh
 
 
 def span(last: datetime | None, now: datetime) -> timedelta:

@@ -37,7 +37,8 @@ _DATE_NAMES_2 = ("dc.date.issued", "dcterms.created", "parsely-pub-date", "publi
 class About:
     """A page's own description. ``body``: the article's text, where JSON-LD repeats it.
 
-    ``quotable``: the most characters that the publisher lets others show, see `sources.reserved`.
+    ``quotable``: the most characters that the publisher lets others show, see `sources.reserved`. ``locked``:
+    who has not paid does not see all of it.
     """
 
     title: str
@@ -46,6 +47,7 @@ class About:
     language: str
     body: str
     quotable: int | None = None
+    locked: bool = False
 
 
 def describe(tree: _Element) -> About:
@@ -61,6 +63,7 @@ def describe(tree: _Element) -> About:
         language=_language(tree, meta),
         body=_string(linked.get("articleBody")),
         quotable=_quotable(tree),
+        locked=_is_locked(linked, meta),
     )
 
 
@@ -117,6 +120,12 @@ def _quotable(tree: _Element) -> int | None:
         *(directives(content) for name, content in said if name in ("robots", "sitrep")),
         *(from_tdm_reservation(content) for name, content in said if name == "tdm-reservation"),
     )
+
+
+def _is_locked(linked: dict[str, object], meta: dict[str, str]) -> bool:
+    """By schema.org's isAccessibleForFree, or by the tier that Facebook's tags know."""
+    free = str(linked.get("isAccessibleForFree", True)).lower().rpartition("/")[2]
+    return free == "false" or meta.get("article:content_tier", "").lower() == "locked"
 
 
 def _title(tree: _Element, linked: dict[str, object], meta: dict[str, str]) -> str:

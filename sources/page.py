@@ -19,6 +19,7 @@ from sources.furniture import ends_as_sentence, without_furniture
 from sources.markup import headline, html_to_text, parse, text_of, tidy
 from sources.metadata import About, describe
 from sources.prune import hide, prune, reserved
+from sources.teaser import is_walled, trails_off
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -37,6 +38,8 @@ PROSE = 50
 """Characters: a longer piece of text is no publication date, whatever dates are in it."""
 SAME = 0.8
 """Of the page's own text: so much of it in the extracted lines makes them the same article."""
+BRIEF = 2_000
+"""Characters: a longer text is no mere beginning, whatever stands below it or in the markup."""
 LEAST_SHARED = 30
 """Characters of a line that may be looked for in the page's own text."""
 
@@ -62,10 +65,11 @@ def read_page(html: bytes, url: str, content_type: str = "") -> Page:
         raise SourceError(url, "The page is empty.")
     about = describe(tree)
     published = about.published or _guessed_date(tree, url)
-    text = _text(tree, url, about)
+    shown, text = _text(tree, url, about)
     if not text:
         raise SourceError(url, "There is no article text on this page.")
-    return Page(url, about.title, text, published, about.author, about.language, about.quotable)
+    cut = len(text) < BRIEF and (about.locked or is_walled(shown) or trails_off(text))
+    return Page(url, about.title, text, published, about.author, about.language, about.quotable, cut)
 
 
 def is_binary(body: bytes) -> bool:
@@ -84,8 +88,8 @@ def _plain(text: str, url: str) -> Page:
     return Page(url, "", text)
 
 
-def _text(tree: _Element, url: str, about: About) -> str:
-    """The best of fast extraction, slow extraction and the page's own JSON-LD, without furniture.
+def _text(tree: _Element, url: str, about: About) -> tuple[str, str]:
+    """The best of fast extraction, slow extraction and the page's own JSON-LD; the same without furniture.
 
     Changes the tree.
     """
@@ -98,7 +102,7 @@ def _text(tree: _Element, url: str, about: About) -> str:
         found = _better(_extracted(tree, url), own) or _in_article(tree)
     else:
         found = own or _in_article(tree) or text_of(tree)
-    return without_furniture(found, titles) or found
+    return found, without_furniture(found, titles) or found
 
 
 def _elements(tree: _Element) -> float:

@@ -25,7 +25,7 @@ from sources.kinds import KINDS
 from sources.listing import Heavy, is_front_page, read_listing
 from sources.probing import Prober, is_page
 from sources.reserved import strictest
-from sources.teaser import is_whole
+from sources.teaser import is_teaser, is_whole
 
 PASSING = frozenset({408, 425, 429})
 """Client errors that say: not now."""
@@ -126,18 +126,22 @@ class WebReader:
 def _merged(item: Item, page: Page, told: str, now: datetime) -> Page:
     """The page under the item's own title and date; the longer text counts, if any may be shown."""
     quotable = strictest(item.quotable, page.quotable)
+    by_feed = len(told) > len(page.text)
+    text, cut = (told, is_teaser(told)) if by_feed else (page.text, page.cut)
     made_up = not item.title or item.title.endswith("…")
     return replace(
         page,
         title=(made_up and page.title) or item.title,
-        text="" if quotable == 0 else max(page.text, told, key=len),
+        text="" if quotable == 0 else text,
         published=settle(item.published or page.published or item.updated, now),
         author=item.author or page.author,
         quotable=quotable,
+        cut=cut,
     )
 
 
 def _from_item(item: Item, text: str) -> Page:
     text = "" if item.quotable == 0 else text
     published = item.published or item.updated
-    return Page(item.url, item.title, text, published, item.author, quotable=item.quotable)
+    cut = is_teaser(text)
+    return Page(item.url, item.title, text, published, item.author, quotable=item.quotable, cut=cut)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Delete, Table, and_, delete, e
 from storage.audit import write_audit
 from storage.dialect import PIECE, insert, wiping
 from storage.newsmark import CONDENSED
+from storage.search_renewal import SEARCHED
 from storage.store import Store
 from storage.tables_care import AUDIT, FORGOTTEN, NOTE, SEEN_UPDATE
 from storage.tables_news import ARTICLE_BODY, COMPLAINT, CONDENSING
@@ -65,7 +66,7 @@ class CareRepository:
 
     async def notes(self) -> Mapping[str, tuple[str, datetime]]:
         """Every note by name, with when it was written."""
-        query = select(NOTE).where(NOTE.c.name.not_in((CONDENSED, DROPPED)))
+        query = select(NOTE).where(NOTE.c.name.not_in((CONDENSED, DROPPED, SEARCHED)))
         rows = await self._store.read(lambda connection: connection.execute(query).all())
         return {row.name: (row.value, row.at) for row in rows}
 

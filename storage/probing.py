@@ -12,6 +12,7 @@ from storage.engine import make_engine, parse
 from storage.faults import translated
 from storage.leasing import running
 from storage.seal import NAME_BYTES
+from storage.search_renewal import SEARCHED
 from storage.tables_care import FORGOTTEN, NOTE
 from storage.tables_readers import DELIVERY, DIGEST, SUBSCRIBER
 from storage.tables_sources import ON, SOURCE
@@ -76,6 +77,6 @@ def _look(connection: Connection, now: datetime) -> Probe:
         silent=connection.scalars(silent.order_by(SOURCE.c.id)).all(),
         marked=bool(connection.scalar(select(exists().select_from(FORGOTTEN)))),
         keys=frozenset(map(bytes, connection.scalars(keys))),
-        newest=connection.scalar(select(func.max(NOTE.c.at))),
+        newest=connection.scalar(select(func.max(NOTE.c.at)).where(NOTE.c.name != SEARCHED)),
         processes=running(connection),
     )

@@ -30,7 +30,7 @@ from digest.model import Addressee, DeliveryId, NewDelivery, SubscriberId, Wave
 from storage.dialect import insert_on, pieces
 from storage.holding import keep_digests, keep_reader_of
 from storage.instead import skip_instead, waiting_instead
-from storage.rows import arrays, as_array, by_index, flat, one_of, places, to_sql
+from storage.rows import PLACE, arrays, as_array, by_index, flat, one_of, places, to_sql
 from storage.tables_readers import CHAT, DELIVERY, SUBSCRIBER, State
 from storage.times import to_ms
 from storage.values import storable
@@ -153,7 +153,7 @@ def _adding_arrays() -> Insert:
     to = arrays(Addressee._fields)
     # Counted: of an EXISTS the planner might make a join, and read the whole outbox for it.
     had = select(func.count()).where(_had(to)).scalar_subquery()
-    return _adding(to, had == literal_column("0"))
+    return _adding(to, had == literal_column("0"), order=(to.c[PLACE],))
 
 
 @cache
@@ -167,8 +167,13 @@ def _served_sql() -> str:
     return to_sql(select(to.c.subscriber).where(exists().where(_had(to))))
 
 
-def _adding(to: FromClause, *conditions: ColumnElement[bool]) -> Insert:
+def _adding(
+    to: FromClause, *conditions: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = ()
+) -> Insert:
     """What is the same for all is given in the order of `GIVEN`.
+
+    Numbers rise in the order given, for who gets the same digest is to be served one after the other: SQLite
+    takes the tables as they are written (`to_sql`), PostgreSQL has to be told the ``order``.
 
     Who is served was found out, and whoever serves a reader locks them first: so no row meets a conflict, and
     none has to be looked up for it.
@@ -185,6 +190,7 @@ def _adding(to: FromClause, *conditions: ColumnElement[bool]) -> Insert:
         .join_from(to, SUBSCRIBER, SUBSCRIBER.c.id == to.c.subscriber)
         .join(CHAT, CHAT.c.id == SUBSCRIBER.c.chat_id)
         .where(_wants(), *conditions)
+        .order_by(*order)
     )
     return insert(DELIVERY).from_select(list(values), rows)
 

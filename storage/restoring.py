@@ -25,6 +25,7 @@ from storage.faults import translated
 from storage.forgetting import Marks, forget_again, marks, missing, require_key
 from storage.lock import hold
 from storage.seal import Seal
+from storage.search_renewal import SEARCHED
 from storage.store import file_of
 from storage.tables import METADATA
 from storage.tables_care import FORGOTTEN, NOTE
@@ -141,7 +142,7 @@ def _look(connection: Connection) -> Copy:
         table.name: connection.scalar(select(func.count()).select_from(table)) or 0
         for table in METADATA.sorted_tables
     }
-    return Copy(counts, connection.scalar(select(func.max(NOTE.c.at))))
+    return Copy(counts, connection.scalar(select(func.max(NOTE.c.at)).where(NOTE.c.name != SEARCHED)))
 
 
 def _settle(place: Path) -> None:

@@ -29,12 +29,15 @@ from sqlalchemy.dialects import sqlite
 
 _WAYS = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
 
+PLACE = "place"
+
 
 def arrays(names: Sequence[str]) -> FromClause:
-    """PostgreSQL: a table of numbers. Each column is given by its name, `as_array`."""
+    """PostgreSQL: a table of numbers. Each column is given by its name, `as_array`; `PLACE` counts rows."""
     given = (cast(bindparam(name, type_=Text), ARRAY(BigInteger)) for name in names)
     columns = (column(name, BigInteger) for name in names)
-    return func.unnest(*given).table_valued(*columns, name="listed").render_derived()
+    listed = func.unnest(*given).table_valued(*columns, with_ordinality=PLACE, name="listed")
+    return listed.render_derived()
 
 
 def as_array(numbers: Sequence[int]) -> str:

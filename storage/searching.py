@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select, text
 from digest.model import Story, StoryId
 from storage.search_index import Due, Entry, entry_of, find, load_due, write_entries
 from storage.search_query import Stems, Term, read_query
+from storage.search_renewal import is_renewed, renew
 from storage.store import Store
 from storage.storytelling import load_stories
 from storage.tables_news import STORY
@@ -50,7 +51,12 @@ class SearchRepository:
         return await self._store.read(lambda connection: connection.scalar(query))
 
     async def catch_up(self) -> int:
-        """Index a bounded number of the stories that are due, the newest first; how many."""
+        """Index a bounded number of the stories that are due, the newest first; how many.
+
+        What other rules of cutting words have made is due again, some of it in every turn.
+        """
+        if not await self._store.read(is_renewed):
+            await self._store.write(renew, bulk=True)
         total = 0
         for _ in range(MOST_PIECES):
             due = await self._store.read(load_due)

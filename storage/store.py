@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, delete, false
 from sqlalchemy.exc import DBAPIError
 
 from digest.errors import StoreError
+from digest.precedence import Precedence
 from storage.engine import READER_CACHE_KIB, READERS, is_sqlite, make_engine, parse
 from storage.faults import is_worth_repeating, translate, translated, where
 from storage.tables_care import NOTE
@@ -36,19 +37,21 @@ class Store:
     nothing but talk to its connection.
     A foreign lock on SQLite is waited for `ATTEMPTS` times as long as a connection has patience (20 s).
     Writes that wait at the same time share one commit. So do pieces of bulk work; a write that comes in
-    meanwhile waits for the piece under way, and then for the commit of them all.
+    meanwhile waits for the piece under way, and then for the commit of them all. ``precedence``: who is being
+    answered, for whom bulk work stands back.
     """
 
     def __init__(self, url: URL, reader_cache: int = READER_CACHE_KIB) -> None:
         """``reader_cache``: KiB of an SQLite file that each connection for reading may keep."""
         self.url = url
+        self.precedence = Precedence()
         self._write_engine = make_engine(url, "write")
         self._read_engine = make_engine(url, "read", READERS, reader_cache)
         self._writer = ThreadPoolExecutor(1, "store-write")
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._jobs: _Jobs = queue.SimpleQueue()
         self._bulk: _Jobs = queue.SimpleQueue()
-        self._bulk_is_next = False
+        self._bulk_is_next = self._overtaken = False
 
     @property
     def shared(self) -> bool:
@@ -82,7 +85,7 @@ class Store:
         """Run ``work`` in a write transaction and return its result once that is durable.
 
         ``bulk``: a piece of much work. While others wait, they and such pieces take turns, one piece at a
-        time, so an answer waits for one piece at most.
+        time, so an answer waits for one piece at most. It stands back while somebody is being answered.
         """
         job = _Job(work, bulk)
         (self._bulk if bulk else self._jobs).put(job)
@@ -139,11 +142,20 @@ class Store:
 
     def _drain(self) -> None:
         """Serve the jobs that wait; a later call finds what this one leaves."""
-        turns = (self._bulk, self._jobs) if self._bulk_is_next else (self._jobs, self._bulk)
+        self._overtaken = self._stood_back()
+        bulk_first = self._bulk_is_next and not self._overtaken
+        turns = (self._bulk, self._jobs) if bulk_first else (self._jobs, self._bulk)
         if (job := _admitted(*turns)) is not None:
             group = [job]
             self._serve(group)
             self._bulk_is_next = not group[-1].bulk
+
+    def _stood_back(self) -> bool:
+        """Whether a piece of bulk work stood back, and was overtaken meanwhile: no piece is twice."""
+        if self._overtaken or self._bulk.empty() or not self._jobs.empty():
+            return False
+        self.precedence.stand_back(lambda: not self._jobs.empty())
+        return not self._jobs.empty()
 
     def _serve(self, group: list[_Job], *, alone: bool = False) -> None:
         """Do the jobs, with what may join them, and tell those who wait.
@@ -182,7 +194,8 @@ class Store:
 
     def _joining(self, last: _Job, age: float) -> Iterable[_Job]:
         """One that may share the commit: bulk work only while nobody else waits, and after nobody else."""
-        queues = (self._jobs, self._bulk) if last.bulk and age < BULK_SECONDS else (self._jobs,)
+        more = last.bulk and age < BULK_SECONDS and not self.precedence.claimed
+        queues = (self._jobs, self._bulk) if more else (self._jobs,)
         return filter(None, [_admitted(*queues)] if age < GROUP_SECONDS else ())
 
 

@@ -179,6 +179,11 @@ def supported(fact: Facts, known: Sequence[Facts]) -> bool:
     return told_in(fact, known) or _cover(fact, known, abroad=not near) >= (SUPPORTED if stands else KNOWN)
 
 
+def alike(one: Facts, other: Facts) -> bool:
+    """Whether the heart of one text is told in the other."""
+    return supported(one, [other]) or supported(other, [one])
+
+
 def hinted(fact: Facts, known: Sequence[Facts]) -> bool:
     """Whether a report, given as its sentences, may tell a fact in other words: nobody can call it untold.
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from digest.model import Document, Edition, StoryText, Summary, Takeaway
-from summarizer.copies import with_copies
+from summarizer import why
+from summarizer.copies import Copies, with_copies
 from summarizer.disputes import disputes, with_origins
-from summarizer.voices import voices
+from summarizer.voices import voices, with_stand_ins
 
 MOST = 2
 """Editions besides the lead's language."""
@@ -45,9 +46,12 @@ def _part(story: StoryText, language: str) -> StoryText:
 
 
 def _whole(story: StoryText, parts: Sequence[StoryText], made: Sequence[Summary]) -> Summary:
+    reason = made[0].why
+    copies = Copies(story.documents, story.copies)
+
     def counted(takeaways: Sequence[Takeaway]) -> tuple[Takeaway, ...]:
         found = with_origins(takeaways, story.documents, whole=story.whole)
-        return with_copies(found, story.documents, story.copies)
+        return with_copies(found, copies, reason)
 
     lead = replace(made[0], takeaways=counted(made[0].takeaways))
     editions = [
@@ -55,10 +59,12 @@ def _whole(story: StoryText, parts: Sequence[StoryText], made: Sequence[Summary]
         for part, summary in zip(parts[1:], made[1:], strict=True)
         if summary.takeaways
     ]
-    told = [takeaway for summary in made for takeaway in summary.takeaways]
+    told = [*lead.takeaways, *(takeaway for each in editions for takeaway in each.takeaways)]
+    heard = with_stand_ins(voices(story, told), [*told, *([reason] if reason else [])], story, copies)
     return replace(
         lead,
-        voices=voices(story, told),
+        why=reason and why.with_stand_ins(reason, [*told, *heard], copies),
+        voices=heard,
         disputes=disputes(story.documents),
         editions=tuple(editions),
     )

@@ -56,7 +56,7 @@ def knows_speaker(takeaway: Takeaway, owner: Article, told: Sequence[Takeaway]) 
         _is_of_the_story(person, owner)
         or _says_who(in_full(takeaway, owner, person).text, person)
         or any(person.surname in other.text and _says_who(other.text, person) for other in told)
-        for person in _speakers(takeaway.text, owner)
+        for person in speakers(takeaway.text, owner)
     )
 
 
@@ -68,7 +68,7 @@ def names_speaker(takeaway: Takeaway, owner: Article, told: Sequence[Takeaway]) 
         _is_of_the_story(person, owner)
         or bare_surname(in_full(takeaway, owner, person).text, person) is None
         or any(person.surname in other.text for other in told)
-        for person in _speakers(takeaway.text, owner)
+        for person in speakers(takeaway.text, owner)
     )
 
 
@@ -77,7 +77,7 @@ def _is_of_the_story(person: Person, owner: Article) -> bool:
     return person.surname in owner.document.title or person.full in owner.sentences[0].text
 
 
-def _speakers(text: str, owner: Article) -> list[Person]:
+def speakers(text: str, owner: Article) -> list[Person]:
     """The people whom a takeaway has speak or think."""
     bare = outside(text)
     return [

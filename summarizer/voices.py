@@ -1,7 +1,8 @@
 """Who says what: for each side that reports a story, its best sentence that names who says so.
 
 A side is a country and a kind of owner. Only original reports speak; of a statement that several sides carry
-the first one has it, and the others say something else or nothing.
+the first one has it, and the others say something else or nothing. They stand in for it, and so do copies of
+its report, where the reader leaves out its outlet.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from digest.model import Document, OwnerKind, StoryText, Takeaway, Voice
+from digest.model import Document, OwnerKind, StandIn, StoryText, Takeaway, Voice, Why
 from digest.quoting import SHARE
-from summarizer.compare import Facts, facts, supported
+from summarizer.article import Article
+from summarizer.compare import Facts, alike, facts, supported, told_in
+from summarizer.copies import Copies, unsaid
 from summarizer.extractive import Editor, material
+from summarizer.introduce import speakers
 from summarizer.lexicon import lexicon
 from summarizer.material import sentences
 from summarizer.names import names
@@ -61,22 +65,31 @@ _SAME_QUOTED = 4
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A sentence that could speak for its side. ``worth``: higher is better."""
+    """A sentence that could speak for its side. ``quoted``: its quotations; ``worth``: higher is better."""
 
     voice: Voice
+    owner: Article
     fact: Facts
+    quoted: frozenset[str]
     worth: float
+
+    @property
+    def speakers(self) -> frozenset[str]:
+        """The full names of those whose words these may be."""
+        return frozenset(person.full for person in speakers(self.voice.text, self.owner))
 
 
 def voices(story: StoryText, told: Sequence[Takeaway] = ()) -> tuple[Voice, ...]:
     """One voice a side in the story's order, at most four; none where all reports are of one side.
 
     ``told``: the story's takeaways; a side rather says what these do not, in what may still be quoted of it.
+    Each with the same in other reports (`with_stand_ins` chooses of these).
     """
     sides = _sides(story.documents)
     if len(sides) < 2:
         return ()
     heard: list[_Said] = []
+    everything: list[_Said] = []
     stated = {side: _stated(documents) for side, documents in sides.items()}
     editors = _editors(story, [document for documents in sides.values() for document in documents])
     for side, documents in sides.items():
@@ -88,15 +101,51 @@ def voices(story: StoryText, told: Sequence[Takeaway] = ()) -> tuple[Voice, ...]
         ]
         ranked = sorted(found, key=lambda one: -one.worth)
         heard += [one for one in ranked if not any(_one_statement(one, other) for other in heard)][:1]
-    return tuple(one.voice for one in heard[:MOST])
+        everything += ranked
+    return tuple(_with_others(one, everything) for one in heard[:MOST])
+
+
+def with_stand_ins(
+    heard: Sequence[Voice], told: Sequence[Takeaway | Why], story: StoryText, copies: Copies
+) -> tuple[Voice, ...]:
+    """The voices with the same from ``copies`` before the rest of what stands in for them.
+
+    Whatever is left out, no side is heard twice, and none of them tells what another voice, or what is
+    ``told``, tells as well.
+    """
+    sides = {each.article: _side(each) for each in (*story.documents, *story.copies)}
+    speaks = {sides[voice.receipt.article]: at for at, voice in enumerate(heard)}
+    found = list(heard)
+
+    def backed(at: int) -> Voice:
+        new = unsaid(found[at], [*told, *found[:at], *found[at + 1 :]])
+
+        def accept(one: StandIn) -> bool:
+            return new(one) and speaks.setdefault(sides[one.receipt.article], at) == at
+
+        return copies.backed(found[at], (*copies.of(found[at]), *found[at].instead), accept)
+
+    for at in range(len(found)):
+        found[at] = backed(at)
+    return tuple(found)
+
+
+def _with_others(one: _Said, everything: Sequence[_Said]) -> Voice:
+    """The voice with what other reports say of the very same."""
+    same = (each.voice for each in everything if _very_same(one, each))
+    return replace(one.voice, instead=tuple(StandIn(each.text, each.receipt) for each in same))
 
 
 def _sides(documents: Sequence[Document]) -> Mapping[Side, list[Document]]:
     """The original reports of each side, in the story's order."""
     sides: dict[Side, list[Document]] = {}
     for document in originals(documents):
-        sides.setdefault((document.country, document.owner), []).append(document)
+        sides.setdefault(_side(document), []).append(document)
     return sides
+
+
+def _side(document: Document) -> Side:
+    return document.country, document.owner
 
 
 def _stated(documents: Sequence[Document]) -> list[Facts]:
@@ -136,7 +185,8 @@ def _said(editor: Editor, document: Document, told: Sequence[Takeaway]) -> Itera
             - AGAIN * again
             - UNFIT * (not fits)
         )
-        yield _Said(Voice(takeaway.text, takeaway.receipt), facts(takeaway.text), worth)
+        voice = Voice(takeaway.text, takeaway.receipt)
+        yield _Said(voice, editor.owner(index), facts(voice.text), _quoted(voice.text), worth)
 
 
 def _allowance(document: Document) -> int:
@@ -161,10 +211,20 @@ def _worth(text: str) -> float:
 
 def _one_statement(one: _Said, other: _Said) -> bool:
     """Whether two sides would say the same: the heart of one told in the other, or one quotation."""
-    same = supported(one.fact, [other.fact]) or supported(other.fact, [one.fact])
-    return same or bool(_quoted(one.voice.text) & _quoted(other.voice.text))
+    return alike(one.fact, other.fact) or bool(one.quoted & other.quoted)
 
 
-def _quoted(text: str) -> set[str]:
+def _very_same(one: _Said, other: _Said) -> bool:
+    """Whether two reports have one statement beyond doubt: one quotation of one person, and no more news."""
+    if one.voice.receipt.article == other.voice.receipt.article:
+        return False
+    if not one.quoted or one.quoted != other.quoted:
+        return False
+    if len(one.speakers) != 1 or one.speakers != other.speakers:
+        return False
+    return told_in(one.fact, [other.fact]) and told_in(other.fact, [one.fact])
+
+
+def _quoted(text: str) -> frozenset[str]:
     inside = (re.sub(r"\W+", " ", text[start:end]).strip().lower() for start, end in spans(text)[0])
-    return {words for words in inside if len(words.split()) >= _SAME_QUOTED}
+    return frozenset(words for words in inside if len(words.split()) >= _SAME_QUOTED)

@@ -1,10 +1,14 @@
-"""Why a story matters: only where a source says so itself, in a passage marked as comment."""
+"""Why a story matters: only where a source says so itself, in a passage marked as comment.
+
+What stands in for it is said as it is: by a copy of its report, or by another report itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from digest.model import Document, PassageKind, Quote, Receipt, Why
+from digest.model import Document, PassageKind, Quote, Receipt, StandIn, Takeaway, Voice, Why
+from summarizer.copies import Copies, unsaid
 from summarizer.lexicon import lexicon
 from summarizer.material import Sentence
 from summarizer.quotes import balanced
@@ -16,15 +20,26 @@ MAX_WORDS = 45
 def why(documents: Sequence[Document], sentences: Sequence[Sentence]) -> Why | None:
     """The first sentence of comment that can stand alone, with its receipt.
 
-    It is an opinion and printed beside the outlet's name, so an outlet without a name gives none.
+    It is an opinion and printed beside the outlet's name, so an outlet without a name gives none. The first
+    such sentences of all other outlets stand in for it.
     """
+    found: dict[str, StandIn] = {}
     for sentence in sentences:
         document = documents[sentence.document]
         comment = sentence.kind is PassageKind.COMMENT and bool(document.outlet)
-        if comment and _stands(sentence, document.language):
+        if comment and document.outlet not in found and _stands(sentence, document.language):
             quote = Quote(sentence.start, sentence.end, document.text[sentence.start : sentence.end])
-            return Why(_text(sentence.text), Receipt(document.article, (quote,)))
-    return None
+            receipt = Receipt(document.article, (quote,))
+            found[document.outlet] = StandIn(_text(sentence.text), receipt)
+    if not found:
+        return None
+    first, *others = found.values()
+    return Why(first.text, first.receipt, tuple(others))
+
+
+def with_stand_ins(found: Why, told: Sequence[Takeaway | Voice], copies: Copies) -> Why:
+    """With its ``copies`` before the rest of what stands in for it, less what is ``told`` anyway."""
+    return copies.backed(found, (*copies.of(found), *found.instead), unsaid(found, told))
 
 
 def _text(text: str) -> str:

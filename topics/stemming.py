@@ -1,7 +1,8 @@
 """Words as they are searched: without case, accents and endings, for what is stored as for what is asked.
 
 Endings are cut by Snowball's stemmers (Porter 2001): of words in Cyrillic letters by the Russian one, of
-words in plain Latin letters by the English one; all others stay whole.
+words in plain Latin letters by the English one; all others stay whole. A few words have a stem of their own,
+by which they are told from others (`topics.own_stems`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, Final
 import snowballstemmer
 
 from topics.lexicon import word_set
+from topics.own_stems import OWN_STEMS
 
 LONGEST: Final = 40  # characters of a stem: no word is longer
 REMEMBERED: Final = 50_000  # words, some megabytes
@@ -52,6 +54,8 @@ class Stemmer:
         return [self._stem(word[:LONGEST]) for word in _WORD.findall(plain) if word not in SAY_NOTHING]
 
     def _cut(self, word: str) -> str:
+        if own := OWN_STEMS.get(word):
+            return own
         if _CYRILLIC.search(word):
             return _without_fleeting(self._stemmed(self._russian, word))
         return self._stemmed(self._english, word) if _LATIN.fullmatch(word) else word

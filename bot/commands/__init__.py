@@ -1,4 +1,4 @@
-"""All commands, joined into the one table. What people write without a command goes through `talk`."""
+"""All commands, joined into the one table. What people write without a command goes through `freetext`."""
 
 from bot.commands import (
     access,
@@ -32,10 +32,10 @@ from bot.commands import (
     welcome,
     why,
     withdrawing,
-    wordless,
     wordlists,
     zoning,
 )
+from bot.commands.freetext import wordless
 from bot.commands.table import Table
 
 _OTHERS = (

@@ -22,13 +22,13 @@ from bot.commands.naming import (
     topic_button,
     unknown_name,
 )
-from bot.commands.newest import newest, newest_parts
+from bot.commands.newest import newest, newest_parts, none_about
 from bot.commands.places import offer
 from bot.commands.reader import hours_said, paused, refilter, schedule, settle
 from bot.commands.reader import known as reader
 from bot.commands.table import Menu, command, press
 from bot.commands.themes import offer as offer_themes
-from bot.commands.zones import confirming
+from bot.commands.times.zones import confirming
 from bot.render.buttons import Row, button, numbered, rows
 from bot.render.names import place_name, theme_name, topic_name
 from bot.render.styled import styled
@@ -177,8 +177,10 @@ async def _followed(
         for each in (f"{schedule(subscriber, request.now)}.", paused(subscriber, request), *ask)
         if each
     ]
-    zone = subscriber.zone
-    shown = newest_parts(stories, coverage, desk, after, names, zone=zone, own=own, now=request.now)
+    if stories:
+        shown = newest_parts(stories, desk, zone=subscriber.zone, own=own, now=request.now)
+    else:
+        shown = [[line(each) for each in await none_about(names, coverage, after, request, desk)]]
     numbers = numbered([(each.id, each.revision) for each in stories])
     begun = len(fresh) == len(after.pairs) and request.kind in ("private", "local")
     on = [(button(gettext("Next: themes →"), "guide", "themes"),)] if begun else []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from bot.chat import Block, Desk, Reply, Request
 from bot.commands.answers import Keyboard, change, say, title, turning
+from bot.commands.keeping import kept_of, parted
 from bot.commands.naming import (
     bare,
     in_order,
@@ -37,18 +37,6 @@ from digest.subscribing import unfollow as without
 PAGE = 10
 EVERYTHING = ("all", "everything", "всё", "все")
 YES = "everything yes"
-EXCEPT = (
-    r"(?:except(?:\s+for)?|apart\s+from|other\s+than|excluding|but\s+(?:not|keep|just|only)"
-    r"|кроме|за\s+исключением|исключая|но\s+(?:не|только)|(?:(?:но|а|и)\s+)?оставь(?:те)?(?:\s+только)?)"
-)
-_BUT = re.compile(
-    r"(?:everything|anything|all|вс[её]|всех|всего|всем|ничего|остальн\w+)\W+"
-    r"(?:(?:else|news|остальн\w+|новост\w+)\W+)?"
-    rf"(?:{EXCEPT}|but|save|without|just|only|только|лишь)\s+(?P<kept>[^\s?][^?]*)",
-    re.IGNORECASE,
-)
-"""How people say what they want to keep, who want nothing else."""
-
 _AND = ";"
 _STALE = N_("This button is out of date.")
 
@@ -72,6 +60,8 @@ async def unfollow(request: Request, desk: Desk) -> Reply:
         return await _drop(request, desk, lambda pair: True, "")
     if not request.pressed and (kept := kept_of(args)):
         return await leaving_others(request, desk, kept)
+    if not request.pressed and (parts := parted(args, desk.resolver.resolve)):
+        return await sparing(request, desk, *parts)
     if request.pressed and (exact := read_pair(args)):
         return await _drop(request, desk, lambda pair: pair == exact, pair_name(exact, desk.resolver))
     if request.pressed:
@@ -95,10 +85,20 @@ async def _named(request: Request, desk: Desk, args: str) -> Reply:
             return await _listing(request, desk, unknown_name(unknown.query or args), 0)
 
 
-def kept_of(text: str) -> str:
-    """What is to stay, in people's words, where they want to unfollow all but that; else ""."""
-    found = _BUT.search(text)
-    return found["kept"].strip(" .!") if found else ""
+async def sparing(request: Request, desk: Desk, gone: Sequence[Topic], kept: Sequence[Topic]) -> Reply:
+    """Stop following what goes, save what is about what stays; what would go with it is offered anew."""
+    stays = _any_of(kept)
+    pairs = [pair for pair in await _followed(request, desk, about(gone)) if not stays(pair)]
+    if not pairs:
+        return await leaving(request, desk, gone, one_of=False)
+    whole = kept if places_of(kept) else [*places_of(gone), *kept]
+    fresh = [] if not kept or await _followed(request, desk, stays) else followers(desk, whole)
+    if len(pairs) == 1 and not fresh:
+        return await _drop(request, desk, pairs.__contains__, pair_name(pairs[0], desk.resolver))
+    text = gettext("Tap what you want to follow, then what you no longer want:")
+    if not fresh:
+        text = gettext("Tap what you no longer want to follow:")
+    return say(text, keyboard=[*rows(fresh, 2), *removers(pairs[:PAGE], desk)])
 
 
 async def leaving_others(request: Request, desk: Desk, kept: str) -> Reply:

@@ -60,6 +60,6 @@ async def brief_for(
     """What matches in the last ``back``, to whoever was told this much and reads ``language`` best."""
     members = desk.resolver.members()
     news = await read_about(filter, told, desk.stories, desk.sources, members, now=now, back=back)
-    planner = Planner(news, members, desk.compare, desk.stems, desk.toll)
+    planner = Planner(news, members, desk.compare, desk.stems, desk.views)
     selection = await asyncio.to_thread(planner.choose, filter, told, own_language(filter, language))
     return planner.plan(filter, selection, length), selection

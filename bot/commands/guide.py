@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.chat import Block, Desk, Reply, Request
-from bot.commands import deeplinks, zones
-from bot.commands.answers import change, line, say, title, together
-from bot.commands.clock import MOST_TIMES
+from bot.commands import deeplinks
+from bot.commands.answers import above, change, line, say, title, together
 from bot.commands.hours import HOURS, next_digest, set_when, slots_said
 from bot.commands.local_times import read_when
 from bot.commands.naming import lists, number, pair_name, pairs_of, pairs_said, places_of
+from bot.commands.offering import offer
 from bot.commands.opening import story
 from bot.commands.places import GUIDE as GUIDED
 from bot.commands.places import Place
@@ -24,6 +24,8 @@ from bot.commands.reader import clock, days_of, enrolled, known, paused, refilte
 from bot.commands.reading import digest
 from bot.commands.table import Menu, command, press
 from bot.commands.themes import offer as offer_themes
+from bot.commands.times import zones
+from bot.commands.times.clock import MOST_TIMES
 from bot.commands.zoning import LIVE, ask_zone
 from bot.render.buttons import Row, button, rows
 from bot.render.styled import styled
@@ -253,6 +255,9 @@ async def _invited(request: Request, desk: Desk, payload: str) -> Reply:
     if not topics:
         greeting = await _greeting(request, desk)
         return replace(greeting, messages=(*say(strange).messages, *greeting.messages))
+    if unknown and not places_of(topics):
+        # Its places may be what is not known, and a theme of theirs is not one of everywhere.
+        return above(offer(desk, topics), strange)
     pairs = pairs_of(topics)
     before, after = await refilter(request, desk, lambda filter: follow(filter, *pairs))
     subscriber = await settle(request, desk, before, places_of(topics))

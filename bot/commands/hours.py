@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat import Button, Desk, Reply, Request
-from bot.commands import zones
 from bot.commands.answers import change, say
-from bot.commands.clock import HALF_DAY, Times, write_times
 from bot.commands.local_times import When, read_when
 from bot.commands.reader import afresh, clock, days, days_of, enrolled, known, paused, schedule, zone_of
 from bot.commands.table import command
+from bot.commands.times import zones
+from bot.commands.times.clock import HALF_DAY, Times, write_times
 from bot.render.buttons import Row, button, carries, rows
 from bot.render.reasons import in_words
 from bot.render.times import city_of, stamp, zone_name

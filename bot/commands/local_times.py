@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.chat import Desk, Request
-from bot.commands import zones
-from bot.commands.clock import Times, read_times, write_times
 from bot.commands.reader import known, zone_of
+from bot.commands.times import zones
+from bot.commands.times.clock import Times, read_times, write_times
 from digest.errors import UserError
 from digest.model import Found, Subscriber
 from digest.ports import Resolver

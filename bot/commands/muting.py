@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.chat import Block, Button, Desk, Reply, Request
-from bot.commands.answers import change, line, say, title
-from bot.commands.following import leaving
+from bot.commands.answers import above, change, line, say, title
+from bot.commands.following import EVERYTHING
 from bot.commands.naming import number
 from bot.commands.opening import View, card, way
+from bot.commands.pausing import offer as offer_pause
 from bot.commands.reader import known, refilter
+from bot.commands.refusing import refuse
 from bot.commands.table import Menu, command, press
 from bot.render.buttons import Row, button, rows
 from bot.render.card import outlets_to_mute
@@ -22,7 +24,6 @@ from bot.render.titles import headline
 from bot.tongue import N_, gettext
 from bot.words import clip, echo, foreign, plain
 from digest.editions import as_read
-from digest.errors import UserError
 from digest.model import Filter, Found, Outlet, OutletId, StoryId
 from digest.subscribing import mute_outlet, mute_story, unmute_outlet, unmute_story
 from topics.fingerprint_names import canonical
@@ -33,6 +34,12 @@ _CHOICES = 8
 _SOUND = 3
 """Letters below which names of two scripts are alike by chance."""
 
+_ABOUT = re.compile(
+    r"(?:(?:everything|anything|all|any|every|вс[её]|все|любые)\s+)?"
+    r"(?:(?:news|stor(?:y|ies)|articles?|reports?|новост\w+|истори\w+|стат[ье]\w+|сообщени\w+)\s+)?(?:that\s+(?:is|are)\s+)?"
+    r"(?:about|on|related\s+to|про|о|об|обо)\s+(?P<what>\S.*)",
+    re.IGNORECASE,
+)
 _STALE = N_("This button is out of date. /mute shows what is muted.")
 
 
@@ -40,29 +47,45 @@ _STALE = N_("This button is out of date. /mute shows what is muted.")
 async def mute(request: Request, desk: Desk) -> Reply:
     """The list of what is muted, with a button that brings each back; or an outlet by name.
 
-    A place or theme is never muted, but followed no longer.
+    A place or theme is never muted, but followed no longer; of anything else the words can be left out.
     """
     name = plain(request.args)
     if not name:
         return await _listing(request, desk)
+    if name.lower() in EVERYTHING:
+        return await offer_pause(request, desk)
     found = await outlets_called(name, desk)
     exact = [each for each in found if plain(each.name).casefold() == name.casefold()]
     match exact or found:
-        case [] if isinstance(named := desk.resolver.resolve(name), Found):
-            return await leaving(request, desk, named.topics, one_of=False)
         case []:
-            raise UserError(
-                gettext(
-                    "No outlet of mine is called “{name}”. A part of its name is enough; "
-                    "a story is muted with the button on its card.",
-                    name=echo(name),
-                )
-            )
+            return await _no_outlet(request, desk, name)
         case [one] if is_meant(name, plain(one.name)):
             return await _mute_outlet(request, desk, one)
         case several:
             labels = [button(each.name, "silence", str(each.id)) for each in several[:_CHOICES]]
             return say(gettext("Which outlet?"), keyboard=rows(labels, 2))
+
+
+async def _no_outlet(request: Request, desk: Desk, name: str) -> Reply:
+    """What else may be meant: "everything about sports" is no outlet, and neither is a theme."""
+    what = subject(name)
+    named = desk.resolver.resolve(what or name)
+    topics = named.topics if isinstance(named, Found) else ()
+    reply = await refuse(request, desk, what or name, topics)
+    if reply and (what or topics):
+        return reply
+    unknown = gettext(
+        "No outlet of mine is called “{name}”. A part of its name is enough; "
+        "a story is muted with the button on its card.",
+        name=echo(name),
+    )
+    return above(reply, unknown) if reply and " " not in name else say(unknown)
+
+
+def subject(text: str) -> str:
+    """What "everything about sports" or «новости про спорт» is about; "" for any other text."""
+    found = _ABOUT.fullmatch(text)
+    return found["what"] if found else ""
 
 
 async def outlets_called(name: str, desk: Desk) -> list[Outlet]:

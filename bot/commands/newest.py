@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from bot.chat import Block, Desk
-from bot.commands.answers import line, title
+from bot.chat import Block, Desk, Request, Role
+from bot.commands.answers import title
 from bot.render.coverage import coverage_line
 from bot.render.marks import is_sample, sample_blocks
 from bot.render.pages import Unit
@@ -16,6 +16,7 @@ from bot.render.story import item
 from bot.render.styled import styled
 from bot.tongue import N_, gettext
 from bot.words import listed
+from digest.coverage import never_asked
 from digest.editions import as_read
 from digest.model import Coverage, Filter, Story
 from digest.subscribing import matches, sought
@@ -45,25 +46,8 @@ async def newest(
     return shown, coverage
 
 
-def newest_parts(
-    stories: Sequence[Story],
-    coverage: Coverage,
-    desk: Desk,
-    filter: Filter,
-    about: str,
-    *,
-    zone: str,
-    own: str,
-    now: datetime,
-) -> list[Unit]:
-    """The stories as numbered items; without any ``about`` this, what the sources did."""
-    if not stories:
-        return [
-            [
-                line(each)
-                for each in (none_about(about, coverage), coverage_line(coverage, now), *hidden(filter))
-            ]
-        ]
+def newest_parts(stories: Sequence[Story], desk: Desk, *, zone: str, own: str, now: datetime) -> list[Unit]:
+    """The stories as numbered items."""
     heading = [
         *sample_blocks(is_sample(stories)),
         Block(styled(gettext(TAP), title=title(gettext("The newest")))),
@@ -74,8 +58,32 @@ def newest_parts(
     return [heading, *items]
 
 
-def none_about(about: str, coverage: Coverage) -> str:
+async def none_about(
+    about: str, coverage: Coverage, filter: Filter, request: Request, desk: Desk
+) -> list[str]:
     """What is said when the store has nothing; never that nothing happened. "" is all that is followed."""
+    if unread := await nothing_read(coverage, request, desk):
+        return unread
+    return [_none(about, coverage), coverage_line(coverage, request.now), *hidden(filter)]
+
+
+async def nothing_read(coverage: Coverage, request: Request, desk: Desk) -> list[str]:
+    """Why there can be no news, where no source is in use or none has been asked so far; [] else."""
+    if not coverage.sources and request.role < Role.EDITOR:
+        none = gettext("I have no news source at the moment, so I cannot tell what is new.")
+        return [none, gettext("That is up to whoever runs this bot; what you choose is kept.")]
+    if not coverage.sources:
+        none = gettext("No source is in use, so nothing can be said about the news.")
+        return [none, gettext("Add one: /addsource and the address of a news site.")]
+    if not coverage.answered and never_asked(await desk.sources.all(request.now)):
+        unread = gettext(
+            "My sources have not been read yet; the first time takes a few minutes. Please ask again then."
+        )
+        return [unread]
+    return []
+
+
+def _none(about: str, coverage: Coverage) -> str:
     if not coverage.answered:
         return gettext("No source has answered in the last 72 hours, so I cannot tell what is new.")
     if not about:

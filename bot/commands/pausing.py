@@ -6,9 +6,9 @@ from bot.chat import Desk, Reply, Request
 from bot.commands.answers import Keyboard, change
 from bot.commands.hours import settled
 from bot.commands.naming import lists
-from bot.commands.pauses import is_forever, read_end
 from bot.commands.reader import afresh, known, paused
 from bot.commands.table import Menu, command
+from bot.commands.times.pauses import is_forever, read_end
 from bot.render.buttons import button, rows
 from bot.tongue import N_, gettext, ngettext
 
@@ -31,7 +31,7 @@ async def pause(request: Request, desk: Desk) -> Reply:
     if reader is None:
         return _stranger(request)
     if not args and (request.pressed or reader.paused):
-        return await _offer(request, desk)
+        return await offer(request, desk)
     if args.lower() in _NOT:
         return await resume.run(request, desk)
     forever = args in ("", EVER) or is_forever(args)
@@ -39,9 +39,9 @@ async def pause(request: Request, desk: Desk) -> Reply:
     await desk.subscribers.pause(reader.id, True, end)
     subscriber = await afresh(request, desk)
     kept = gettext("What you follow is kept.")
-    offer = _days() if not args else []
+    days = _days() if not args else []
     lines = [paused(subscriber, request), kept]
-    return change(request, *lines, keyboard=[*offer, *_back(pressed=request.pressed)])
+    return change(request, *lines, keyboard=[*days, *_back(pressed=request.pressed)])
 
 
 @command("resume", help=N_("let digests come again"), menu=Menu.NOWHERE)
@@ -75,12 +75,16 @@ def _stranger(request: Request) -> Reply:
     return change(request, nothing, keyboard=lists())
 
 
-async def _offer(request: Request, desk: Desk) -> Reply:
+async def offer(request: Request, desk: Desk, *before: str) -> Reply:
+    """The usual choices under these lines; nothing is paused yet."""
     subscriber = await known(request, desk)
-    now = [said] if subscriber and (said := paused(subscriber, request)) else []
+    if subscriber is None:
+        return _stranger(request)
+    now = [said] if (said := paused(subscriber, request)) else []
     ask = gettext("For how long should no digest come? Or type /pause until friday.")
     ever = button(gettext("Until I say so"), "pause", EVER)
-    return change(request, *now, ask, keyboard=[*_days(), (ever,), *_back(pressed=True, resume=bool(now))])
+    keyboard = [*_days(), (ever,), *_back(pressed=True, resume=bool(now))]
+    return change(request, *before, *now, ask, keyboard=keyboard)
 
 
 def _days() -> Keyboard:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.chat import Desk, Reply, Request
 from bot.commands.answers import change, line, title
 from bot.commands.reader import afresh, clock, enrolled, known, visitor
-from bot.commands.silences import OFF, read_quiet
 from bot.commands.table import Menu, command
+from bot.commands.times.silences import OFF, read_quiet
 from bot.render.buttons import button, rows
 from bot.render.reasons import in_words
 from bot.render.times import zone_name

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.chat import Desk, Request
-from bot.commands.zones import likely
+from bot.commands.times.zones import likely
 from bot.render.times import stamp, weekday, zone_name
 from bot.tongue import N_, gettext, ngettext
 from bot.words import listed

@@ -22,11 +22,11 @@ from bot.commands.naming import (
     unknown_name,
 )
 from bot.commands.naming import known as known_topics
-from bot.commands.newest import SPAN, TAP, hidden, newest, none_about
+from bot.commands.newest import SPAN, TAP, newest, none_about, nothing_read
 from bot.commands.posting import ask as ask_to_post
 from bot.commands.reader import known, visitor
 from bot.commands.table import Menu, command
-from bot.commands.windows import read_window
+from bot.commands.times.windows import read_window
 from bot.render.buttons import button, numbered, rows
 from bot.render.coverage import coverage_line, coverage_lines, silenced_lines
 from bot.render.digest import held_blocks, render_digest
@@ -43,6 +43,7 @@ from digest.model import (
     DeliveryState,
     Digest,
     DigestId,
+    DigestPlan,
     Filter,
     Found,
     NewDelivery,
@@ -96,7 +97,7 @@ async def _tell(
     """
     if not fresh.selection.entries:
         nothing = gettext("Nothing new to you in what you follow, as far as the sources tell.")
-        lines = (nothing, *coverage_lines(fresh.plan, desk.resolver), *silenced_lines(fresh.plan))
+        lines = await _without_news(fresh.plan, request, desk, nothing)
         return say(*held_blocks(held), *lines, keyboard=_again())
     unpinned, now = DigestId(0), request.now
     new = NewDelivery(
@@ -135,8 +136,7 @@ async def latest(request: Request, desk: Desk) -> Reply:
         return shown
     coverage = await desk.sources.coverage(request.now - SPAN, request.now)
     about = _about(filter, desk) if request.args.strip() else ""
-    answered = coverage_line(coverage, request.now)
-    return say(none_about(about, coverage), answered, *hidden(filter))
+    return say(*await none_about(about, coverage, filter, request, desk))
 
 
 async def _headlines(
@@ -207,6 +207,13 @@ def _rendered(
     )
 
 
+async def _without_news(plan: DigestPlan, request: Request, desk: Desk, *opening: str) -> list[str]:
+    """What is said where a plan has no story: these lines, and what the sources did; or why none can."""
+    if unread := await nothing_read(plan.coverage, request, desk):
+        return unread
+    return [*opening, *coverage_lines(plan, desk.resolver), *silenced_lines(plan)]
+
+
 def _again() -> Keyboard:
     return [[button(gettext("Newest headlines"), "latest"), button(gettext("Last digest again"), "last")]]
 
@@ -238,7 +245,7 @@ async def _last_day(
         text = gettext("No story about {topic} in the last 24 hours.", topic=_about(filter, desk))
         if (older := await _headlines(request, desk, reader, filter, text)) is not None:
             return older
-        return say(text, *coverage_lines(wanted, desk.resolver), *silenced_lines(wanted), keyboard=_again())
+        return say(*await _without_news(wanted, request, desk, text), keyboard=_again())
     shown = Reply(_rendered(Digest(DigestId(0), wanted, selection.entries), reader, desk, brief=True))
     return together(say(gettext("I look back 24 hours at least:")), shown) if shorter else shown
 
@@ -253,8 +260,7 @@ async def _look_back(
     if back > timedelta(days=MOST_DAYS):
         lines.append(gettext("I look no further back than that; /search finds older stories by their words."))
     if not selection.entries:
-        rest = (*coverage_lines(wanted, desk.resolver), *silenced_lines(wanted))
-        return say(*lines, *rest, keyboard=_again())
+        return say(*await _without_news(wanted, request, desk, *lines), keyboard=_again())
     shown = Digest(DigestId(0), wanted, selection.entries)
     return together(say(*lines), Reply(_rendered(shown, reader, desk, brief=True)))
 

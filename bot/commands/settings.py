@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.chat import Block, Desk, Reply, Request
 from bot.commands.answers import Keyboard, change, line, say, title
-from bot.commands.phrases import language_named
+from bot.commands.freetext.phrases import language_named
 from bot.commands.quiet import quiet_hours
 from bot.commands.reader import enrolled, known, paused, refilter, schedule, visitor
 from bot.commands.table import command, press

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from bot.chat import Desk, Reply, Request
 from bot.commands.answers import Keyboard, change, line, title
-from bot.commands.clock import MOST_TIMES
 from bot.commands.hours import HOURS, next_digest
 from bot.commands.naming import number
 from bot.commands.reader import afresh, clock, days_of, enrolled, known, paused, schedule, visitor
 from bot.commands.table import press
+from bot.commands.times.clock import MOST_TIMES
 from bot.render.buttons import Row, button, rows
 from bot.render.times import weekday, zone_name
 from bot.tongue import N_, gettext

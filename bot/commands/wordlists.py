@@ -10,7 +10,7 @@ from bot.chat import Button, Desk, Reply, Request
 from bot.commands.answers import change, line, title
 from bot.commands.reader import known, refilter
 from bot.commands.table import Menu, command, press
-from bot.render.buttons import button, carries, rows
+from bot.render.buttons import Row, button, carries, rows
 from bot.tongue import N_, gettext
 from bot.words import foreign, plain, quoted
 from digest.errors import UserError
@@ -72,6 +72,14 @@ def read_words(text: str) -> list[str]:
     """Words and phrases between commas, without quotation marks and what nobody can see."""
     found = (plain(part).strip(" .\"'“”„«»") for part in _SEPARATOR.split(text))
     return [each for each in found if any(map(str.isalnum, each))]
+
+
+def leave_out(text: str) -> list[Row]:
+    """The button that leaves out stories with these words; none for what is no word or too long for one."""
+    words = ", ".join(read_words(text))
+    if not words or not carries("without", MORE + words):
+        return []
+    return [(button(gettext("Leave out: {word}", word=words), "without", MORE + words),)]
 
 
 async def _change(request: Request, desk: Desk, which: _List) -> Reply:

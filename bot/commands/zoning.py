@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 
 from bot.chat import Block, Desk, Reply, Request
-from bot.commands import zones
 from bot.commands.answers import change, turning
-from bot.commands.clock import read_times
 from bot.commands.hours import settled
 from bot.commands.naming import number, places_of
 from bot.commands.places import HOME
 from bot.commands.reader import afresh, enrolled, known, zone_of
 from bot.commands.table import command, press
+from bot.commands.times import zones
+from bot.commands.times.clock import read_times
 from bot.render.buttons import Row, button, rows
 from bot.render.names import place_name
 from bot.render.times import city_of, zone_name

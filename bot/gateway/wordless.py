@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Location, Message
 
-from bot.commands.wordless import FORWARDED, OTHER, PLACE
+from bot.commands.freetext.wordless import FORWARDED, OTHER, PLACE
 
 _MEDIA = (
     *("animation", "audio", "contact", "dice", "document", "game", "paid_media", "photo", "poll", "story"),
@@ -19,7 +19,7 @@ def sign_of(message: Message) -> str:
 
 
 def told(message: Message) -> str:
-    """What `bot.commands.wordless` is told of a message; "" for one that has words, or is only a notice."""
+    """What `freetext.wordless` is told of a message; "" for one that has words, or is only a notice."""
     if message.via_bot is not None:
         return ""
     if message.forward_origin is not None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.render.names import place_name
+from bot.render.names import in_sentence, place_name, theme_name
 from bot.render.times import ago
 from bot.tongue import N_, gettext, ngettext
-from digest.model import Coverage, DigestPlan, PlaceCoverage, Setting
+from digest.model import Coverage, DigestPlan, Filter, PlaceCoverage, Setting
 from digest.ports import Resolver
 
+NONE = Filter()
 _SILENCED = {
     Setting.LANGUAGES: N_("in other languages"),
     Setting.MUTED: N_("muted by you"),
@@ -41,23 +42,35 @@ def coverage_line(coverage: Coverage, now: datetime) -> str:
     )
 
 
-def place_line(place: PlaceCoverage, resolver: Resolver, now: datetime | None = None) -> str:
+def place_line(
+    place: PlaceCoverage, resolver: Resolver, now: datetime | None = None, filter: Filter = NONE
+) -> str:
     """ "Tajikistan: no new report. 9 of 11 sources that cover it answered, the newest article 2 h ago."
 
     What was told before is not new, hence the word. Without ``now`` nothing is said of their articles, which
-    may be about anything.
+    may be about anything. ``filter``: of a place of which it has some themes alone only these are spoken of.
     """
-    name, coverage = place_name(place.place, resolver), place.coverage
+    coverage = place.coverage
     if not coverage.sources:
+        name = place_name(place.place, resolver)
         return gettext("{place}: no report, nor any from these sources in the last month.", place=name)
     answered = ngettext(
         "{place}: no new report. {answered} of {number} source that covers it answered",
         "{place}: no new report. {answered} of {number} sources that cover it answered",
         coverage.sources,
-        place=name,
+        place=_called(place.place, filter, resolver),
         answered=coverage.answered,
     )
     return f"{answered}, {_newest(coverage, now)}." if now else f"{answered}."
+
+
+def _called(place: str, filter: Filter, resolver: Resolver) -> str:
+    """ "Tajikistan", or "Tajikistan (drugs, water)": there may be news of its other themes."""
+    name = place_name(place, resolver)
+    themes = sorted(pair.theme for pair in filter.pairs if pair.place == place)
+    if not all(themes) or not themes:
+        return name
+    return f"{name} ({', '.join(in_sentence(theme_name(each, resolver)) for each in themes)})"
 
 
 def coverage_lines(
@@ -69,8 +82,10 @@ def coverage_lines(
     stories; what became of the others is said where none of them is a story that had no
     room or was left out by a setting. ``thought``: the places of which it has analyses alone.
     """
+    if not plan.coverage.sources and not plan.entries:
+        return [coverage_line(plan.coverage, plan.until)]
     if plan.places and not plan.entries:
-        return [place_line(place, resolver, plan.until) for place in plan.places]
+        return [place_line(place, resolver, plan.until, plan.filter) for place in plan.places]
     untold = plan.left_out or plan.silenced
     rest = max(plan.coverage.articles - told, 0) if told and not untold else 0
     others = ngettext(
@@ -80,10 +95,10 @@ def coverage_lines(
         articles=plan.coverage.articles,
     )
     whole = _answered(plan.coverage, plan.until) if plan.entries else coverage_line(plan.coverage, plan.until)
-    opinions = [] if untold else [place_name(place, resolver) for place in thought]
+    opinions = [] if untold else [_called(place, plan.filter, resolver) for place in thought]
     return [
         f"{whole} {others}" if rest else whole,
-        *(place_line(place, resolver) for place in plan.places),
+        *(place_line(place, resolver, filter=plan.filter) for place in plan.places),
         *(gettext("{place}: only an analysis, no new report.", place=name) for name in opinions),
     ]
 
@@ -105,7 +120,9 @@ def silenced_lines(plan: DigestPlan) -> list[str]:
 
 
 def _answered(coverage: Coverage, now: datetime) -> str:
-    """As `coverage_line`, for below a header that counts the articles."""
+    """As `coverage_line`, for below stories, and a header that counts the articles."""
+    if not coverage.sources:
+        return gettext("No source is in use any more.")
     if coverage.newest is None:
         return coverage_line(coverage, now)
     return ngettext(

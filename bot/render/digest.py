@@ -21,7 +21,7 @@ from bot.tongue import gettext, ngettext
 from bot.words import plain, shorten
 from digest.developing import delta as delta_of
 from digest.developing import with_headlines, with_sides
-from digest.editions import articles_of, as_read, own_language
+from digest.editions import articles_of, as_read, own_language, shown
 from digest.model import (
     ArticleId,
     Delta,
@@ -35,6 +35,7 @@ from digest.model import (
     Story,
     Subscriber,
     Summary,
+    Voice,
 )
 from digest.ports import Comparer, Resolver
 
@@ -135,13 +136,10 @@ def held_blocks(held: int) -> list[Block]:
 def _lines(digest: Digest, compare: Comparer) -> list[_Line]:
     """The stories as the reader sees them. The numbers are those of the plan, whatever is left of it."""
     numbers = {entry.story: number for number, entry in enumerate(digest.plan.entries, 1)}
-    read = [
-        (entry, _as_pinned(entry, story, digest), articles_of(story, entry.unheard))
-        for entry, story in digest.stories
-    ]
+    read = [(entry, story, _as_pinned(entry, story, digest)) for entry, story in digest.stories]
     return [
-        _line(numbers[entry.story], entry, seen, _earlier(digest, entry, seen), compare, unheard)
-        for entry, seen, unheard in read
+        _line(numbers[entry.story], entry, whole, seen, _earlier(digest, entry, seen), compare)
+        for entry, whole, seen in read
         if seen is not None
     ]
 
@@ -160,29 +158,33 @@ def _as_pinned(entry: Entry, story: Story, digest: Digest) -> Story | None:
 def _line(
     number: int,
     entry: Entry,
+    whole: Story,
     story: Story,
     earlier: Sequence[Summary],
     compare: Comparer,
-    unheard: Collection[ArticleId],
 ) -> _Line:
     if entry.novelty is not Novelty.DEVELOPED:
         return _Line(number, entry, story, None)
+    unheard = articles_of(whole, entry.unheard)
     found = delta_of(story, earlier, compare, unheard)
     delta = with_headlines(found, story, earlier, compare, unheard)
     delta = with_sides(delta, earlier, partial(disputed, story=story), partial(recounted, story=story))
-    return _Line(number, entry, _unsaid(story, earlier, unheard), delta)
+    return _Line(number, entry, _unsaid(story, whole, earlier, unheard), delta)
 
 
-def _unsaid(story: Story, earlier: Sequence[Summary], unheard: Collection[ArticleId]) -> Story:
+def _unsaid(story: Story, whole: Story, earlier: Sequence[Summary], unheard: Collection[ArticleId]) -> Story:
     """The story without the disputes that its earlier summaries had, and the voices and reasons that they
-    had of articles other than ``unheard``.
+    had for somebody from whom the ``unheard`` articles were hidden. What stands in for a voice is the same
+    statement: to have had either is to have had both, also where the ``whole`` story tells it only now.
     """
     summary = story.summary
-    if summary is None:
+    if summary is None or whole.summary is None:
         return story
-    reasons = {each.why.text for each in earlier if each.why and each.why.receipt.article not in unheard}
-    heard = (voice for each in earlier for voice in each.voices if voice.receipt.article not in unheard)
-    voices = {voice.text for voice in heard}
+    reasons = {one.text for each in earlier if each.why for one in shown([each.why], unheard)}
+    heard = (voice for each in earlier for voice in each.voices if shown([voice], unheard))
+    voices = {text for voice in heard for text in _wordings(voice)}
+    same = (_wordings(voice) for voice in whole.summary.voices)
+    voices |= {text for each in same if not voices.isdisjoint(each) for text in each}
     disputes = {_numbers(dispute) for each in earlier for dispute in each.disputes}
     rest = replace(
         summary,
@@ -191,6 +193,11 @@ def _unsaid(story: Story, earlier: Sequence[Summary], unheard: Collection[Articl
         disputes=tuple(each for each in summary.disputes if _numbers(each) not in disputes),
     )
     return replace(story, summary=rest)
+
+
+def _wordings(voice: Voice) -> set[str]:
+    """In which one statement is told."""
+    return {voice.text, *(each.text for each in voice.instead)}
 
 
 def _numbers(dispute: Dispute) -> tuple[str, frozenset[str]]:

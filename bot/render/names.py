@@ -42,14 +42,17 @@ def followed(pair: Pair, resolver: Resolver) -> str:
 
 def followed_title(filter: Filter, resolver: Resolver, *, asked: bool = False) -> str:
     """ "Kazakhstan and Tajikistan: drugs", "Water", "Kazakhstan, Tajikistan + drugs"; when they are many,
-    the places alone, or "Your places". ``asked``: somebody named these topics once, who may follow others.
+    the places alone, or "Your places". Themes go without saying of a place of which all is followed.
+
+    ``asked``: somebody named these topics once, who may follow others.
     """
-    places = sorted({pair.place for pair in filter.pairs})
-    themes = sorted({pair.theme for pair in filter.pairs})
+    pairs = [each for each in filter.pairs if not (each.theme and Pair(each.place) in filter.pairs)]
+    places = sorted({pair.place for pair in pairs})
+    themes = sorted({pair.theme for pair in pairs})
     few = 0 < len(places) <= _NAMED and len(themes) <= _NAMED
     where = listed(sorted(place_name(code, resolver) for code in places if code))
     what = ", ".join(sorted(in_sentence(theme_name(slug, resolver)) for slug in themes if slug))
-    each_with_each = len(filter.pairs) == len(places) * len(themes)
+    each_with_each = len(pairs) == len(places) * len(themes)
     if (
         few
         and each_with_each
@@ -58,12 +61,12 @@ def followed_title(filter: Filter, resolver: Resolver, *, asked: bool = False) -
     ):
         both = gettext("{places}: {themes}", places=where, themes=what) if where and what else where or what
         return both[:1].upper() + both[1:]
-    if 0 < len(filter.pairs) <= _NAMED:
-        return ", ".join(sorted(followed(pair, resolver) for pair in filter.pairs))
+    if 0 < len(pairs) <= _NAMED:
+        return ", ".join(sorted(followed(pair, resolver) for pair in pairs))
     if few and "" not in places:
         return where
     if asked:
-        return ngettext("{number} topic", "{number} topics", len(filter.pairs))
+        return ngettext("{number} topic", "{number} topics", len(pairs))
     return gettext("Your topics") if "" in places or not places else gettext("Your places")
 
 

@@ -119,17 +119,40 @@ REASONS = (
     N_("this address is longer than {most} bytes: {url}"),
     N_("this is the address of #{id}, {name}, which is paused; resume it first"),
     N_("It is one of your sources already: {name}."),
-    N_("Its robots.txt asks programs not to read its articles: they would stay headlines."),
+    N_("Its robots.txt asks programs not to read its articles."),
+    N_("Its robots.txt asks programs not to read {number} of the {all} articles that I tried."),
     N_("{number} of {all} articles could not be read: {reason}"),
-    N_("The one article that I tried could not be read: {reason} It would stay a headline."),
-    N_("None of the {all} articles that I tried could be read: {reason} They would stay headlines."),
+    N_("The one article that I tried could not be read: {reason}"),
+    N_("None of the {all} articles that I tried could be read: {reason}"),
+    N_("The article would stay a headline."),
+    N_("The articles would stay headlines."),
+    N_("Takeaways would come from what the feed itself tells."),
+    N_("Takeaways would come from what the feed itself tells; where that is nothing, headlines stay."),
     N_("Its publisher asks programs not to use its texts: such articles stay headline and link."),
     N_("Its publisher lets us show at most {number} characters of an article."),
     N_(
-        "{number} of the {all} articles that I read have fewer than {least} characters of text: they "
-        "make headlines rather than takeaways."
+        "{number} of the {all} pages that I read have one and the same text: a notice of the site, no "
+        "articles."
     ),
-    N_("Its article has fewer than {least} characters of text: they make headlines rather than takeaways."),
+    N_(
+        "I found only the beginning in {number} of the {all} articles that I read: takeaways come from that "
+        "alone."
+    ),
+    N_("I found only the beginning in the one article that I read: takeaways come from that alone."),
+    N_(
+        "There are fewer than {least} characters of text in {number} of the {all} articles that I read: they "
+        "give few takeaways or none."
+    ),
+    N_(
+        "There are fewer than {least} characters of text in the one article that I read: they give few "
+        "takeaways or none."
+    ),
+    N_("That may pass: send the address again later, before you decide."),
+    N_("If the site has a feed with whole texts, send me the address of that instead."),
+    N_(
+        "If the site has a feed with whole texts, send me the address of that instead; if not, “Headlines "
+        "only” takes what this one tells and leaves its pages alone."
+    ),
     N_("The newest item is {days} days old."),
     N_("None of its {all} items has a date; one without counts as new when I first see it."),
     N_("Only {number} of its {all} items has a date; one without counts as new when I first see it."),

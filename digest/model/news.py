@@ -309,7 +309,10 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The text of one web page. ``text`` keeps its paragraphs, one a line; ``quotable``: see `Item`."""
+    """The text of one web page. ``text`` keeps its paragraphs, one a line; ``quotable``: see `Item`.
+
+    ``cut``: it shows that it is but the beginning of an article.
+    """
 
     url: str
     title: str
@@ -318,6 +321,7 @@ class Page:
     author: str = ""
     language: str = ""
     quotable: int | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """What another outlet says, told in place of a takeaway to those who do not read the outlet of that."""
+    """What another outlet says, told in place of a sentence to those who do not read the outlet of that."""
 
     text: str
     receipt: Receipt
@@ -53,18 +53,28 @@ class Takeaway:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why it matters, only in the words of a source that says so."""
+    """Why it matters, only in the words of a source that says so.
+
+    ``instead``: the same words or other reasons, each of another outlet; nothing else in its summary tells
+    them as well.
+    """
 
     text: str
     receipt: Receipt
+    instead: tuple[StandIn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one side of a story says, in words that name who says it. Its side is its article's outlet."""
+    """What one side of a story says, in words that name who says it. Its side is its article's outlet.
+
+    ``instead``: the same statement of the same speaker, each in another outlet, of the same side or of one
+    that no other voice, and nothing that stands in for another one, speaks for.
+    """
 
     text: str
     receipt: Receipt
+    instead: tuple[StandIn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

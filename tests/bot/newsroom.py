@@ -41,6 +41,7 @@ from digest.model import (
 )
 from digest.planning import Planning
 from digest.ports import Reader, Resolver
+from digest.views import Views
 from sources.addresses import BadAddress
 from sources.clean import clean
 from sources.urls import typed_url
@@ -122,7 +123,7 @@ class Shelf:
     async def article(self, item: Item, kind: SourceKind, now: datetime) -> Page:
         """The text kept for the item."""
         if item.url not in self.texts:
-            raise SourceError(item.url, "There is no page at this address.")
+            raise SourceError(item.url, "There is no page at this address.", permanent=True)
         return Page(item.url, item.title, self.texts[item.url], item.published, language="en")
 
     async def page(self, url: str, now: datetime) -> Page:
@@ -205,7 +206,7 @@ async def _nobody(destination: Destination, message: Message) -> bool:
 
 
 def desk_on(store: Store, resolver: Resolver, reader: Reader | None) -> Desk:
-    shelf = Stand()
+    shelf, views = Stand(), Views(killed)
     stories, subscribers, outbox = (
         StoryRepository(store, shelf),
         SubscriberRepository(store),
@@ -217,7 +218,7 @@ def desk_on(store: Store, resolver: Resolver, reader: Reader | None) -> Desk:
         search=SearchRepository(store, STEMS),
         subscribers=subscribers,
         outbox=outbox,
-        planning=Planning(outbox, stories, subscribers, resolver, compare, STEMS, killed),
+        planning=Planning(outbox, stories, subscribers, resolver, compare, STEMS, views, store.precedence),
         care=CareRepository(store),
         complaints=ComplaintRepository(store),
         people=PeopleRepository(store),
@@ -225,13 +226,14 @@ def desk_on(store: Store, resolver: Resolver, reader: Reader | None) -> Desk:
         statistics=StatisticsRepository(store),
         notices=NoticeRepository(store),
         meter=Meter(),
+        precedence=store.precedence,
         resolver=resolver,
         reader=reader or Shelf(),
         tagger=Reading(),
         grouper=StoryGrouper(),
         compare=compare,
         stems=STEMS,
-        toll=killed,
+        views=views,
         first_press=FirstPresses(),
         nudge=lambda step: None,
         tell=_nobody,

@@ -66,7 +66,17 @@ WORDS = st.sampled_from(
             "kz,kg;uz",
             "https://bare.example/",
         ),
-        *("https://harbour.example/rss", "https://blog.example/", "x" * 4000, "🙂" * 3000, "\x00", "é" * 70),
+        *(
+            "https://harbour.example/rss",
+            "https://blog.example/",
+            "x" * 4000,
+            "🙂" * 3000,
+            ", " * 2000,
+            "?!" * 2000,
+            "but keep " * 400,
+            "\x00",
+            "é" * 70,
+        ),
     ]
 )
 CHOICES = st.sampled_from(

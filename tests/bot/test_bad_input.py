@@ -47,6 +47,7 @@ class Shape:
 SHAPES = [
     Shape("alone"),
     Shape("4,000 characters", " " + "x" * 4000),
+    Shape("4,000 signs", " " + ", " * 2000),
     Shape("only emoji", " 🙂👩‍👩‍👧🇰🇿🏴󠁧󠁢󠁥󠁮󠁧󠁿"),
     Shape("HTML", " <b>kz</b> &amp; <a href='tg://user?id=1'>x"),
     Shape("SQL", " kz'; DROP TABLE story; --"),

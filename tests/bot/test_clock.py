@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import zones
-from bot.commands.clock import Times, read_span, read_times, write_times
 from bot.commands.reader import clock, days
+from bot.commands.times import zones
+from bot.commands.times.clock import Times, read_span, read_times, write_times
 from bot.render.times import city_of
 from bot.tongue import speaking
 from digest.errors import UserError

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.chat import Reply, Request, Role
-from bot.commands.source_checks import fingerprint
-from bot.commands.source_doctor import DECIDED, WAITS, front_page
+from bot.commands.sourcing.checks import fingerprint
+from bot.commands.sourcing.doctor import DECIDED, WAITS, front_page
 from bot.dispatch import answer, press_of
 from bot.render.health import LABELLED
 from digest.model import (

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import Message
-from bot.commands.source_care import LONGEST, SHORTEST, read_pace
-from bot.commands.source_checks import fingerprint
-from bot.commands.source_labels import known_country, likely_countries, misspelt_labels, read_labels
-from bot.commands.source_naming import matching
+from bot.commands.sourcing.care import LONGEST, SHORTEST, read_pace
+from bot.commands.sourcing.checks import fingerprint
+from bot.commands.sourcing.labels import known_country, likely_countries, misspelt_labels, read_labels
+from bot.commands.sourcing.naming import matching
 from bot.render.buttons import carries
 from bot.render.evidence import QUOTE, sentences
 from bot.render.health import checks, details, glance, mark, span, totals

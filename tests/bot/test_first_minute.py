@@ -241,3 +241,20 @@ async def test_a_link_to_a_story_opens_it_and_tells_newcomers_who_we_are(stage: 
 
 async def test_a_link_to_a_story_that_is_gone_says_so(stage: Stage) -> None:
     assert "This story is no longer kept." in await said(stage, "/start s-999-1")
+
+
+async def test_a_theme_of_a_place_that_nobody_knows_is_not_followed_everywhere(stage: Stage) -> None:
+    told = await said(stage, "/start c-xx_t-water")
+    assert "That link names something I do not know: “c-xx”." in told
+    assert "[Follow 💧 Water and climate]" in told
+    assert await stage.desk.subscribers.get(ANN) is None
+    await said(stage, "/start c-xx_c-kz_t-water")
+    ann = await stage.desk.subscribers.get(ANN)
+    assert ann is not None
+    assert ann.filter.pairs == (Pair("KZ", "water"),)
+
+
+async def test_who_takes_something_back_is_shown_where(stage: Stage) -> None:
+    assert "[Choose places]" in await said(stage, "undo")
+    told = await said(stage, "/country kz", "I changed my mind")
+    assert "[What I follow] [Settings]" in told

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat import Desk, Message
-from digest.composing import plan_for, read_news
+from digest.composing import read_news
 from digest.model import DeliveryState, NewDelivery, Pair, Subscriber
 from digest.pipeline import DAILY
 from digest.subscribing import canonical
@@ -18,6 +18,7 @@ from tests.bot.invented import NOW
 from tests.bot.newsroom import newsroom, real_names
 from tests.bot.playing import CAST, Stage
 from tests.bot.reading_messages import reply_text
+from tests.planned import plan_for
 
 
 async def reader(stage: Stage, *commands: str) -> Subscriber:

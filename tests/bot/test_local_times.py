@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.commands.clock import read_times, write_times
+from bot.commands.times.clock import read_times, write_times
 from digest.errors import UserError
 from digest.model import Destination, Subscriber
 from tests.bot.playing import Stage, said

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.windows import read_window, write_window
+from bot.commands.times.windows import read_window, write_window
 from digest.model import Destination
 from tests.bot.playing import Stage, said
 

@@ -35,6 +35,7 @@ from tests.bot.reading_messages import check, message_text
 from tests.bot.retold import COLLAPSE, DEVELOPED, FIRST
 from tests.bot.test_render_developed import digest_with
 from tests.bot.test_render_layout import many, without
+from tests.patience import Patient
 
 FULL = replace(ANN, length=Length.FULL)
 
@@ -119,6 +120,16 @@ class Alone(Counting):
             return super().__call__(told, now)
         finally:
             self.busy.release()
+
+
+async def test_no_digest_is_rendered_while_somebody_is_answered() -> None:
+    digest, compare, patient = digest_with(DEVELOPED, COLLAPSE, [FIRST]), Counting(), Patient()
+    sending = DigestMessenger(Chat(), real_names(), compare, lambda: "", lambda: NOW, precedence=patient)
+    with patient.answering():
+        rendered = asyncio.create_task(sending.parts(claim(digest), digest))
+        await asyncio.to_thread(patient.begun.wait)
+        assert compare.asked == 0
+    assert await asyncio.wait_for(rendered, 10) == 1
 
 
 async def test_others_come_between_however_many_are_rendered() -> None:

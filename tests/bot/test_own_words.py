@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import Request, Role
-from bot.commands.mistyped import guess
-from bot.commands.smalltalk import kind_of
-from bot.commands.wishes import meant
+from bot.commands.freetext.mistyped import guess
+from bot.commands.freetext.phrases import is_away_later
+from bot.commands.freetext.smalltalk import kind_of
+from bot.commands.freetext.wishes import meant
 from bot.dispatch import answer
 from digest.model import Destination, Limits, Pair
 from tests.bot.invented import NOW
@@ -47,9 +48,19 @@ async def room(tmp_path: Path, resolver: TopicResolver) -> AsyncIterator[Newsroo
         ("почему мне это пришло", ("why", "")),
         ("when is my next digest?", ("time", "")),
         ("во сколько придёт сводка", ("time", "")),
+        ("how often does the digest come?", ("time", "")),
+        ("how often does it come", ("time", "")),
+        ("как часто это будет приходить?", ("time", "")),
+        ("как часто приходит сводка", ("time", "")),
+        *((text, ("start", "")) for text in ("start again", "reset", "начать заново", "давай сначала")),
+        ("чо нового", ("digest", "")),
+        ("switch from english to russian", ("language", "")),
         ("what do I follow", ("subscriptions", "")),
         ("покажи мои подписки", ("subscriptions", "")),
         ("what’s new?", ("digest", "")),
+        *((text, ("digest", "")) for text in ("what did I miss", "Did I miss anything?")),
+        *((text, ("digest", "")) for text in ("что я пропустила?", "что я пропустил, пока меня не было")),
+        *((text, ("mute", "all")) for text in ("mute everything", "скрой всё")),
         ("есть новости?", ("digest", "")),
         ("the latest news please", ("latest", "")),
         ("my last digest", ("last", "")),
@@ -59,6 +70,8 @@ async def room(tmp_path: Path, resolver: TopicResolver) -> AsyncIterator[Newsroo
         ("please subscribe me", ("country", "")),
         ("mute", ("mute", "")),
         ("add kazakhstan", ("country", "kazakhstan")),
+        ("well, actually follow kazakhstan", ("country", "kazakhstan")),
+        ("ладно, подпиши на казахстан", ("country", "казахстан")),
         ("resume it", ("resume", "")),
         ("translate to russian", ("language", "")),
         ("is it in russian?", ("language", "")),
@@ -90,6 +103,7 @@ def test_a_wish_is_a_command(text: str, wish: tuple[str, str]) -> None:
             "add us",
             "не следи за мной",
         ),
+        *("I miss you", "what did I miss in tajikistan?"),
         *("kazakhstan", "stop", "delete", "should I unfollow kazakhstan?", "find out more", "", "🇰🇿", "hide"),
         *("I am on vacation next week", "I'm on holiday tomorrow", "я в отпуске завтра"),
         *("почему остановились переговоры", "когда выборы в казахстане", "верните", "x" * 5000),
@@ -120,6 +134,8 @@ def test_what_is_said_of_something_else_is_no_wish(text: str) -> None:
         ("what can you do", "able"),
         ("Что ты умеешь?", "able"),
         ("who are you?", "able"),
+        *((text, "able") for text in ("what now?", "что дальше")),
+        *((text, "cancel") for text in ("I changed my mind", "я передумала")),
         ("да", "choice"),
         ("отмена", "cancel"),
         ("no", "choice"),
@@ -247,6 +263,70 @@ async def test_only_telling_words_are_left_out(room: Newsroom, text: str, word: 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "I'm leaving tomorrow",
+            "away next week",
+            "I’ll be away on Friday",
+            "we are on holiday this weekend",
+        ),
+        *("уеду завтра", "Завтра уезжаю в отпуск!", "меня не будет на следующей неделе", "mute everything"),
+    ],
+)
+async def test_who_will_be_away_is_offered_a_pause_and_none_begins(room: Newsroom, text: str) -> None:
+    stage = Stage(room.desk)
+    answer = await said(stage, "/country kz", text)
+    assert "[1 day] [3 days] [7 days] [14 days]" in answer
+    assert ("A pause begins the moment" in answer) is (text != "mute everything")
+    ann = await room.desk.subscribers.get(Destination(101))
+    assert ann
+    assert not ann.paused
+    await said(stage, "[7 days]")
+    ann = await room.desk.subscribers.get(Destination(101))
+    assert ann
+    assert ann.paused
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("next week", "leave me alone this week", "I'm leaving Kazakhstan tomorrow", "away for 3 days"),
+        *("away until next week", "не будет завтра", "уеду на неделю", "отпуск до понедельника", ""),
+    ],
+)
+def test_what_says_more_or_less_is_not_away_later(text: str) -> None:
+    assert not is_away_later(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        *((f"{way}mute everything about sports", "sports") for way in ("", "/", "please ")),
+        *((text, "sports") for text in ("hide all news about sports", "no news about sports please")),
+        *((text, "спорт") for text in ("скрой всё про спорт", "/mute новости про спорт", "/mute спорт")),
+        *((text, "drugs") for text in ("mute everything about drugs", "/mute stories about drugs")),
+    ],
+)
+async def test_what_is_no_outlet_is_left_out_by_its_words_at_a_tap(
+    room: Newsroom, text: str, words: str
+) -> None:
+    stage = Stage(room.desk)
+    assert f"[Leave out: {words}]" in await said(stage, "/country kz", text)
+    ann = await room.desk.subscribers.get(Destination(101))
+    assert ann
+    assert ann.filter.unwanted_words == ()
+
+
+async def test_news_of_what_is_followed_is_followed_no_longer_by_a_tap(room: Newsroom) -> None:
+    stage = Stage(room.desk)
+    answer = await said(stage, "/country kz, tj", "mute everything about kazakhstan")
+    assert "[✕ Kazakhstan]" in answer
+    assert "Leave out" not in answer
+    assert len(await followed(room)) == 2
+
+
+@pytest.mark.parametrize(
     ("text", "offered"),
     [
         *((text, "Stop all digests") for text in ("Please unsubscribe me!", "leave me alone", "turn it off")),
@@ -262,6 +342,16 @@ async def test_only_telling_words_are_left_out(room: Newsroom, text: str, word: 
             (text, "✕ Montenegro")
             for text in ("how can I unfollow montenegro?", "можно отписаться от черногории?")
         ),
+        *(
+            (text, "✕ Montenegro")
+            for text in (
+                "actually no more montenegro",
+                "нет, больше не надо черногории",
+                "ладно, убери черногорию",
+            )
+        ),
+        *((text, "✕ Montenegro") for text in ("unfolow montenegro", "отпешись от черногории")),
+        *((text, "/digest") for text in ("digset", "сводк")),
         *((text, "Leave out: спорта") for text in ("кроме спорта", "всё кроме спорта")),
         ("I'm from Montenegro", "Newest: 🇲🇪 Montenegro"),
         ("mass protests in iran", "Follow 🇮🇷📣 Iran: Unrest and protest"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.pauses import LONGEST, is_end, is_forever, read_end
+from bot.commands.times.pauses import LONGEST, is_end, is_forever, read_end
 from digest.errors import UserError
 
 ALMATY = "Asia/Almaty"

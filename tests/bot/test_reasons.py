@@ -65,10 +65,12 @@ def test_the_rules_of_the_doctor_are_looked_at() -> None:
         ("There is no page at this address (404)", "По этому адресу нет страницы (404)."),
         ("no answer in 20 seconds", "нет ответа за 20 с"),
         (
-            "None of the 4 articles that I tried could be read: There is no page at this address. "
-            "They would stay headlines.",
-            "Ни одну из 4 статей прочитать не удалось: По этому адресу нет страницы. "
-            "Остались бы одни заголовки.",
+            "None of the 4 articles that I tried could be read: There is no page at this address.",
+            "Ни одну из 4 статей прочитать не удалось: По этому адресу нет страницы.",
+        ),
+        (
+            "I found only the beginning in 2 of the 3 articles that I read: takeaways come from that alone.",
+            "Нашлось только начало статьи (2 из 3 прочитанных): выдержки берутся лишь из него.",
         ),
         (
             "This is a web page, not a feed. It names these feeds: https://a.example/rss",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.chat import Block, Frame, Message, Run
 from bot.render import card, evidence, render_digest
-from bot.render.coverage import coverage_line
+from bot.render.coverage import coverage_line, coverage_lines
 from bot.render.digest import PAGES, WORDS
 from bot.render.evidence import QUOTE, sentences
 from bot.render.links import safe
@@ -24,6 +24,7 @@ from digest.model import (
     Novelty,
     Outlet,
     OutletId,
+    PlaceCoverage,
     Quote,
     Receipt,
     Story,
@@ -253,6 +254,23 @@ def test_bad_addresses_are_no_links(url: str) -> None:
 def test_coverage_is_honest() -> None:
     assert coverage_line(Coverage(0, 0, 0, None), NOW).startswith("No source is in use")
     assert coverage_line(Coverage(3, 0, 0, None), NOW) == "0 of 3 sources answered; no articles came in."
+
+
+def test_without_a_source_nothing_is_said_of_what_sources_told(resolver: TopicResolver) -> None:
+    plan = digest_of(()).plan
+    quiet = (PlaceCoverage("KZ", Coverage(0, 0, 0, None)),)
+    assert "Kazakhstan" in coverage_lines(replace(plan, places=quiet), resolver)[0]
+    empty = replace(plan, coverage=Coverage(0, 0, 0, None), places=quiet)
+    assert coverage_lines(empty, resolver) == ["No source is in use, so nothing can be said about the news."]
+
+
+def test_stories_whose_sources_were_switched_off_keep_their_places(resolver: TopicResolver) -> None:
+    none = Coverage(0, 0, 0, None)
+    plan = replace(digest_of(STORIES[:1]).plan, coverage=none, places=(PlaceCoverage("KZ", none),))
+    assert coverage_lines(plan, resolver) == [
+        "No source is in use any more.",
+        "Kazakhstan: no report, nor any from these sources in the last month.",
+    ]
 
 
 BLOCKS = st.lists(

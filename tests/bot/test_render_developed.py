@@ -17,6 +17,7 @@ from digest.model import (
     Digest,
     Entry,
     Event,
+    Filter,
     Length,
     Novelty,
     StandIn,
@@ -25,6 +26,8 @@ from digest.model import (
     Subscriber,
     Summary,
     Takeaway,
+    Voice,
+    Why,
 )
 from tests.bot.comparing import COMPARE
 from tests.bot.invented import ANN, NOW, STORIES, digest_of
@@ -40,6 +43,7 @@ from tests.bot.retold import (
     PROBE,
     SECOND,
     SHAFT,
+    VOICES,
     WHY,
     WIRE,
     taken,
@@ -165,6 +169,35 @@ def test_voices_that_were_shown_are_not_shown_again(resolver: TopicResolver) -> 
     unheard = replace(DEVELOPED, unheard=tuple(each.outlet.id for each in COLLAPSE.accounts))
     assert "cracks" in rendered(digest_with(unheard, COLLAPSE, [earlier]), resolver, full)
     assert "cracks" not in rendered(digest_with(DEVELOPED, COLLAPSE, [earlier]), resolver, full)
+
+
+def test_what_stood_in_for_a_reason_and_a_voice_is_not_told_again(resolver: TopicResolver) -> None:
+    """Who read the muted outlet itself then had the same voice, but another reason."""
+    full = replace(ANN, length=Length.FULL)
+    coal, cracks = StandIn("Coal heats the valley.", PROBE.receipt), VOICES[1]
+    voice = Voice("Miners said they saw it crack.", SHAFT.receipt, (StandIn(cracks.text, cracks.receipt),))
+    earlier = replace(FIRST, why=replace(WHY, instead=(coal,)), voices=(voice,))
+    story = replace(COLLAPSE, summary=replace(SECOND, why=Why(coal.text, coal.receipt)))
+    muted = rendered(digest_with(replace(DEVELOPED, unheard=(WIRE.id,)), story, [earlier]), resolver, full)
+    assert coal.text not in muted and cracks.text not in muted
+    read = rendered(digest_with(DEVELOPED, story, [earlier]), resolver, full)
+    assert coal.text in read and cracks.text not in read
+
+
+def test_a_voice_that_was_heard_is_not_told_again_in_words_that_came_later(resolver: TopicResolver) -> None:
+    """Its outlet is muted only now, and another one has reported the same statement meanwhile."""
+    other = "Cracks had been seen for days, the miners said."
+    voice = replace(VOICES[1], instead=(StandIn(other, VOICES[0].receipt),))
+    story = replace(COLLAPSE, summary=replace(SECOND, voices=(VOICES[0], voice)))
+    (outlet,) = (each.outlet.id for each in story.accounts if each.article == voice.receipt.article)
+
+    def read(earlier: Summary) -> str:
+        digest = digest_with(DEVELOPED, story, [earlier])
+        plan = replace(digest.plan, filter=Filter(muted_outlets=(outlet,)))
+        return rendered(replace(digest, plan=plan), resolver, replace(ANN, length=Length.FULL))
+
+    assert other in read(FIRST)
+    assert other not in read(replace(FIRST, voices=VOICES))
 
 
 def test_who_reports_the_news_is_named_first(resolver: TopicResolver) -> None:

@@ -28,13 +28,13 @@ from digest.model import (
     Takeaway,
     ThemeTag,
 )
-from digest.selection import weight
 from tests.bot.comparing import COMPARE
 from tests.bot.invented import ANN, NOW, STORIES, digest_of
 from tests.bot.reading_messages import block_text, check, message_text
 from tests.bot.retold import COLLAPSE, DEVELOPED, FIRST, KILLED_9, KILLED_14, KILLED_RU, PROBE, SHAFT, taken
 from tests.bot.test_render import many
 from tests.bot.test_render_developed import digest_with
+from tests.planned import weight
 from topics.resolver import TopicResolver
 
 RIFLES, PLOTS, MUDFLOW, BRIDGES, BOATS = STORIES

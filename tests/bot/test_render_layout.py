@@ -11,6 +11,7 @@ from bot.chat import Frame, Message
 from bot.render import render_digest
 from bot.render.coverage import place_line
 from bot.render.digest import PAGES, WORDS
+from bot.render.names import followed_title
 from bot.render.pages import visible_words
 from digest.model import (
     Coverage,
@@ -201,6 +202,26 @@ def test_an_empty_digest_says_what_the_sources_of_each_place_did_and_no_more(res
     assert "Tajikistan: no new report. 0 of 3 sources that cover it answered, no articles came in." in text
     assert text.count("answered") == 2
     assert "nothing happened" not in text.lower()
+
+
+def test_of_a_place_that_is_followed_whole_no_theme_is_in_the_title(resolver: TopicResolver) -> None:
+    both = Filter((Pair("KZ"), Pair("KZ", "terrorism")))
+    assert followed_title(both, resolver) == "Kazakhstan"
+    assert followed_title(Filter((Pair("KZ", "terrorism"), Pair("TJ"))), resolver) == (
+        "Kazakhstan + terrorism, Tajikistan"
+    )
+
+
+def test_of_a_place_with_some_themes_only_these_are_said_to_be_quiet(resolver: TopicResolver) -> None:
+    quiet = PlaceCoverage("TJ", Coverage(11, 9, 20, NOW - timedelta(hours=2)))
+
+    def line(*pairs: Pair) -> str:
+        return place_line(quiet, resolver, filter=Filter(pairs))
+
+    themes = (Pair("KZ"), Pair("TJ", "drugs"), Pair("TJ", "water"))
+    said = "no new report. 9 of 11 sources that cover it answered."
+    assert line(*themes) == f"Tajikistan (drugs, water and climate): {said}"
+    assert line(*themes, Pair("TJ")) == f"Tajikistan: {said}"
 
 
 def test_a_place_without_sources(resolver: TopicResolver) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.attachments import save
 from bot.chat import Attachment, Request, Role, Upload
-from bot.commands import source_files
+from bot.commands.sourcing import files
 from bot.dispatch import answer
 from bot.opml import MOST_SOURCES, read_opml
 from bot.terminal import Terminal
@@ -142,7 +142,7 @@ async def test_what_takes_too_long_is_added_unheard(tmp_path: Path, monkeypatch:
                 await asyncio.Event().wait()
                 raise AssertionError
 
-        monkeypatch.setattr(source_files, "PATIENCE", 0.2)
+        monkeypatch.setattr(files, "PATIENCE", 0.2)
         object.__setattr__(one.desk, "reader", Silent())
         text = await told(one, sent(upload(opml(HARBOUR, "https://quay.example/news"))))
         assert "2 did not answer just now; they are added all the same" in text

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.chat import Run
-from bot.commands import zones
-from bot.commands.clock import Times, read_times
+from bot.commands.times import zones
+from bot.commands.times.clock import Times, read_times
 from bot.render.styled import styled
 from bot.render.times import ago, day, stamp, weekday, zone_name
 from bot.tongue import gettext, ngettext, own_name, speaking, spoken, supported

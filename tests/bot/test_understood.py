@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import Request, Role
-from bot.commands.sentences import is_leaving, is_question, understood
+from bot.commands.freetext.sentences import LONGEST, is_leaving, is_question, understood
 from bot.dispatch import answer
 from digest.model import Ask, Destination, Found
 from tests.bot.invented import NOW
@@ -127,3 +127,8 @@ async def test_of_what_can_mean_several_one_is_offered_to_leave(tmp_path: Path) 
             "1:unfollow:CD anything",
             "1:unfollow:CG anything",
         ]
+
+
+@pytest.mark.parametrize("words", ["word ", ", ", "kazakhstan, "])
+def test_a_text_too_long_for_a_sentence_names_nothing(words: str) -> None:
+    assert not isinstance(understood(words * LONGEST, RESOLVER), Found | Ask)

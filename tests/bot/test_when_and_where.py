@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.commands import zones
-from bot.commands.phrases import language_named, meant
-from bot.commands.silences import read_quiet
+from bot.commands.freetext.phrases import language_named, meant
+from bot.commands.times import zones
+from bot.commands.times.silences import read_quiet
 from bot.render.times import offset_name, zone_name
 from bot.tongue import speaking
 from digest.errors import UserError

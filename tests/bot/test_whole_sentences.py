@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.clock import read_times
-from bot.commands.sentences import spared
-from bot.commands.smalltalk import kind_of
-from bot.commands.wishes import meant
+from bot.commands.freetext.sentences import spared
+from bot.commands.freetext.smalltalk import kind_of
+from bot.commands.freetext.wishes import meant
+from bot.commands.times.clock import read_times
 from tests.bot.newsroom import newsroom
 from tests.bot.playing import Stage, said
 from topics.resolver import TopicResolver

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.commands.wordless import nearest
+from bot.commands.freetext.wordless import nearest
 from digest.model import Limits
 from tests.bot.newsroom import newsroom
 from tests.bot.scene import BOSS, GROUP, NOW, Scene, at_once, scene, unhurried

@@ -41,11 +41,13 @@ from digest.model import (
 )
 from digest.planning import AGAIN, Planning
 from digest.ports import Outbox, Sources, Stories, Subscribers
+from digest.precedence import Precedence
 from digest.queueing import Composing, compose
 from storage.care import ISSUES, CareRepository
 from storage.store import Store
 from storage.tables_readers import DELIVERY, DIGEST, ISSUE, State
 from tests.digest.people import compare
+from tests.patience import Patient
 from tests.planned import planned
 from tests.storage.builders import ANN, DAY, HOUR, KZ, NOW, article, draft, plan, summary
 
@@ -87,8 +89,9 @@ class Desk:
     ann: Subscriber
     store: Store
 
-    def planning(self, outbox: Outbox | None = None) -> Planning:
-        return Planning(outbox or self.outbox, self.stories, self.subscribers, Regions(), compare, str.split)  # type: ignore[arg-type]
+    def planning(self, outbox: Outbox | None = None, precedence: Precedence | None = None) -> Planning:
+        rooms = self.stories, self.subscribers, Regions()
+        return Planning(outbox or self.outbox, *rooms, compare, str.split, precedence=precedence)  # type: ignore[arg-type]
 
     async def planless(self, reader: SubscriberId) -> Sequence[DigestId]:
         mine = select(DIGEST.c.id).join(DELIVERY, DELIVERY.c.digest_id == DIGEST.c.id)
@@ -316,6 +319,21 @@ async def test_a_digest_that_cannot_be_planned_waits_and_holds_up_nobody_else(de
     assert await planning.prepare("telegram", DUE + AGAIN, 9)
     assert await desk.claim(DUE + 2 * AGAIN) == broken, "somebody else can plan it"
     assert planning.trouble(DUE + 4 * AGAIN) == ""
+
+
+async def test_plans_that_nobody_asked_for_wait_while_somebody_is_answered(desk: Desk) -> None:
+    await desk.add("a")
+    await desk.compose()
+    (digest,) = await desk.planless(desk.ann.id)
+    patient = Patient()
+    planning = desk.planning(precedence=patient)
+    with patient.answering():
+        made = asyncio.create_task(planning.prepare("telegram", DUE, 9))
+        await asyncio.to_thread(patient.begun.wait)
+        assert await desk.planless(desk.ann.id) == (digest,)
+        await asyncio.wait_for(planning.ready([digest], DUE), 10)  # whoever asks for it waits for nobody
+        assert await asyncio.wait_for(made, 10)
+    assert await desk.planless(desk.ann.id) == ()
 
 
 async def test_a_digest_whose_issue_is_gone_is_put_off_until_it_is_too_late(desk: Desk, store: Store) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -10,11 +11,12 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, text
 
 from bot.heavy_work import PageSorterElsewhere
 from bot.workers import sort_worker
 from digest import sorting
-from digest.composing import plan_for, read_news
+from digest.composing import read_news
 from digest.model import (
     DeliveryState,
     Destination,
@@ -33,7 +35,7 @@ from digest.ports import Outbox, Sorter, Sources, Stories, Subscribers
 from digest.queueing import Composing, compose
 from digest.subscribing import canonical, mute_outlet
 from tests.digest.people import compare
-from tests.planned import planned
+from tests.planned import plan_for, planned
 from tests.storage.builders import DAY, HOUR, NOW, article, draft, place, summary, tags
 
 PLACES, THEMES = ("KZ", "KG", "TJ"), ("border", "water")
@@ -156,10 +158,27 @@ async def test_who_shares_a_digest_has_the_same_as_if_planned_for_alone(
         await _news(stories, sources, random, 4, first=100 * (day + 1))
 
 
+@contextmanager
+def by_merging(connection: Connection) -> Iterator[None]:
+    """PostgreSQL joins tables in the order of their keys."""
+    if connection.dialect.name == "postgresql":
+        for other in ("enable_nestloop", "enable_hashjoin"):
+            connection.execute(text(f"set local {other} to off"))
+    yield
+
+
+@pytest.mark.parametrize("merging", [False, True])
 async def test_who_gets_the_same_digest_is_served_one_after_the_other(
-    stories: Stories, sources: Sources, subscribers: Subscribers, outbox: Outbox
+    stories: Stories,
+    sources: Sources,
+    subscribers: Subscribers,
+    outbox: Outbox,
+    monkeypatch: pytest.MonkeyPatch,
+    merging: bool,
 ) -> None:
-    """So it is read and rendered once, and not for each of them anew."""
+    """So it is read and rendered once, and not for each of them anew: however the engine joins its tables."""
+    if merging:
+        monkeypatch.setattr("storage.queueing.by_index", by_merging)
     random = Random(7)
     await _news(stories, sources, random, 6)
     for chat in range(1, 41):

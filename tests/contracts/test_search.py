@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from hashlib import blake2b
+
 import pytest
+import snowballstemmer
+from sqlalchemy import delete
 
 from digest.model import (
     ArticleId,
@@ -18,7 +23,15 @@ from digest.model import (
     Why,
 )
 from digest.ports import Search, Sources, Stories
+from storage import search_index, search_renewal
+from storage.care import CareRepository
+from storage.search_renewal import SEARCHED
+from storage.searching import SearchRepository
+from storage.store import Store
+from storage.tables_care import NOTE
 from tests.storage.builders import DAY, HOUR, NOW, article, draft, tags
+from topics.own_stems import OWN_STEMS
+from topics.stemming import Stemmer
 
 LIMIT = 100
 FLOOD = "SAMPLE. Floods cut three villages off from Ak-Tas"
@@ -256,3 +269,87 @@ async def test_since_when_stories_can_be_found(desk: Desk) -> None:
     assert await desk.search.since() == NOW - 9 * DAY
     await desk.stories.withdraw(gone, 1, NOW - HOUR)
     assert await desk.search.since() == NOW - 3 * DAY
+
+
+# ── an index that an earlier version made ────────────────────────────────────────────────────────
+
+MUDFLOW = "ПРИМЕР. Сель снёс мост под Ак-Тасом"
+VILLAGE = "ПРИМЕР. В селе Ак-Тас построили мост"
+
+
+class Snowball:
+    """Stems as the first version of the rules cut them."""
+
+    def __init__(self) -> None:
+        self._russian = snowballstemmer.stemmer("russian")
+
+    def __call__(self, text: str) -> list[str]:
+        return [self._russian.stemWord(word) for word in re.findall(r"\w+", text.lower().replace("ё", "е"))]
+
+
+async def forget_the_rules(store: Store) -> None:
+    """A database as an earlier version left it."""
+    await store.write(lambda connection: connection.execute(delete(NOTE).where(NOTE.c.name == SEARCHED)))
+
+
+async def test_a_mudflow_is_no_village(desk: Desk) -> None:
+    mudflow, village = await desk.tell(MUDFLOW), await desk.tell(VILLAGE)
+    assert [await desk.find(each) for each in ("сель", "селя", "селевые", "Сели")] == [[mudflow]] * 4
+    assert [await desk.find(each) for each in ("село", "сёла", "селах", "сел")] == [[village]] * 4
+
+
+async def test_what_an_earlier_version_indexed_is_indexed_anew(
+    stories: Stories, search: Search, sources: Sources, store: Store
+) -> None:
+    old = SearchRepository(store, Snowball())
+    desk = Desk(stories, old, await sources.add(draft(), NOW - DAY, 1))
+    mudflow, village = await desk.tell(MUDFLOW), await desk.tell(VILLAGE)
+    desk.search = search
+    assert await desk.find("село") == [village, mudflow]
+    await forget_the_rules(store)
+    assert await search.catch_up() == 2
+    assert (await desk.find("сель"), await desk.find("село")) == ([mudflow], [village])
+    assert await search.catch_up() == 0
+
+
+async def test_it_is_indexed_anew_in_pieces_the_newest_first(
+    desk: Desk, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [await desk.tell(f"{MUDFLOW} {number}") for number in range(5)]
+    await forget_the_rules(store)
+    monkeypatch.setattr(search_renewal, "MARKED", 2)
+    marked = []
+    for _ in range(4):
+        await store.write(search_renewal.renew)
+        due = await store.read(search_index.load_due)
+        marked.append([each.id for each in due])
+    assert marked == [told[:2:-1], told[:0:-1], told[::-1], told[::-1]]
+    assert await store.read(search_renewal.is_renewed)
+
+
+async def test_rules_that_changed_before_the_index_was_through_begin_anew(
+    desk: Desk, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        await desk.tell(f"{MUDFLOW} {number}")
+    await forget_the_rules(store)
+    monkeypatch.setattr(search_renewal, "MARKED", 2)
+    await store.write(search_renewal.renew)
+    monkeypatch.setattr(search_renewal, "RULES", search_renewal.RULES + 1)
+    assert [await desk.search.catch_up(), await desk.search.catch_up()] == [2, 1]
+    assert await store.read(search_renewal.is_renewed)
+
+
+async def test_the_rules_of_the_index_are_nothing_for_the_status(desk: Desk, store: Store) -> None:
+    await desk.tell(MUDFLOW)
+    assert SEARCHED not in await CareRepository(store).notes()
+
+
+def test_the_rules_are_counted() -> None:
+    """Where a stem changed, count up `RULES`, or what is stored is not found; then bring this in line."""
+    sample = "сель село паводок беженцы боевики взрыв террористический flood terrorists evacuation covid-19"
+    known = ["сель", "сел", "паводк", "беженц", "боевик", "взрыв", "террористическ"]
+    known += ["flood", "terrorist", "evacu", "covid", "19"]
+    assert (search_renewal.RULES, Stemmer()(sample)) == (2, known)
+    own = repr(sorted(OWN_STEMS.items())).encode()
+    assert (search_renewal.RULES, blake2b(own, digest_size=4).hexdigest()) == (2, "31c9edd2")

@@ -261,10 +261,12 @@ async def test_a_summary_is_kept_whole(stories: Stories, source: Source) -> None
     plain = summary(article_id, "SAMPLE: at least 14 are missing.", why=True)
     (takeaway,) = plain.takeaways
     stand_in = StandIn("SAMPLE: 14 are missing, the ministry says.", takeaway.receipt, origins=2)
+    assert plain.why
     whole = replace(
         plain,
         takeaways=(replace(takeaway, origins=3, instead=(stand_in, replace(stand_in, origins=0))),),
-        voices=(Voice("SAMPLE ministry: nobody is.", takeaway.receipt),),
+        why=replace(plain.why, instead=(stand_in,)),
+        voices=(Voice("SAMPLE ministry: nobody is.", takeaway.receipt, (stand_in,)),),
         disputes=(Dispute("missing", (Figure("14", takeaway.receipt), Figure("9", takeaway.receipt))),),
         editions=(Edition("ru", "SAMPLE Мост закрыт", (replace(takeaway, instead=(stand_in,)),)),),
     )
@@ -278,16 +280,20 @@ async def test_a_summary_of_before_anything_stood_in_is_read(
 ) -> None:
     await stories.add([article(source.id, "a")], [])
     article_id, id = (await _ids(stories))["a"]
-    await stories.save_summary(id, 1, summary(article_id), NOW)
+    plain = summary(article_id, why=True)
+    plain = replace(plain, voices=(Voice("SAMPLE ministry: nobody is.", plain.takeaways[0].receipt),))
+    await stories.save_summary(id, 1, plain, NOW)
 
     def age(connection: Connection) -> None:
-        (stored,) = connection.scalars(select(SUMMARY.c.takeaways)).one()
-        old = [{name: stored[name] for name in ("text", "receipt", "origins")}]
-        connection.execute(update(SUMMARY).values(takeaways=old))
+        row = connection.execute(select(SUMMARY.c.takeaways, SUMMARY.c.why, SUMMARY.c.voices)).one()
+        (takeaway,), why, (voice,) = row
+        for stored in (takeaway, why, voice):
+            assert stored.pop("instead") == []
+        connection.execute(update(SUMMARY).values(takeaways=[takeaway], why=why, voices=[voice]))
 
     await store.write(age)
     story = await StoryRepository(store).get(id, 1)
-    assert story is not None and story.summary == summary(article_id)
+    assert story is not None and story.summary == plain
 
 
 async def test_copies_in_other_outlets_come_beside_what_they_repeat(

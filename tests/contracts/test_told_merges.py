@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from digest.composing import plan_for, read_news
+from digest.composing import read_news
 from digest.developing import delta
 from digest.model import (
     ArticleId,
@@ -27,6 +27,7 @@ from digest.model import (
     Takeaway,
 )
 from digest.ports import Outbox, Sources, Stories, Subscribers
+from tests.planned import plan_for
 from tests.storage.builders import ANN, DAY, HOUR, KZ, NOW, article, delivery, draft, plan, summary
 
 BLAST, CURFEW, MINISTER, BRIDGE = "A blast.", "A curfew.", "A minister left.", "A bridge fell."

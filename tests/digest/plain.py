@@ -27,9 +27,10 @@ from digest.model import (
 )
 from digest.novelty import judge, shown_before
 from digest.ports import Comparer
-from digest.selection import FADES, LIMIT, MOST_OMITTED, SHARES, weight
+from digest.selection import FADES, LIMIT, MOST_OMITTED, SHARES
 from digest.subscribing import Members, codes, is_about, strength, together, welcome
 from digest.wording import Stems, Wording
+from tests.planned import weight
 
 _NO_ROOM = (Unfit.ROOM, "")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.composing import TOLD_FOR, News, Planner, plan_for, read_news
+from digest.composing import TOLD_FOR, News, Planner, read_news
 from digest.editions import as_read
 from digest.model import (
     Chapter,
@@ -35,7 +35,9 @@ from digest.model import (
 )
 from digest.selection import FRESH, LIMIT, LONGEST, MOST_OMITTED
 from digest.subscribing import canonical
+from digest.views import Views
 from tests.digest.people import NOW, backed, compare, fact, stems, story, subscriber, summary
+from tests.planned import plan_for, plans_of
 
 KZ, KG = Pair("KZ"), Pair("KG")
 MEMBERS = {"central-asia": frozenset({"KZ", "KG", "TJ"})}
@@ -65,7 +67,7 @@ def news(*stories: Story) -> News:
 
 
 def planned(reader: Subscriber, *stories: Story, told: Sequence[Told] = ()) -> DigestPlan:
-    (found,) = Planner(news(*stories), MEMBERS, compare, stems).plans([reader], {reader.id: told})
+    (found,) = plans_of(Planner(news(*stories), MEMBERS, compare, stems), [reader], {reader.id: told})
     return found
 
 
@@ -128,8 +130,8 @@ def test_a_planner_gives_each_reader_what_a_planner_of_their_own_would(
         for id, (filter, language, _) in enumerate(readers, 1)
     ]
     told = {SubscriberId(id): each[2] for id, each in enumerate(readers, 1)}
-    shared = Planner(today, MEMBERS, compare, stems).plans(people, told)
-    alone = [Planner(today, MEMBERS, compare, stems).plans([each], told)[0] for each in people]
+    shared = plans_of(Planner(today, MEMBERS, compare, stems), people, told)
+    alone = [plans_of(Planner(today, MEMBERS, compare, stems), [each], told)[0] for each in people]
     assert list(shared) == alone
     for one, other in zip(shared, alone, strict=True):
         assert one.key == other.key
@@ -140,8 +142,10 @@ def test_equal_keys_are_equal_plans(readers: list[tuple[Filter, str, list[Told]]
     today = news(*world())
     plans: dict[str, DigestPlan] = {}
     for filter, language, told in readers:
-        made = Planner(today, MEMBERS, compare, stems).plans(
-            [subscriber(1, filter=filter, language=language)], {SubscriberId(1): told}
+        made = plans_of(
+            Planner(today, MEMBERS, compare, stems),
+            [subscriber(1, filter=filter, language=language)],
+            {SubscriberId(1): told},
         )[0]
         assert plans.setdefault(made.key, made) == made
 
@@ -165,7 +169,7 @@ def test_readers_of_other_lengths_share_all_of_a_plan_but_its_key() -> None:
 
     readers = [subscriber(n, KZ, length=length) for n, length in enumerate([*Length, *Length], 1)]
     told = {reader.id: [Told(StoryId(1), 1, (1,))] for reader in readers}
-    plans = Planner(news(developed(1)), MEMBERS, counting, stems).plans(readers, told)
+    plans = plans_of(Planner(news(developed(1)), MEMBERS, counting, stems), readers, told)
     assert [plan.length for plan in plans] == [*Length, *Length]
     assert len({plan.key for plan in plans}) == len(Length)
     assert len({replace(plan, key="", length=None) for plan in plans}) == 1
@@ -175,7 +179,7 @@ def test_readers_of_other_lengths_share_all_of_a_plan_but_its_key() -> None:
 def test_what_was_told_of_stories_that_a_reader_does_not_want_changes_nothing() -> None:
     readers = [subscriber(1, KZ), subscriber(2, KZ)]
     told = {SubscriberId(2): [Told(StoryId(2), 1, (1,)), Told(StoryId(77), 3, (3,))]}
-    one, other = Planner(news(story(1), story(2, "KG")), MEMBERS, compare, stems).plans(readers, told)
+    one, other = plans_of(Planner(news(story(1), story(2, "KG")), MEMBERS, compare, stems), readers, told)
     assert one == other
 
 
@@ -225,7 +229,7 @@ def test_what_changed_is_worked_out_once_for_all_readers() -> None:
         for id in range(1, 200)
     ]
     told = {each.id: [Told(story.id, 1, (1,)) for story in stories] for each in readers}
-    plans = Planner(news(*stories), MEMBERS, counting, stems).plans(readers, told)
+    plans = plans_of(Planner(news(*stories), MEMBERS, counting, stems), readers, told)
     assert {len(plan.entries) for plan in plans} == {3}
     assert len(asked) == 3 * 2, "three stories, two languages of one's own"
 
@@ -247,8 +251,8 @@ def test_the_story_that_cost_lives_comes_first() -> None:
     def toll(takeaways: Sequence[Takeaway]) -> int:
         return 12 * any("killed" in each.text for each in takeaways)
 
-    planner = Planner(news(*told, deadly), MEMBERS, compare, stems, toll)
-    (plan,) = planner.plans([subscriber(1, KZ)], {})
+    planner = Planner(news(*told, deadly), MEMBERS, compare, stems, Views(toll))
+    (plan,) = plans_of(planner, [subscriber(1, KZ)], {})
     assert [entry.story for entry in plan.entries] == [3, 1, 2]
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.doctor import READ, Doctor, country_of, draft_of, examine, items_a_day, shared_stories
+from digest.doctor import READ, TEXTLESS, Doctor, country_of, draft_of, examine, items_a_day, shared_stories
 from digest.errors import BadSource, SourceError, StoreError, WorkerDown
 from digest.model import (
     Cleaned,
@@ -50,7 +50,7 @@ class Clinic(FakeWeb):
 
     async def article(self, item: Item, kind: SourceKind, now: datetime) -> Page:
         self.read.append(item.key)
-        self.pages.setdefault(item.key, Page(item.url, item.title, LONG))
+        self.pages.setdefault(item.key, Page(item.url, item.title, f"{LONG} {item.key}"))
         return await super().article(item, kind, now)
 
 
@@ -104,8 +104,8 @@ async def test_every_item_is_tagged_by_what_the_feed_tells_and_those_read_by_the
     assert tagger.heard == [
         ("Title a", "Summary a"),
         ("Title b", "The whole text of b"),
-        ("Title a", LONG),
-        ("Title b", LONG),
+        ("Title a", f"{LONG} a"),
+        ("Title b", f"{LONG} b"),
     ]
 
 
@@ -120,7 +120,7 @@ async def test_what_goes_wrong_with_a_sample_is_a_remark() -> None:
     found = await look(clinic(pages=pages))
     assert (found.tried, found.whole) == (6, 2)
     assert found.remarks == (
-        "Its robots.txt asks programs not to read its articles: they would stay headlines.",
+        "Its robots.txt asks programs not to read 1 of the 6 articles that I tried.",
         "1 of 6 articles could not be read: The site did not answer.",
         "Its publisher asks programs not to use its texts: such articles stay headline and link.",
     )
@@ -165,6 +165,51 @@ async def test_nobody_waits_longer_than_the_budget() -> None:
     assert found.remarks == ("It is slow: I had time for 2 of 6 articles only.",)
 
 
+@dataclass
+class Stuck(Clinic):
+    """The first article never comes."""
+
+    async def article(self, item: Item, kind: SourceKind, now: datetime) -> Page:
+        if item.key == "0":
+            await asyncio.Event().wait()
+        return await super().article(item, kind, now)
+
+
+async def test_one_article_that_never_comes_does_not_keep_the_others_from_being_tried() -> None:
+    found = await look(Stuck({}, items=clinic().items), budget=0.5)
+    assert (found.tried, found.whole) == (5, 5)
+    assert found.remarks == ("It is slow: I had time for 5 of 6 articles only.",)
+
+
+@pytest.mark.parametrize(
+    ("summary", "instead"),
+    [
+        ("", "The articles would stay headlines."),
+        ("Title", "The articles would stay headlines."),
+        ("Two were hurt.", "Takeaways would come from what the feed itself tells."),
+    ],
+)
+async def test_what_comes_of_articles_that_cannot_be_read_is_what_polling_makes_of_them(
+    summary: str, instead: str
+) -> None:
+    items = [item(str(n), n, summary=summary) for n in range(3)]
+    pages: dict[str, Page | Exception] = {
+        each.key: SourceError("u", "Refused.", permanent=True) for each in items
+    }
+    found = await look(clinic(*items, pages=pages))
+    assert found.remarks[:2] == ("None of the 3 articles that I tried could be read: Refused.", instead)
+
+
+@pytest.mark.parametrize(
+    ("reason", "permanent", "passing"),
+    [("No answer.", False, True), ("Refused.", True, False), (TEXTLESS, False, False)],
+)
+async def test_only_what_may_pass_is_worth_another_look(reason: str, permanent: bool, passing: bool) -> None:
+    error = SourceError("u", reason, permanent=permanent)
+    found = await look(clinic(item("a"), pages={"a": error}))
+    assert any(each.startswith("That may pass") for each in found.remarks) is passing
+
+
 class DownTagger(FakeTagger):
     async def clean(self, title: str, text: str) -> Cleaned:
         raise WorkerDown("", "no memory")
@@ -173,7 +218,10 @@ class DownTagger(FakeTagger):
 async def test_our_own_trouble_is_said_as_such() -> None:
     found = await look(clinic(), tagger=DownTagger())
     assert (found.tried, found.languages, len(found.headlines)) == (0, (), 3)
-    assert found.remarks == ("I could not look closer: my own text worker does not work just now.",)
+    assert found.remarks == (
+        "I could not look closer: my own text worker does not work just now.",
+        "That may pass: send the address again later, before you decide.",
+    )
 
 
 async def test_the_log_does_not_name_the_address_that_somebody_typed(

@@ -16,6 +16,7 @@ from digest.model import (
     Figure,
     Filter,
     OutletId,
+    StandIn,
     Story,
     Summary,
     Voice,
@@ -143,18 +144,48 @@ def test_others_stand_in_for_a_muted_outlet_each_in_its_place() -> None:
 
 def test_the_second_stands_in_where_the_outlet_of_the_first_is_muted_too() -> None:
     first = backed("A quake shook Sarn.", 101, ("Sarn was shaken.", 102), ("A tremor hit Sarn.", 103))
+    first = replace(first, origins=3, instead=tuple(replace(each, origins=2) for each in first.instead))
     known = replace(story(1, origins=3), summary=Summary((first,), "minilm"))
     told = {
-        muted: texts(seen)
+        muted: [(each.text, each.origins) for each in seen.summary.takeaways]
         for muted in [(1,), (1, 2), (1, 3), (2, 3)]
-        if (seen := as_read(known, Filter(muted_outlets=tuple(map(OutletId, muted))), "en"))
+        if (seen := as_read(known, Filter(muted_outlets=tuple(map(OutletId, muted))), "en")) and seen.summary
     }
     assert told == {
-        (1,): ["Sarn was shaken."],
-        (1, 2): ["A tremor hit Sarn."],
-        (1, 3): ["Sarn was shaken."],
-        (2, 3): ["A quake shook Sarn."],
+        (1,): [("Sarn was shaken.", 2)],
+        (1, 2): [("A tremor hit Sarn.", 2)],
+        (1, 3): [("Sarn was shaken.", 2)],
+        (2, 3): [("A quake shook Sarn.", 3)],
     }
+
+
+def test_a_reason_and_voices_are_told_by_others_where_their_outlet_is_muted() -> None:
+    def other(text: str, *articles: int) -> tuple[StandIn, ...]:
+        return tuple(StandIn(text, fact(text, article).receipt) for article in articles)
+
+    why = Why("It matters.", fact("x", 101).receipt, other("It matters much.", 102, 103))
+    voices = (
+        Voice("He said so.", fact("x", 101).receipt, other("He said so.", 103)),
+        Voice("She said no.", fact("x", 102).receipt),
+    )
+    told = replace(summary(103, "Of Outlet 3."), why=why, voices=voices)
+    known = replace(story(1, origins=3), summary=told)
+
+    def read(*muted: int) -> tuple[Why | None, tuple[Voice, ...]]:
+        seen = as_read(known, Filter(muted_outlets=tuple(map(OutletId, muted))), "en")
+        assert (
+            seen
+            and seen.summary
+            and as_read(seen, Filter(muted_outlets=tuple(map(OutletId, muted))), "en") == seen
+        )
+        return seen.summary.why, seen.summary.voices
+
+    first, second = (Why(each.text, each.receipt) for each in why.instead)
+    copied = Voice("He said so.", fact("He said so.", 103).receipt)
+    assert read() == (why, voices) == read(3)
+    assert read(1) == (first, (copied, voices[1]))
+    assert read(2) == (why, ()), "one voice is no side"
+    assert read(1, 2) == (second, ())
 
 
 def test_a_disputed_figure_is_given_by_the_copy_that_stands_in_for_its_sentence() -> None:

@@ -26,6 +26,7 @@ from digest.model import (
 )
 from digest.selection import FRESH
 from tests.digest.people import NOW, backed, compare, fact, stems, story, subscriber
+from tests.planned import plans_of
 
 KZ = Pair("KZ")
 FIRST = Summary((backed("A quake shook Sarn.", 101, ("Schools are shut.", 102)),), "minilm")
@@ -44,7 +45,7 @@ def planner(known: Story) -> Planner:
 
 
 def planned(reader: Subscriber, known: Story, *told: Told) -> DigestPlan:
-    (found,) = planner(known).plans([reader], {reader.id: told})
+    (found,) = plans_of(planner(known), [reader], {reader.id: told})
     return found
 
 
@@ -87,7 +88,7 @@ def test_who_mutes_an_outlet_is_not_told_unwanted_words_by_another() -> None:
     reads, mutes = words, replace(words, muted_outlets=(OutletId(1),))
     people = [subscriber(1, filter=reads), subscriber(2, filter=mutes)]
     for order in (people, people[::-1]):
-        plans = planner(told).plans(order, {each.id: () for each in order})
+        plans = plans_of(planner(told), order, {each.id: () for each in order})
         silenced = {plan.filter: [each.setting for each in plan.silenced] for plan in plans}
         assert {plan.filter: len(plan.entries) for plan in plans} == {reads: 1, mutes: 0}
         assert silenced == {reads: [], mutes: [Setting.UNWANTED]}

@@ -200,6 +200,33 @@ def test_what_stands_in_comes_after_all_else_that_is_told_of_an_article() -> Non
     assert [len(each.text) for each in found.takeaways[0].instead] == [40]
 
 
+def test_what_stands_in_for_the_reason_and_for_voices_takes_what_room_takeaways_leave() -> None:
+    """Of the copy: 50 characters for a takeaway, then 40 for the reason, and none for the voice behind it."""
+
+    def other(size: int, start: int) -> tuple[StandIn, ...]:
+        return (StandIn("x" * size, receipt(2, (start, size))),)
+
+    told = Summary(
+        (Takeaway("x" * 10, receipt(1, (0, 10)), instead=other(50, 0)),),
+        "minilm",
+        Why("x" * 20, receipt(1, (20, 20)), other(40, 100)),
+        (
+            Voice("x" * 10, receipt(1, (0, 10)), other(20, 200)),
+            Voice("x" * 30, receipt(3), other(40, 100)),
+        ),
+    )
+    documents = [document(1, 1000), document(3, 1000)]
+    assert fair(told, [*documents, document(2, 1000)]) == told
+    found = fair(told, [*documents, document(2, 5 * 100)])
+    assert found.takeaways == told.takeaways and found.why == told.why
+    first, second = found.voices
+    assert first.instead == ()
+    assert second == told.voices[1], "it is quoted already"
+    poor = fair(told, [*documents, document(2, 5 * 50)])
+    assert poor.takeaways == told.takeaways and poor.why and poor.why.instead == ()
+    assert [each.text for each in poor.voices] == [each.text for each in told.voices]
+
+
 def test_nothing_stands_in_of_an_article_that_may_not_be_quoted() -> None:
     stand_in = StandIn("x" * 5, receipt(2))
     told = Summary((Takeaway("x" * 10, receipt(1, (0, 10)), instead=(stand_in,)),), "minilm")

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from digest.model import Item, Page, Probe, SourceKind
-from digest.remarks import Findings, is_whole, remarks
+from digest.remarks import ROBOTS, Findings, is_whole, remarks
 from tests.digest.people import NOW, item
 
-ROBOTS = "The site's robots.txt asks programs not to read this page."
 LONG, SHORT = "x" * 600, "x" * 599
 
 
@@ -42,7 +41,11 @@ def test_nothing_is_said_where_all_is_well() -> None:
     assert remarks(found()) == ()
 
 
-SAID = {
+ADVICE = (
+    "If the site has a feed with whole texts, send me the address of that instead; if not, “Headlines only” "
+    "takes what this one tells and leaves its pages alone."
+)
+SAID: dict[str, tuple[Findings | str, ...]] = {
     "known": (
         found(known_as="Outlet 9 (SAMPLE)"),
         "It is one of your sources already: Outlet 9 (SAMPLE).",
@@ -53,19 +56,58 @@ SAID = {
     ),
     "robots": (
         found(pages=(), faults=(ROBOTS,) * 6),
-        "Its robots.txt asks programs not to read its articles: they would stay headlines.",
+        "Its robots.txt asks programs not to read its articles.",
+        "The articles would stay headlines.",
+        ADVICE,
+    ),
+    "robots-here-and-there": (
+        found(pages=(page(LONG),) * 5, faults=(ROBOTS,)),
+        "Its robots.txt asks programs not to read 1 of the 6 articles that I tried.",
+    ),
+    "robots-unknown": (
+        found(pages=(page(LONG),) * 5, faults=("The site's robots.txt cannot be read just now.",)),
+        "1 of 6 articles could not be read: The site's robots.txt cannot be read just now.",
     ),
     "unread": (
         found(pages=(page(LONG),) * 3, faults=("The site was too slow.", "No answer.", "No answer.")),
-        "3 of 6 articles could not be read: No answer.",
+        "2 of 6 articles could not be read: No answer.",
+        "1 of 6 articles could not be read: The site was too slow.",
     ),
     "unread-single": (
         found(pages=(), faults=("No answer.",)),
-        "The one article that I tried could not be read: No answer. It would stay a headline.",
+        "The one article that I tried could not be read: No answer.",
+        "The article would stay a headline.",
+        ADVICE,
     ),
     "unread-all": (
-        found(pages=(), faults=("Refused.", "No answer.", "Refused.")),
-        "None of the 3 articles that I tried could be read: Refused. They would stay headlines.",
+        found(pages=(), faults=("Refused.",) * 3),
+        "None of the 3 articles that I tried could be read: Refused.",
+        "The articles would stay headlines.",
+        ADVICE,
+    ),
+    "unread-but-told": (
+        found(pages=(), faults=("Refused.",) * 3, told=3),
+        "None of the 3 articles that I tried could be read: Refused.",
+        "Takeaways would come from what the feed itself tells.",
+        ADVICE,
+    ),
+    "unread-and-hardly-told": (
+        found(pages=(), faults=("Refused.",) * 3, told=1),
+        "None of the 3 articles that I tried could be read: Refused.",
+        "Takeaways would come from what the feed itself tells; where that is nothing, headlines stay.",
+        ADVICE,
+    ),
+    "unread-for-now": (
+        found(pages=(), faults=("No answer.",) * 3, passing=True),
+        "None of the 3 articles that I tried could be read: No answer.",
+        "The articles would stay headlines.",
+        "That may pass: send the address again later, before you decide.",
+    ),
+    "unread-on-a-page": (
+        found(probe={"kind": SourceKind.PAGE}, pages=(), faults=("Refused.",) * 3),
+        "None of the 3 articles that I tried could be read: Refused.",
+        "The articles would stay headlines.",
+        "If the site has a feed with whole texts, send me the address of that instead.",
     ),
     "forbidden": (
         found(pages=(page(LONG), page("", quotable=0))),
@@ -79,14 +121,44 @@ SAID = {
         found(pages=(page(LONG),) * 2, slow=True),
         "It is slow: I had time for 2 of 6 articles only.",
     ),
+    "slow-altogether": (
+        found(pages=(), slow=True),
+        "It is slow: I had time for 0 of 6 articles only.",
+        "That may pass: send the address again later, before you decide.",
+    ),
     "short": (
         found(pages=(page(LONG),) * 3 + (page(SHORT),) * 3),
-        "3 of the 6 articles that I read have fewer than 600 characters of text: "
-        "they make headlines rather than takeaways.",
+        "There are fewer than 600 characters of text in 3 of the 6 articles that I read: they give few "
+        "takeaways or none.",
+    ),
+    "short-of-those-read": (
+        found(pages=(page(LONG), page(SHORT), page(SHORT)), faults=("Refused.",)),
+        "1 of 4 articles could not be read: Refused.",
+        "There are fewer than 600 characters of text in 2 of the 3 articles that I read: they give few "
+        "takeaways or none.",
+    ),
+    "cut": (
+        found(pages=(page(LONG),) * 2 + (page(LONG, cut=True),)),
+        "I found only the beginning in 1 of the 3 articles that I read: takeaways come from that alone.",
+    ),
+    "cut-single": (
+        found(pages=(page(LONG, cut=True),)),
+        "I found only the beginning in the one article that I read: takeaways come from that alone.",
+        ADVICE,
+    ),
+    "notices": (
+        found(pages=(*(page(LONG, url=url) for url in "uvw"), page(LONG + "y"))),
+        "3 of the 4 pages that I read have one and the same text: a notice of the site, no articles.",
+    ),
+    "forbidden-all": (
+        found(pages=(page("", quotable=0),) * 2),
+        "Its publisher asks programs not to use its texts: such articles stay headline and link.",
     ),
     "short-single": (
         found(pages=(page(SHORT),)),
-        "Its article has fewer than 600 characters of text: they make headlines rather than takeaways.",
+        "There are fewer than 600 characters of text in the one article that I read: they give few takeaways "
+        "or none.",
+        ADVICE,
     ),
     "old": (
         found(item("a", 24 * 40), item("b", 24 * 50)),
@@ -120,9 +192,11 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize(("findings", "remark"), SAID.values(), ids=SAID)
-def test_said(findings: Findings, remark: str) -> None:
-    assert remarks(findings) == (remark,)
+@pytest.mark.parametrize("case", SAID.values(), ids=SAID)
+def test_said(case: tuple[Findings | str, ...]) -> None:
+    findings, *said = case
+    assert isinstance(findings, Findings)
+    assert remarks(findings) == tuple(said)
 
 
 @pytest.mark.parametrize(

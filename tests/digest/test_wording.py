@@ -48,6 +48,22 @@ def test_inflections_count_and_the_words_of_a_phrase_follow_one_another(
 
 
 @pytest.mark.parametrize(
+    ("word", "title", "there"),
+    [
+        ("сель", "В селе под Ошем открыли школу", False),
+        ("сель", "Жителей сёл зовут на сход", False),
+        ("сель", "Селевой поток снёс мост", True),
+        ("сели", "Сошли сели", True),
+        ("село", "Сель снёс мост", False),
+        ("сёла", "В селе под Ошем открыли школу", True),
+        ("execution", "An executive of the invented bank resigned", False),
+    ],
+)
+def test_words_that_look_alike_are_told_apart(word: str, title: str, there: bool, real: Stemmer) -> None:
+    assert bool(Wording(real).said([word], replace(FLOOD, title=title, accounts=(), summary=None))) is there
+
+
+@pytest.mark.parametrize(
     ("wanted", "unwanted", "admitted"),
     [
         ((), (), True),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.composing import plan_for, read_news
+from digest.composing import read_news
 from digest.developing import delta
 from digest.model import (
     ArticleId,
@@ -33,6 +33,7 @@ from storage.sources import SourceRepository
 from storage.store import Store
 from storage.stories import StoryRepository
 from storage.subscribers import SubscriberRepository
+from tests.planned import plan_for
 from tests.storage.builders import DAY, NOW, article, delivery, draft
 from tests.storage.test_walks import on_a_fresh_store
 

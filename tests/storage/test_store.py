@@ -23,6 +23,7 @@ from storage.faults import where
 from storage.migrate import upgrade
 from storage.store import Store
 from storage.tables_care import NOTE
+from tests.patience import Patient
 from tests.storage.builders import NOW
 
 
@@ -155,6 +156,46 @@ async def test_bulk_work_goes_on_however_many_others_wait(
     gate.set()
     await asyncio.gather(*waiting)
     assert "".join(served) == order
+
+
+async def test_bulk_work_stands_back_for_who_is_being_answered_but_no_piece_is_overtaken_twice(
+    store: Store,
+) -> None:
+    store.precedence = patient = Patient()
+    order = list[str]()
+
+    def note(_connection: Connection, name: str) -> None:
+        order.append(name)
+
+    with patient.answering():
+        for turn in "12":
+            patient.begun.clear()
+            bulk = asyncio.create_task(store.write(partial(note, name=f"bulk {turn}"), bulk=True))
+            await asyncio.to_thread(patient.begun.wait)
+            await store.write(partial(note, name=f"answer {turn}"))
+            await asyncio.wait_for(bulk, 10)
+    assert order == ["answer 1", "bulk 1", "answer 2", "bulk 2"]
+
+
+async def test_bulk_work_goes_on_once_everybody_is_answered(
+    store: Store,
+) -> None:
+    store.precedence = patient = Patient()
+    with store.precedence.answering():
+        bulk = asyncio.create_task(store.write(Connection.in_transaction, bulk=True))
+        await asyncio.to_thread(patient.begun.wait)
+        assert not bulk.done()
+    assert await asyncio.wait_for(bulk, 10)
+
+
+async def test_pieces_of_bulk_work_share_no_commit_while_somebody_is_being_answered(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.store.BULK_SECONDS", 60.0)
+    monkeypatch.setattr("storage.store.GROUP_SECONDS", 60.0)
+    with store.precedence.answering():
+        transactions = await store.write_all([Connection.get_transaction] * 3)
+    assert len({id(transaction) for transaction in transactions}) == 3
 
 
 async def test_no_commit_of_bulk_work_waits_for_more_than_a_moment(

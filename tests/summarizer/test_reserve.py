@@ -16,7 +16,7 @@ from digest.editions import shown
 from digest.errors import SummaryError
 from digest.model import Document, Receipt, StandIn, StoryText, Summary, Takeaway
 from summarizer.choose import repeats
-from summarizer.copies import with_copies
+from summarizer.copies import Copies, with_copies
 from summarizer.generative import Generator
 from summarizer.names import names
 from summarizer.receipts import quote_of
@@ -189,7 +189,7 @@ def test_a_copy_tells_the_same_with_a_receipt_of_its_own() -> None:
 def test_a_copy_is_not_the_only_one_that_has_a_fact(origins: int, there: int) -> None:
     copy = document(texts.BORDER_EN, article=5, origin=1, outlet="SAMPLE Mirror")
     told = [replace(one, origins=origins) for one in condensed(POST).takeaways]
-    assert {one.instead[0].origins for one in with_copies(told, [POST], [copy])} == {there}
+    assert {one.instead[0].origins for one in with_copies(told, Copies([POST], [copy]))} == {there}
 
 
 def test_what_tells_two_facts_stands_in_for_neither_where_a_copy_has_one() -> None:
@@ -202,8 +202,8 @@ def test_what_tells_two_facts_stands_in_for_neither_where_a_copy_has_one() -> No
         replace(_of(lead, one), instead=(StandIn(both, _of(other, both).receipt),)),
         _of(lead, two),
     )
-    assert shown(with_copies(told, [lead, other], []), {lead.article}) == (_of(other, both),)
-    assert shown(with_copies(told, [lead, other], [copy]), {lead.article}) == (_of(copy, two),)
+    assert shown(with_copies(told, Copies([lead, other], [])), {lead.article}) == (_of(other, both),)
+    assert shown(with_copies(told, Copies([lead, other], [copy])), {lead.article}) == (_of(copy, two),)
 
 
 def _of(source: Document, text: str) -> Takeaway:

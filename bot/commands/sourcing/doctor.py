@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.chat import Block, Button, Desk, Reply, Request, Role, Run, Style
 from bot.commands.answers import change, line, say, title
 from bot.commands.naming import number
-from bot.commands.source_labels import (
+from bot.commands.sourcing.labels import (
     BORDERLESS,
     any_country,
     country_row,
@@ -19,8 +19,8 @@ from bot.commands.source_labels import (
     owner_row,
     which_country,
 )
-from bot.commands.source_naming import stored
-from bot.commands.source_views import actions
+from bot.commands.sourcing.naming import stored
+from bot.commands.sourcing.views import actions
 from bot.commands.table import command, press
 from bot.render.buttons import Row, button, carries, rows
 from bot.render.diagnosis import diagnosis_blocks, labelled_here

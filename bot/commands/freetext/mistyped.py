@@ -91,6 +91,11 @@ def called(word: str) -> str:
     return _exact(plain(word).lower()[:_LONGEST], frozenset(_CALLED))
 
 
+def nearly(word: str) -> tuple[str, ...]:
+    """The commands of readers that a mistyped word alone may name, the likeliest first."""
+    return _near(plain(word).lower()[:_LONGEST], frozenset(_CALLED))
+
+
 def _spellings(typed: str) -> list[str]:
     """As it stands, with the letters that look the same, and with those of the same keys."""
     return list(dict.fromkeys((typed, typed.translate(_LOOK_ALIKES), typed.translate(_WRONG_KEYS))))

@@ -10,8 +10,8 @@ from bot.chat import Block, Desk, Reply, Request, Role
 from bot.commands.answers import Keyboard, line, say, title
 from bot.commands.naming import number
 from bot.commands.reader import known, zone_of
-from bot.commands.source_naming import GONE, Named, again, of_one
-from bot.commands.source_views import actions, view
+from bot.commands.sourcing.naming import GONE, Named, again, of_one
+from bot.commands.sourcing.views import actions, view
 from bot.commands.table import command, press
 from bot.render.buttons import button
 from bot.render.health import address, checks, name, reason_of

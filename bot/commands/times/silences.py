@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.commands.clock import HALF_DAY, Times, read_span, read_times
+from bot.commands.times.clock import HALF_DAY, Times, read_span, read_times
 from digest.errors import UserError
 from digest.model import Quiet
 

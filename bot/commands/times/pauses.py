@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from bot.commands.clock import read_times
+from bot.commands.times.clock import read_times
 from bot.render.times import zone_of
 from bot.tongue import N_, gettext
 from digest.errors import UserError

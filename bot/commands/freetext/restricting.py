@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from bot.chat import Desk, Reply, Request
 from bot.commands.answers import say
-from bot.commands.following import EXCEPT, about, kept_of, leaving, leaving_others, others_than
+from bot.commands.following import about, leaving_others, others_than, sparing
+from bot.commands.freetext.sentences import LONGEST, is_leaving, telling, understood
+from bot.commands.freetext.wishes import meant
+from bot.commands.keeping import EXCEPT, exchanged, kept_of, parted
+from bot.commands.muting import subject
 from bot.commands.naming import places_of, themes_of, topic_button
-from bot.commands.offering import followers
+from bot.commands.offering import followers, offer
 from bot.commands.reader import known
-from bot.commands.sentences import is_leaving, telling, understood
-from bot.commands.wordlists import MORE, read_words
-from bot.render.buttons import Row, button, carries, rows
+from bot.commands.refusing import by_words, refuse
+from bot.commands.wordlists import leave_out
+from bot.render.buttons import button, carries, rows
 from bot.render.names import place_name, theme_name
 from bot.tongue import gettext
-from bot.words import echo, listed, quoted
+from bot.words import echo, listed
 from digest.model import Ask, Found, Pair, Topic
 
 _LONGEST = 120
+_FOLLOW = "country"
 _BUT = re.compile(
     r"(?P<want>\S.*?)(?:\s*,?\s+(?:but\s+(?:not|no|without)|except(?:\s+for)?|excluding|without"
     r"|(?:но|а|только|и)\s+(?:не|без)|кроме|за\s+исключением|исключая|без)|\s*,\s*(?:not|no|не))\s+(?P<out>\S.*)",
@@ -30,6 +36,7 @@ _NO = re.compile(
     r"(?!(?:news|one|idea|problems?|more|updates|way|need|thanks|sound|messages|digests?|звука|сводок|сводки)\b)(?P<out>\S.*)",
     re.IGNORECASE,
 )
+_NO_NEWS = re.compile(r"(?:no|without|без|никаких)\s+(?:more\s+)?(?P<out>\S.*)", re.IGNORECASE)
 _NOT = re.compile(r"(?:not|не)\s+(?P<out>\S.*)", re.IGNORECASE)
 _ONLY = re.compile(
     r"(?:(?:i\s+)?(?:want|need|keep|leave|follow|show\s+me|send\s+me|я\s+хочу|хочу|оставь(?:те)?|покажи|присылай(?:те)?)\s+"
@@ -52,12 +59,20 @@ async def restricted(request: Request, desk: Desk, text: str) -> Reply | None:
     """The answer to a text that wants some things without others; None for any other text."""
     if is_leaving(text):
         kept = kept_of(text) or _kept_alone(desk, text)
-        return await leaving_others(request, desk, kept) if kept else None
-    if len(text) > _LONGEST or "?" in text:
+        if kept:
+            return await leaving_others(request, desk, kept)
+        parts = parted(text, partial(understood, resolver=desk.resolver))
+        return await sparing(request, desk, *parts) if parts else None
+    if len(text) > _LONGEST:
         return None
+    follows = (meant(text) or (_FOLLOW, ""))[0] == _FOLLOW  # and no "switch to russian instead of english"
+    if follows and (parts := exchanged(text, desk.resolver.resolve)):
+        return await _exchanging(request, desk, *parts)
+    if "?" in text:
+        return None
+    if out := _unwanted(text):
+        return await without(request, desk, out)
     text = text.strip(_END)
-    if found := _NO.fullmatch(text):
-        return await without(request, desk, _words(found["out"]))
     if (found := _NOT.fullmatch(text)) and isinstance(desk.resolver.resolve(found["out"]), Found):
         return await without(request, desk, found["out"])
     if found := _BUT.fullmatch(text):
@@ -67,9 +82,31 @@ async def restricted(request: Request, desk: Desk, text: str) -> Reply | None:
     return None
 
 
+async def _exchanging(request: Request, desk: Desk, gone: Sequence[Topic], fresh: Sequence[Topic]) -> Reply:
+    """One thing for another; where the first is not followed, the other is just offered."""
+    reader = await known(request, desk)
+    pairs = reader.filter.pairs if reader else ()
+    if not any(map(about(gone), pairs)):
+        return offer(desk, fresh, pairs)
+    return await sparing(request, desk, gone, fresh)
+
+
+def _unwanted(text: str) -> str:
+    """What somebody wants nothing of: "no sports", "mute everything about sports"; "" if nothing is named."""
+    command, args = meant(text) or ("", "")
+    if command == "mute":
+        return subject(args)
+    text = text.strip(_END)
+    news = _NO_NEWS.fullmatch(text)
+    if what := subject(news["out"]) if news else "":
+        return _words(what)
+    found = _NO.fullmatch(text)
+    return _words(found["out"]) if found else ""
+
+
 def _kept_alone(desk: Desk, text: str) -> str:
     """What is to stay where nothing else is named: "no more news, just X" leaves all but X; else ""."""
-    found = _KEEPING.search(text)
+    found = _KEEPING.search(text) if len(text) <= LONGEST else None
     kept = found["kept"].strip(_END) if found else ""
     if not found or is_leaving(kept) or _topics(desk, text[: found.start()]):
         return ""
@@ -86,14 +123,8 @@ def _topics(desk: Desk, text: str) -> Sequence[Topic]:
 
 
 async def without(request: Request, desk: Desk, out: str) -> Reply | None:
-    """What is followed of it may be followed no longer; of a theme that is not, the words can be left out."""
-    topics = _topics(desk, out)
-    reader = await known(request, desk)
-    if topics and reader and any(map(about(topics), reader.filter.pairs)):
-        return await leaving(request, desk, topics, one_of=False)
-    if places_of(topics) or not (words := _leave_out(out)):
-        return await leaving(request, desk, topics, one_of=False) if topics else None
-    return say(_by_words(out, topics), keyboard=words)
+    """As `refuse`, of what people name in a sentence."""
+    return await refuse(request, desk, out, _topics(desk, out))
 
 
 def _but(desk: Desk, want: str, out: str) -> Reply | None:
@@ -108,9 +139,9 @@ def _but(desk: Desk, want: str, out: str) -> Reply | None:
         return None
     if unwanted and len(places_of(unwanted)) == len(unwanted) and len(places_of(wanted)) == 1:
         return _rest_of(desk, wanted, unwanted)
-    if not (words := _leave_out(out)):
+    if not (words := leave_out(out)):
         return None
-    return say(_by_words(out, unwanted), keyboard=[*rows(followers(desk, wanted), 2), *words])
+    return say(by_words(out, unwanted), keyboard=[*rows(followers(desk, wanted), 2), *words])
 
 
 def _rest_of(desk: Desk, wanted: Sequence[Topic], unwanted: Sequence[Topic]) -> Reply | None:
@@ -156,20 +187,3 @@ def _narrowed(desk: Desk, themes: Sequence[Topic], places: Sequence[Topic], code
         theme=theme,
     )
     return say(text, keyboard=[(button(gettext("Only {theme} there", theme=theme), "narrow", codes),)])
-
-
-def _by_words(out: str, topics: Sequence[Topic]) -> str:
-    word = quoted(echo(", ".join(read_words(out))))
-    if topics:
-        return gettext(
-            "I cannot leave out a theme, but every story with a word, wherever it is from: {word}.", word=word
-        )
-    return gettext("I can leave out every story with a word, wherever it is from: {word}.", word=word)
-
-
-def _leave_out(out: str) -> list[Row]:
-    """The button that leaves out stories with these words; none for what is no word or too long for one."""
-    words = ", ".join(read_words(out))
-    if not words or not carries("without", MORE + words):
-        return []
-    return [(button(gettext("Leave out: {word}", word=words), "without", MORE + words),)]

@@ -9,12 +9,15 @@ from bot.tongue import spoken
 from digest.model import Ask, Found, Resolution, Suggest, Topic
 from digest.ports import Resolver
 
+LONGEST = 200
+"""Characters of a sentence that names something."""
+
 _SHORT, _NAME_WORDS = 3, 3
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?|[,;&+\n]")
 _READ = """
 what what's whats how news new latest happening happened happens update updates headlines read tell show
-что чего как новости новость новостей нового новое последние последнее происходит случилось произошло покажи
-расскажи свежее свежие сводка обстановка ситуация
+что чего чо чё че как новости новость новостей нового новое последние последнее происходит случилось произошло
+покажи расскажи свежее свежие сводка обстановка ситуация
 """
 _AROUND = """
 a about all am an and any anymore anything are at can could did do does for follow from give going hello hey
@@ -39,12 +42,16 @@ _NO_NAMES = re.compile(r"\bi['’](?:m|d|ve|ll)\b|(?-i:\b[Ii][md]\b)|\bmass\b(?=
 
 _WITHIN = frozenset(["in", "near", "around", "from", "в", "во", "из", "под", "около", "возле", "на"])
 
+_UNFOLLOW = r"(?:un-?f[oa]?l+[oa]?w+|un-?su[bp]\w{2,7}|[оа]тп[ие](?:ш[иы]|сать)\w*)"
+"""And as it is mistyped: "unfolow", "unsuscribe", «отпешись»."""
+
 _LEAVING = re.compile(
-    r"""(?:(?:hi|hello|ok|okay|please|pls|привет|здравствуйте|пожалуйста|(?:can|could|would|will)\s+you
-    |i\s+(?:want|would\s+like)(?:\s+you)?\s+to|i['’]d\s+like(?:\s+you)?\s+to|можешь|можете|можно|я\s+хочу|хочу)\W+)*
-    (?:stop|стоп|unsubscribe|unfollow|remove|delete|erase|forget|enough|no\s+more
+    rf"""(?:(?:hi|hello|ok|okay|please|pls|actually|well|sorry|no(?=,)|now
+    |нет(?=,)|ну|ладно|всё[ -]?таки|лучше|привет|здравствуйте|пожалуйста|(?:can|could|would|will)\s+you
+    |i\s+(?:want|would\s+like)(?:\s+you)?\s+to|i['’]d\s+like(?:\s+you)?\s+to|можешь|можете|можно|я\s+хочу|хочу)\W+){{0,9}}
+    (?:stop|стоп|{_UNFOLLOW}|remove|delete|erase|forget|enough|no\s+more
     |(?:i\s+)?(?:do\s+not|don['’]?t|no\s+longer)\s+(?:want|need|send|show|follow)
-    |отпи(?:ши|сать)\w*|убери(?:те)?|убрать|удали(?:те|ть)?|забудь(?:те)?|хватит
+    |убери(?:те)?|убрать|удали(?:те|ть)?|забудь(?:те)?|хватит
     |get\s+rid\s+of|take\b(?=.*\boff\b)|(?:i['’]?m\s+|i\s+am\s+)?(?:not|no\s+longer)\s+interested
     |(?:i['’]?m\s+|i\s+am\s+)?(?:sick|tired|done|fed\s+up)\s+(?:of|with)|(?:мне\s+)?надоел\w*|(?:я\s+)?устал\w*\s+от
     |leave\s+me|(?:turn|switch)\s+(?:it|this|that)\s+off|go\s+away|shut\s+(?:the\s+\w+\s+)?up
@@ -57,9 +64,7 @@ _LEAVING = re.compile(
 _REQUEST = re.compile(r"\W*(?:(?:please|hi|hello)\W+)*(?:can|could|would|will)\s+you\b", re.IGNORECASE)
 """A question mark behind it asks for nothing but this."""
 
-_UNFOLLOWING = re.compile(
-    r"(?<!not )(?<!n['’]t )(?<!never )(?<!не )\b(?:unfollow|unsubscribe|отпи(?:ши|сать)\w*)\b", re.IGNORECASE
-)
+_UNFOLLOWING = re.compile(rf"(?<!not )(?<!n['’]t )(?<!never )(?<!не )\b{_UNFOLLOW}\b", re.IGNORECASE)
 """The one thing that this is said of, so that "how can I unfollow iran?" is about it, too."""
 
 _STATES = re.compile(r"(?<![\w.])(?:the us|The us|U\.S\.|U\.S|US)(?![\w'’])")
@@ -101,6 +106,8 @@ def spared(text: str) -> str:
 
 def understood(text: str, resolver: Resolver) -> Resolution:
     """What a sentence names: as it stands, without its filling words, or at least by its longer words."""
+    if len(text) > LONGEST:
+        return Suggest((), text)
     words, text = telling(text), _named(_NO_NAMES.sub("", unmistaken(text)))
     if not words and text.islower():  # "no" and "us" are no countries, NO and US are
         return Suggest((), text)

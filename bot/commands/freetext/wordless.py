@@ -10,10 +10,10 @@ from functools import cache
 from importlib.resources import files
 
 from bot.chat import Desk, Reply, Request
-from bot.commands import zones
 from bot.commands.answers import say
 from bot.commands.naming import lists
 from bot.commands.table import press
+from bot.commands.times import zones
 from bot.limits import Turn
 from bot.tongue import gettext
 

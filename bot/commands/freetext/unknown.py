@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from bot.chat import Button, Desk, Reply, Request, Role
 from bot.commands.answers import above, say
-from bot.commands.mistyped import CAREFUL, guess
-from bot.commands.smalltalk import chat, kind_of
+from bot.commands.freetext.mistyped import CAREFUL, guess
+from bot.commands.freetext.smalltalk import chat, kind_of
+from bot.commands.freetext.talk import Run, talk
 from bot.commands.table import Command
-from bot.commands.talk import Run, talk
 from bot.render.buttons import LONGEST_COPY, Row, button
 from bot.tongue import gettext
 from bot.words import echo, plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.commands.pauses import NUMBER, span_of
+from bot.commands.times.pauses import NUMBER, span_of
 
 _UNIT = (
     r"(?:hours?|days?|weeks?|months?|years?"

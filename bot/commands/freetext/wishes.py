@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.commands import phrases
-from bot.commands.sentences import STATES, unmistaken
+from bot.commands.freetext import phrases
+from bot.commands.freetext.sentences import STATES, unmistaken
 from bot.words import plain
 
 _LONGEST = 200
@@ -19,7 +19,7 @@ what what's whats which will with would you your
 а бы бот в ваш ваша ваши во вот все всё вы где дай дайте для ещё здравствуйте и каких какая какие какой
 какую ли меня мне мной мои мой моих мою моя мы на нам ну о об от открой откройте пожалуйста покажи покажите
 плиз по скинь скиньте привет пришли пришлите про расскажи с сегодня сейчас скажи скажите спасибо список ты у
-хотел хотела хочу это эти эту этот что чем я
+хотел хотела хочу чо чё че это эти эту этот что чем я
 """
 _POLITE = frozenset(_AROUND.split())
 """Words around a wish that change nothing in it."""
@@ -67,6 +67,9 @@ _PLAIN = (
         сводке новость новости сообщение здесь тут так попала попало""",
     ),
     _wish("time", "when когда сколько", f"{_DIGEST} {_COMES} time", along="next be время во часов"),
+    _wish(
+        "time", "often часто", f"{_DIGEST} {_COMES} приходить", along="how do does как messages сообщения они"
+    ),
     _wish("time", "time hour время час часу", _DIGEST, along=f"{_COMES} be"),
     _wish(
         "subscriptions",
@@ -86,6 +89,12 @@ _PLAIN = (
     ),
     _wish("last", "last previous прошлая прошлую предыдущая предыдущую последняя последнюю", _DIGEST),
     _wish("latest", "latest newest headlines последние свежие свежее заголовки", along=f"{_NEWS} stories"),
+    _wish(
+        "digest",
+        "miss missed пропустил пропустила пропустили",
+        "what what's anything something что чего чего-нибудь что-нибудь",
+        along="did have i've i while was away since last time been ли пока был была не было",
+    ),
     _wish("digest", "going happening happened происходит произошло случилось", "what what's что", along="on"),
     _wish("digest", f"{_DIGEST} {_NEWS}", along="since last time last с прошлого раза есть нет"),
     _wish("resume", "resume возобнови возобновите возобновить", along=f"it back {_DIGEST}"),
@@ -103,6 +112,12 @@ _PLAIN = (
         along="""about collect do have keep know personal store stored есть знаешь знаете личные
         собираете храните хранишь""",
     ),
+    _wish(
+        "start",
+        "start begin restart reset начать начни начнём начнем сбросить сброс",
+        along="over from заново снова сначала",
+    ),
+    _wish("start", "заново сначала", along="давай давайте"),
     _wish("help", "help commands помощь помоги помогите справка команды команд", along="need see нужна есть"),
     _wish(
         "unfollow",
@@ -113,11 +128,17 @@ _PLAIN = (
         args="all",
     ),
     _wish("unfollow", "unfollow"),
+    _wish(
+        "mute", "mute hide скрой скройте скрыть", "all everything все всё", along="digests сводки", args="all"
+    ),
     _wish("mute", "mute unmute"),
     _wish("country", "follow subscribe подписаться подписка подпиши подпишите"),
 )
 
-_HELLO = r"(?:(?:hi|hello|hey|ok|okay|please|can you|could you|would you|привет|пожалуйста|можешь|можно)\W+)*"
+_HELLO = (
+    r"(?:(?:hi|hello|hey|ok|okay|please|can you|could you|would you|actually|well|sorry|no(?=,)|now"
+    r"|привет|пожалуйста|можешь|можно|нет(?=,)|ну|ладно|всё[ -]?таки|лучше)\W+)*"
+)
 _AT_LAST = (
     r"(?:[,\s]+(?:please|pls|plz|thanks|for me|again"
     r"|пожалуйста|плиз|спасибо|снова|опять|обратно|для меня))*[\s.!…]*"

@@ -27,7 +27,7 @@ _MODIFIERS = ("Sk", "Mn", "Cf")
 _AROUND = """
 a again all am and are bot bye-bye day dear do doing evening everybody everyone for friend going how i is
 it lot many morning much my now of ok okay sitrep so that that's thats the there this to today very
-you your never way help digest answer really just pretty
+changed you your never way help digest answer really just pretty
 бот большое вам вас всего всем вы день друг друзья за и как мне мой моя до огромное она они оно очень
 помощь сводку ответ с так тебе тебя то ты утро утра у вечер вечера вечером это я же ну
 """
@@ -49,13 +49,14 @@ _SAID = (
         ок окей хорошо отлично супер класс классно круто понятно понял поняла ясно ладно прекрасно здорово
         молодец идеально""",
     ),
-    ("cancel", "cancel nevermind mind abort undo отмена отмени отмените отменить отбой"),
+    ("cancel", "cancel nevermind mind abort undo передумал передумала отмена отмени отмените отменить отбой"),
     ("choice", "yes yeah yep no nope nah sure agreed да ага нет неа конечно согласен согласна"),
 )
 """Kinds of small talk, those first that count where several are said, and the words that make them."""
 
 _ABLE = re.compile(
     r"(?:(?:(?:hi|hello|hey|привет|здравствуйте|and|so|а|и|ну)\W+)*(?:what\s+(?:else\s+)?(?:can|do)\s+you\s+(?:do|know)"
+    r"|what\s+(?:now|next)|now\s+what|что\s+(?:теперь|дальше)(?:\s+делать)?"
     r"|(?:who|what)\s+are\s+you|are\s+you\s+(?:a\s+)?(?:bot|robot|human|real)|(?:ты|вы|это)\s+(?:ро)?бот|what\s+(?:is|does)\s+(?:this|it|this\s+bot|the\s+bot)(?:\s+(?:do|for|bot|about))?"
     r"|how\s+(?:does|do)\s+(?:this|it|you|the\s+bot|this\s+bot)\s+work|how\s+(?:do|can|should)\s+i\s+(?:use|start|begin)"
     r"(?:\s+(?:this|it|you|the\s+bot|this\s+bot))?"
@@ -132,6 +133,15 @@ def _bad(reader: Subscriber | None) -> _Answer:
     return text, [ways]
 
 
+def _cancel(reader: Subscriber | None) -> _Answer:
+    text = gettext("Nothing is waiting: what you did not tap is not done.")
+    if not _follows(reader):
+        return text, lists()
+    back = gettext("What was done, the “Undo” button under its message takes back, or you do here:")
+    ways = (button(gettext("What I follow"), "subscriptions"), button(gettext("Settings"), "settings"))
+    return f"{text} {back}", [ways]
+
+
 def _choice(reader: Subscriber | None) -> _Answer:
     return gettext("If that answers a question of mine, please tap the button under it."), []
 
@@ -152,13 +162,7 @@ _ANSWERS: dict[str, Callable[[Subscriber | None], _Answer]] = {
     "how": _how,
     "bad": _bad,
     "fine": lambda _: ("👍", []),
-    "cancel": lambda _: (
-        gettext(
-            "Nothing is waiting: what you did not tap is not done. What was done, the “Undo” button under "
-            "its message takes back."
-        ),
-        [],
-    ),
+    "cancel": _cancel,
     SMILE: lambda _: ("🙂", []),
     "choice": _choice,
 }

@@ -8,7 +8,7 @@ from bot.chat import Desk, Reply, Request, Role, Style
 from bot.commands.answers import Keyboard, change, line, title, turning
 from bot.commands.naming import number
 from bot.commands.reader import known, zone_of
-from bot.commands.source_naming import GONE, again
+from bot.commands.sourcing.naming import GONE, again
 from bot.commands.table import command, press
 from bot.render.buttons import Row, button, rows
 from bot.render.health import details, glance, numbered, totals

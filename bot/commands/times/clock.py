@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bot.commands.dial import in_digits
+from bot.commands.times.dial import in_digits
 from bot.tongue import N_, gettext
 from digest.errors import UserError
 from digest.timetable import EVERY_DAY

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
-from bot.commands.pauses import is_end
-from bot.commands.silences import is_hours, is_quiet
+from bot.commands.times.pauses import is_end
+from bot.commands.times.silences import is_hours, is_quiet
 from bot.render.times import language_name
 from bot.tongue import languages, own_name, speaking
 
@@ -31,6 +31,7 @@ _ONLY_ASKED = frozenset(_ASKED.split())
 _AROUND_LANGUAGES = _ONLY_ASKED.union(_TO_SPEAK.split())
 """Words that say no more of a language than that it is to be spoken."""
 
+_FROM = frozenset(["from", "с", "со", "instead", "of", "вместо"])
 _OF_LANGUAGE = frozenset(["language", "languages", "lang", "язык", "языки", "языке", "языка", "языков"])
 _TO_READ = """
 read reads reading only just news articles article stories reports sources send get receive give show digest
@@ -43,6 +44,24 @@ _IN = frozenset(["in", "read", "reads", "reading", "на", "читаю", "чит
 _ADJECTIVE = "ий"
 _ENDINGS = (_ADJECTIVE, "ом", "ого", "и", "ому", "им")
 """Of adjectives such as «русский», as a language has them: «на русском», «по-русски»."""
+
+_GOING = """
+away leaving leave travelling traveling trip vacation holiday off town office
+уеду уедем уезжаю уезжаем улечу улетаю улетаем отпуск отпуске отъезде командировка командировке командировку
+"""
+_LATER = """
+today tonight tomorrow soon week weekend month monday tuesday wednesday thursday friday saturday sunday
+сегодня завтра послезавтра скоро днях неделе недели месяце выходные выходных понедельник понедельника вторник
+вторника среду среды четверг четверга пятницу пятницы субботу субботы воскресенье воскресенья
+"""
+_ALONG = """
+hi hello i m am we re are ll will be going on in out of the this next coming following from to and have
+привет я мы меня нас не будет буду будем здесь тут ухожу уходим еду едем отправляюсь в во на с со следующей
+следующем этой эту эти этот и у
+"""
+_GOES, _COMES = frozenset(_GOING.split()), frozenset(_LATER.split())
+_NOT_HERE = frozenset(["меня", "не", "будет"])
+_AWAY_WORDS = _GOES.union(_COMES, _ALONG.split())
 
 _AT_LAST = r"(?:[\s,]+(?:please|pls|plz|thanks|пожалуйста|плиз|спасибо))*[\s.!]*"
 _PLEASE = r"(?:(?:hi|hello|please|can you|could you|set|привет|пожалуйста|можешь|можно)\W+)*"
@@ -89,6 +108,8 @@ def meant(text: str) -> tuple[str, str] | None:
         return "language", ""
     if len(text) > _CODE and (code := language_named(text)):  # "ru" alone is rather Russia
         return "language", "" if words & _ONLY_ASKED else code
+    if len(_languages_in(words)) > 1 and words <= _AROUND_LANGUAGES | _FROM | _names().keys():
+        return "language", ""  # "switch from english to russian"
     for command, wish, is_said in _WITH_TIMES:
         found = wish.fullmatch(text.strip())
         rest = found["rest"].strip(" .!,:") if found else ""
@@ -102,7 +123,14 @@ def is_of_reading(text: str) -> bool:
     words = {word.casefold() for word in _WORD.findall(text)}
     rest = {word for word in words if not _language(word)}
     in_one = rest & _IN or any(word.startswith("по-") for word in words - rest)
-    return bool(rest != words and in_one and rest & _READ and rest <= _AROUND_LANGUAGES | _READ)
+    return bool(rest != words and in_one and rest & _READ and rest <= _AROUND_LANGUAGES | _FROM | _READ)
+
+
+def is_away_later(text: str) -> bool:
+    """Whether somebody will be away and says when, but neither how long nor what is to become of digests."""
+    words = {word.casefold() for word in _WORD.findall(text)}
+    away = words & _GOES or words >= _NOT_HERE
+    return bool(away and words & _COMES) and words <= _AWAY_WORDS and not any(map(str.isdigit, text))
 
 
 def unwanted(text: str) -> str:
@@ -114,9 +142,13 @@ def unwanted(text: str) -> str:
 def language_named(text: str) -> str:
     """The language of the interface that a text names and says nothing else of: "in Russian"; else ""."""
     words = {word.casefold() for word in _WORD.findall(text)}
-    named = {code for word in words if (code := _language(word))}
+    named = _languages_in(words)
     rest = {word for word in words if not _language(word)}
     return named.pop() if len(named) == 1 and rest <= _AROUND_LANGUAGES else ""
+
+
+def _languages_in(words: Iterable[str]) -> set[str]:
+    return {code for word in words if (code := _language(word))}
 
 
 def _language(word: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bot.chat import Button, Desk, Reply, Request, Role, Run
 from bot.commands.answers import change, line, say
 from bot.commands.naming import number
-from bot.commands.source_naming import GONE, Named, again, of_one
+from bot.commands.sourcing.naming import GONE, Named, again, of_one
 from bot.commands.table import command, press
 from bot.render.buttons import Row, button, rows
 from bot.render.health import LABELLED, name, outlet_labels

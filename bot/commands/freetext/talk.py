@@ -1,7 +1,7 @@
 """Words without a command. What they are is asked in this order: hours (`typed`), small talk (`smalltalk`),
-languages to read in (`phrases`), all news of a span (`windows`), some things without others (`restricting`),
-a command in people's own words (`wishes`, and `phrases` for those with times and languages), and a sentence
-that names places and themes (`sentences`). Else there is a hint.
+languages to read in and days away (`phrases`), all news of a span (`windows`), some things without others
+(`restricting`), a command in people's own words (`wishes`, and `phrases` for those with times and
+languages), and a sentence that names places and themes (`sentences`). Else there is a hint.
 """
 
 from __future__ import annotations
@@ -14,7 +14,22 @@ from datetime import timedelta
 from bot.chat import Block, Button, Desk, Reply, Request
 from bot.commands.answers import above, line, say
 from bot.commands.following import leaving
-from bot.commands.mistyped import CAREFUL, called
+from bot.commands.freetext.mistyped import CAREFUL, called, nearly
+from bot.commands.freetext.phrases import is_away_later, is_of_reading
+from bot.commands.freetext.restricting import restricted, without
+from bot.commands.freetext.sentences import (
+    LONGEST,
+    homes,
+    is_leaving,
+    is_question,
+    spared,
+    telling,
+    understood,
+    words_of,
+)
+from bot.commands.freetext.smalltalk import SMILE, chat, kind_of
+from bot.commands.freetext.typed import hours_meant, zone_meant
+from bot.commands.freetext.wishes import OUTLET, meant
 from bot.commands.muting import outlets_called
 from bot.commands.naming import (
     guess,
@@ -26,21 +41,16 @@ from bot.commands.naming import (
     unknown_name,
 )
 from bot.commands.offering import followers, offer
-from bot.commands.phrases import is_of_reading
+from bot.commands.pausing import offer as offer_pause
 from bot.commands.reader import known
-from bot.commands.restricting import restricted, without
-from bot.commands.sentences import homes, is_leaving, is_question, spared, telling, understood, words_of
-from bot.commands.smalltalk import SMILE, chat, kind_of
-from bot.commands.typed import hours_meant, zone_meant
-from bot.commands.windows import read_window, write_window
-from bot.commands.wishes import OUTLET, meant
+from bot.commands.times.windows import read_window, write_window
 from bot.render.buttons import Row, button, rows
 from bot.render.names import place_name
 from bot.tongue import N_, gettext, languages, own_name, spoken
 from bot.words import echo, plain
 from digest.model import Ask, Found, Resolution, Suggest, Topic
 
-_LONGEST, _SHORT = 200, 3
+_SHORT = 3
 _MOST = 4
 _LENGTH = "less fewer меньше поменьше shorter longer короче покороче длиннее подлиннее подробнее"
 _WISHES = (
@@ -106,6 +116,12 @@ async def _talked(request: Request, desk: Desk, text: str, run: Run) -> Reply:
         return await chat(kind, request, desk)
     if is_of_reading(text):
         return say(gettext("Tap what you mean:"), keyboard=_languages())
+    if is_away_later(text):
+        return await offer_pause(
+            request,
+            desk,
+            gettext("A pause begins the moment you tap, so you may also set it when you leave."),
+        )
     if back := _looking_back(text):
         return await run(replace(request, command="digest", args=write_window(back)))
     return await _wished(request, desk, text, run) or await _named(request, desk, text, run)
@@ -157,8 +173,8 @@ async def _named(request: Request, desk: Desk, text: str, run: Run) -> Reply:
     was asked before. Nothing is changed by it.
     """
     said, _ = read_window(text)
-    named = understood(said, desk.resolver) if len(text) <= _LONGEST else Suggest(())
-    cities = homes(said, desk.resolver) if len(text) <= _LONGEST else {}
+    named = understood(said, desk.resolver) if len(text) <= LONGEST else Suggest(())
+    cities = homes(said, desk.resolver) if len(text) <= LONGEST else {}
     if cities and isinstance(named, Suggest) and not _wishes(text):
         named = Found(tuple(dict.fromkeys(desk.resolver.place(code) for code in cities.values())))
     reply = await _answer(request, desk, text, named, run)
@@ -195,7 +211,15 @@ async def _answer(request: Request, desk: Desk, text: str, named: Resolution, ru
         case _ if command:
             return await run(replace(request, command=command, args=""))
         case _:
-            return say(gettext(_HINT), keyboard=lists())
+            return _hint(text)
+
+
+def _hint(text: str) -> Reply:
+    """For what means nothing: the commands that it is almost called, else how to begin."""
+    near = [button(f"/{each}", each) for each in nearly(text)]
+    if near:
+        return say(gettext("Tap what you mean:"), keyboard=rows(near, 1))
+    return say(gettext(_HINT), keyboard=lists())
 
 
 async def _left(request: Request, desk: Desk, text: str, named: Resolution) -> Reply | None:

@@ -8,8 +8,8 @@ from datetime import timedelta
 from bot.chat import Block, Desk, Reply, Request, Role, Run, Style
 from bot.commands.answers import change, line, say, title
 from bot.commands.naming import number
-from bot.commands.source_naming import GONE, Named, again, of_one
-from bot.commands.source_views import HERE, view
+from bot.commands.sourcing.naming import GONE, Named, again, of_one
+from bot.commands.sourcing.views import HERE, view
 from bot.commands.table import command, press
 from bot.render.buttons import button
 from bot.render.health import NAME, name, span

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.chat import Button, Desk, Request
-from bot.commands import zones
-from bot.commands.clock import HALF_DAY, Times, read_times, write_times
+from bot.commands.freetext.phrases import unwanted
+from bot.commands.freetext.sentences import LONGEST
 from bot.commands.hours import slots_said
 from bot.commands.local_times import When, read_when
-from bot.commands.phrases import unwanted
 from bot.commands.reader import clock, days, known
+from bot.commands.times import zones
+from bot.commands.times.clock import HALF_DAY, Times, read_times, write_times
 from bot.commands.zoning import HERE_NOW, LIVE
 from bot.render.buttons import Row, button, carries, rows
 from bot.render.times import city_of, zone_name
@@ -36,6 +37,8 @@ _IN = re.compile(r"\s*(?:(?:in|near|from|в|во|из|под|на)\s+)?", re.IGN
 
 async def hours_meant(request: Request, desk: Desk, text: str) -> Sequence[Row]:
     """Buttons for a text that is all hours and days: those of the digest, or what the clock says here."""
+    if len(text) > LONGEST:
+        return []
     if left := _left_days(text):
         return _on_days(left, slots_said(await known(request, desk), left))
     told = None if text[:1].isdecimal() else HERE_NOW.fullmatch(text)

@@ -1,0 +1,1 @@
+"""What people write that is no command of ours, understood where it can be. It begins in `talk`."""
