@@ -11,6 +11,7 @@ from functools import partial
 from sqlalchemy import Connection, select, text
 
 from digest.model import Story, StoryId
+from storage.dialect import pieces
 from storage.search_index import Due, Entry, entry_of, find, load_due, write_entries
 from storage.search_query import Stems, Term, read_query
 from storage.search_renewal import is_renewed, renew
@@ -26,6 +27,8 @@ TITLED = timedelta(days=30)
 
 MOST_PIECES = 10
 """In one turn: after an upgrade all stories are due, and the steps between have to come round."""
+STRIDE = 8
+"""Stories whose words are cut, some 15 ms of work, before whoever is being answered goes first again."""
 
 
 class SearchRepository:
@@ -62,14 +65,17 @@ class SearchRepository:
             due = await self._store.read(load_due)
             if not due:
                 break
-            entries = await asyncio.to_thread(_entries, due, self._stems)
+            entries = await asyncio.to_thread(self._entries, due)
             await self._store.write(partial(write_entries, entries=entries), bulk=True)
             total += len(due)
         return total
 
-
-def _entries(due: Sequence[Due], stems: Stems) -> list[Entry]:
-    return [entry_of(each, stems) for each in due]
+    def _entries(self, due: Sequence[Due]) -> list[Entry]:
+        entries: list[Entry] = []
+        for some in pieces(due, STRIDE):
+            self._store.precedence.stand_back()
+            entries += [entry_of(each, self._stems) for each in some]
+        return entries
 
 
 def _find(connection: Connection, terms: Sequence[Term], limit: int) -> list[Story]:

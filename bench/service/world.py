@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from random import Random
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 
 from bench.fanout import fill
 from bench.service.metering import MeteredStore
@@ -23,7 +23,9 @@ from digest.ports import Resolver
 from digest.subscribing import canonical
 from storage.migrate import upgrade
 from storage.people import PeopleRepository
+from storage.search_renewal import RULES, SEARCHED
 from storage.store import Store
+from storage.tables_care import NOTE
 from tests.bot.newsroom import desk_on
 from tests.postgres import server
 from topics.resolver import TopicResolver
@@ -225,9 +227,10 @@ def numbers(most: int, *, sqlite: bool) -> str:
 
 
 def finish(connection: Connection) -> None:
-    """Summaries for all, the sequences behind what has a number already, and statistics as a server keeps."""
+    """Summaries for all, an index that is up to date, sequences behind what has a number, and statistics."""
     sqlite = connection.dialect.name == "sqlite"
     connection.execute(text(TOLD.format(json="text" if sqlite else "jsonb")))
+    connection.execute(insert(NOTE).values(name=SEARCHED, value=str(RULES), at=DUE))
     for table in () if sqlite else ("outlet", "source", "story", "article"):
         last = f"(SELECT max(id) FROM {table})"
         connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
